@@ -1,0 +1,1 @@
+"""Evitable: evidence tables that compute."""

@@ -1,0 +1,68 @@
+"""The records that all rooms speak in: sources, grids, evidence, findings, sums."""
+
+from evitable.model.errors import EvidenceError, NoTable, UnknownFormat, UnreadableSource
+from evitable.model.evidence import (
+    AdverseEvent,
+    Age,
+    Citation,
+    Condition,
+    Cycles,
+    Dose,
+    Evidence,
+    EvidenceTable,
+    Quantity,
+    Regimen,
+    Response,
+    Schedule,
+    Sex,
+    Statement,
+    Study,
+)
+from evitable.model.finding import Finding, Severity
+from evitable.model.grid import Abbreviation, Column, Document, Grid, LabelledTable, Role, Row
+from evitable.model.source import Cell, CellIndex, Piece, Place, Quote, Source, Status, Value
+from evitable.model.synthesis import Estimate, LedgerLine, Outcome, Pool, Synthesis
+
+__all__ = [
+    "Abbreviation",
+    "AdverseEvent",
+    "Age",
+    "Cell",
+    "CellIndex",
+    "Citation",
+    "Column",
+    "Condition",
+    "Cycles",
+    "Document",
+    "Dose",
+    "Estimate",
+    "Evidence",
+    "EvidenceError",
+    "EvidenceTable",
+    "Finding",
+    "Grid",
+    "LabelledTable",
+    "LedgerLine",
+    "NoTable",
+    "Outcome",
+    "Piece",
+    "Place",
+    "Pool",
+    "Quantity",
+    "Quote",
+    "Regimen",
+    "Response",
+    "Role",
+    "Row",
+    "Schedule",
+    "Severity",
+    "Sex",
+    "Source",
+    "Statement",
+    "Status",
+    "Study",
+    "Synthesis",
+    "UnknownFormat",
+    "UnreadableSource",
+    "Value",
+]

@@ -1,0 +1,115 @@
+"""Where text comes from: the source, its cells, and the way back to the characters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeVar
+
+T = TypeVar("T")
+
+Status = Literal["stated", "derived", "uncertain"]
+"""How sure a value is: read as written, worked out from what is written, or open to doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document as it was handed in.
+
+    `text` is the decoded text with the byte-order mark removed and nothing else changed; every offset
+    of a `Cell` counts characters (code points) of it, from 0. `sha256` is that of the bytes.
+    """
+
+    name: str
+    media_type: str
+    sha256: str
+    text: str
+    encoding: str = "utf-8"
+    doi: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a cell's text and where it stands in the source: both offsets, and its length."""
+
+    start: int
+    origin: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell, title or note with its text as published.
+
+    `pieces` map runs of `text` to offsets in the source; characters in no piece (a joining line break)
+    were not in the source. `row` and `column` count from 0 within the grid's rows; both are -1 for
+    what stands outside them (title, notes, page furniture).
+
+    Example:
+        >>> cell = Cell.at("r1c1", "N = 5", 40)
+        >>> cell.origin(4, 5)
+        (44, 45)
+    """
+
+    id: str
+    text: str
+    pieces: tuple[Piece, ...] = field(default=(), compare=False)
+    row: int = -1
+    column: int = -1
+
+    @classmethod
+    def at(cls, id_: str, text: str, origin: int, *, row: int = -1, column: int = -1) -> Cell:
+        """Make a cell whose text stands in one piece at `origin` of the source."""
+        return cls(id_, text, (Piece(0, origin, len(text)),) if text else (), row, column)
+
+    def origin(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the source offsets of `text[start:end]`, or None where it is not one run of the source."""
+        for piece in self.pieces:
+            if piece.start <= start and end <= piece.start + piece.length:
+                shift = piece.origin - piece.start
+                return start + shift, end + shift
+        return None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A run of characters in a cell: the cell's id, and offsets into its text."""
+
+    cell: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quote:
+    """The words at a place; `text` always equals the cell's text sliced by the place."""
+
+    text: str
+    place: Place
+
+    @classmethod
+    def of(cls, cell: Cell, start: int, end: int) -> Quote:
+        """Quote `cell.text[start:end]`."""
+        return cls(cell.text[start:end], Place(cell.id, start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class Value(Generic[T]):
+    """A value, the words it came from, and how sure it is.
+
+    Two values are equal when what they say is equal, wherever it was said. `why` tells in a short
+    sentence how a derived or uncertain value came about; it is empty for a stated one.
+
+    Example:
+        >>> Value(5) == Value(5, status="derived", why="one patient, outcome stated")
+        True
+    """
+
+    value: T
+    quotes: tuple[Quote, ...] = field(default=(), compare=False)
+    status: Status = field(default="stated", compare=False)
+    why: str = field(default="", compare=False)
+
+
+CellIndex = Mapping[str, Cell]
+"""The cells of a table by their id."""
