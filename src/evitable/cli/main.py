@@ -1,0 +1,205 @@
+"""The commands of `evitable`, and how they end: 0 done, 1 something was found, 2 could not do it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any, NoReturn
+
+import click
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+FILE_HELP = "FILE is a table as published: a page copied as text. Use - for standard input."
+
+
+@click.group(
+    context_settings=CONTEXT,
+    epilog="Try: evitable check my-table.txt      Then: evitable report my-table.txt -o report.html",
+)
+@click.version_option(package_name="evitable")
+def evitable() -> None:
+    """Evidence tables that compute.
+
+    Read a published treatment-evidence table (a row a study) into coded records that lead back to
+    the very words they came from; check them; add them up honestly; report them.
+    """
+
+
+def _files(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command its FILE arguments."""
+    return click.argument("files", nargs=-1, required=True, metavar="FILE...")(command)
+
+
+def _file(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.argument("file", metavar="FILE")(command)
+
+
+def _format(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(
+        "--format", "form", type=click.Choice(names), default=names[0], show_default=True, help="How to print it."
+    )
+
+
+@evitable.command(epilog=FILE_HELP)
+@_files
+@_format("text", "json")
+def read(files: tuple[str, ...], form: str) -> None:
+    """Show the table as seen: its cells, and what each column was taken to hold."""
+    api, text = _rooms()
+    for path in _progress(files):
+        document = api.read(_source(path))
+        print_(text.grids_json(document, api.label(document)) if form == "json" else text.grids(api.label(document)))
+
+
+@evitable.command(epilog=FILE_HELP)
+@_files
+@_format("text", "json", "jsonl", "csv")
+def extract(files: tuple[str, ...], form: str) -> None:
+    """Turn each row into coded records: design, disease, N, regimen, response, harms.
+
+    json is the evidence document, with the place of every value; jsonl one study a line; csv one
+    value a line.
+    """
+    api, text = _rooms()
+    documents = [api.extract(_source(path)) for path in _progress(files)]
+    if form == "json" and len(documents) > 1:
+        print_("[" + ",\n".join(api.to_json(evidence) for evidence in documents) + "]")
+        return
+    write = {"json": api.to_json, "jsonl": api.to_json_lines, "csv": api.to_csv, "text": text.evidence}[form]
+    for evidence in documents:
+        print_(write(evidence))
+
+
+@evitable.command(epilog=FILE_HELP + " Exit status: 0 no error found, 1 an error was found, 2 could not check.")
+@_files
+@_format("text", "json")
+def check(files: tuple[str, ...], form: str) -> None:
+    """List what is wrong in a table or open in its reading, with row, rule and remedy."""
+    api, text = _rooms()
+    found = []
+    for path in _progress(files):
+        findings = api.check(_source(path))
+        found += findings
+        if form == "text":
+            print_(text.findings(findings, path if len(files) > 1 else None))
+    if form == "json":
+        print_(api.findings_json(found))
+    sys.exit(1 if any(item.severity == "error" for item in found) else 0)
+
+
+@evitable.command(epilog=FILE_HELP)
+@_file
+@click.option("--outcome", metavar="WORDS", help="Only outcomes whose name holds these words, e.g. neuropathy.")
+@click.option("--by", type=click.Choice(["condition", "design", "drug"]), help="Sum each group of rows apart.")
+@click.option(
+    "--model",
+    "models",
+    multiple=True,
+    metavar="KEY",
+    help="Only this model (bayes-hn1, glmm-profile, beta-binomial, pooled-exact ...); may be repeated.",
+)
+@_format("text", "json")
+def pool(file: str, outcome: str | None, by: str | None, models: tuple[str, ...], form: str) -> None:
+    """Add up responses and harms over the rows, with intervals, and without the single cases.
+
+    Every model's numbers come with the rows used and left out, and why. A row that is silent on a
+    harm is left out, never counted as zero; a second sum shows what zero would do.
+    """
+    api, text = _rooms()
+    sums = api.pool(_source(file), outcome=outcome, by=by)
+    _known_models(models, sums, api.EvidenceError)
+    print_(api.pools_json(sums, models) if form == "json" else text.sums(sums, models))
+
+
+@evitable.command(epilog=FILE_HELP)
+@_file
+@click.option(
+    "-o", "--output", metavar="PATH", required=True, help="Where to write the page (.html), or - for standard output."
+)
+def report(file: str, output: str) -> None:
+    """Write the report: one page that opens offline, each number leading back to its words."""
+    api, _ = _rooms()
+    if output == "-":
+        print_(api.report(_source(file)))
+        return
+    api.report(_source(file), output)
+    click.echo(f"Report written to {output}", err=True)
+
+
+def main() -> NoReturn:
+    """Run the command line; no traceback ever reaches a user unless EVITABLE_DEBUG asks for it."""
+    _utf8_streams()
+    with _sentences():
+        evitable.main(prog_name="evitable")
+    sys.exit(0)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn what stops a command into one sentence and exit status 2."""
+    try:
+        yield
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`); nothing more can or need be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get("EVITABLE_DEBUG"):
+            raise
+        from evitable.api import EvidenceError  # noqa: PLC0415  (help needs no room of the house)
+
+        own = f"This is a fault of Evitable, not of your file ({type(error).__name__}: {error}). Please report it."
+        click.echo(f"evitable: {error if isinstance(error, EvidenceError) else own}", err=True)
+        sys.exit(2)
+
+
+def _utf8_streams() -> None:
+    """Write UTF-8 whatever the locale says: the same in must give the same out."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", newline="\n")
+
+
+def _rooms() -> tuple[ModuleType, ModuleType]:
+    """Load the api and the texts when a command runs, so that help stays quick."""
+    from evitable import api  # noqa: PLC0415
+    from evitable.cli import text  # noqa: PLC0415
+
+    return api, text
+
+
+def _source(path: str) -> Any:
+    return click.get_binary_stream("stdin") if path == "-" else path
+
+
+def _progress(files: tuple[str, ...]) -> Iterator[str]:
+    """Walk the files, with a bar on the error stream when there are many and a person watches."""
+    if len(files) < 3 or not sys.stderr.isatty():
+        yield from files
+        return
+    with click.progressbar(files, label="Reading", file=sys.stderr) as bar:
+        yield from bar
+
+
+def _known_models(models: tuple[str, ...], sums: dict[str, Any], error: type[Exception]) -> None:
+    """Refuse the name of a model that none of the sums has."""
+    known = {
+        estimate.method
+        for synthesis in sums.values()
+        for outcome in synthesis.outcomes
+        for pool in outcome.pools
+        for estimate in pool.estimates
+    }
+    for model in models:
+        if model not in known:
+            raise error(f"No model {model!r} was fitted here. There are: {', '.join(sorted(known)) or 'none'}.")
+
+
+def print_(text: str) -> None:
+    """Write a text and one line end to standard output."""
+    click.echo(text.rstrip("\n"))

@@ -1,0 +1,197 @@
+"""What the commands print for people: short lines, no colour needed, every share with its interval."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from evitable.api import Document, Evidence, EvidenceTable, Finding, LabelledTable, Outcome, Study, Synthesis
+
+WIDTH = 98
+
+
+def grids(tables: Iterable[LabelledTable]) -> str:
+    """Show each table's columns with their roles, then its rows cell by cell."""
+    return "\n\n".join("\n".join(_grid(table)) for table in tables)
+
+
+def _grid(table: LabelledTable) -> Iterator[str]:
+    yield " ".join(cell.text for cell in (table.label, table.title) if cell)
+    yield f"Kind: {table.kind} ({table.why})"
+    yield ""
+    for number, column in enumerate(table.columns, 1):
+        yield f"  column {number}  {column.role or 'no role':<16} {column.header.text}"
+    for row in table.rows:
+        yield ""
+        yield f"Row {row.number}" + (f" (under: {row.section.text})" if row.section else "")
+        for column, cell in zip(table.columns, row.cells, strict=False):
+            yield from _wrapped(f"  {column.header.text}: ", " / ".join(cell.text.split("\n")) or "(blank)")
+    for note in table.notes:
+        yield from _wrapped("Note: ", note.text)
+    for finding in table.findings:
+        yield from _wrapped("! ", f"{finding.message} {finding.remedy}")
+
+
+def grids_json(document: Document, tables: Iterable[LabelledTable]) -> str:
+    """Write the same as JSON."""
+    shown = [
+        {
+            "label": table.label.text if table.label else None,
+            "title": table.title.text if table.title else None,
+            "kind": table.kind,
+            "why": table.why,
+            "columns": [{"header": column.header.text, "role": column.role} for column in table.columns],
+            "rows": [
+                {
+                    "row": row.number,
+                    "section": row.section.text if row.section else None,
+                    "cells": [{"id": cell.id, "text": cell.text} for cell in row.cells],
+                }
+                for row in table.rows
+            ],
+            "notes": [note.text for note in table.notes],
+            "abbreviations": {entry.short: entry.long for entry in table.abbreviations},
+            "findings": [{"code": finding.code, "message": finding.message} for finding in table.findings],
+        }
+        for table in tables
+    ]
+    source = document.source
+    head = {"name": source.name, "sha256": source.sha256, "encoding": source.encoding, "doi": source.doi}
+    return json.dumps({"source": head, "tables": shown}, ensure_ascii=False, indent=1)
+
+
+def evidence(found: Evidence) -> str:
+    """Show each study's facts in a few lines."""
+    return "\n\n".join("\n".join(_table(table)) for table in found.tables)
+
+
+def _table(table: EvidenceTable) -> Iterator[str]:
+    yield f"{table.label or ''} {table.title or ''}".strip()
+    if not table.studies:
+        yield f"No studies: {table.kind} ({table.why})"
+    for study in table.studies:
+        yield ""
+        yield from _study(study)
+
+
+def _study(study: Study) -> Iterator[str]:
+    citation = study.citation
+    names = [_said(value) for value in (citation.label, citation.year, citation.number) if value]
+    yield f"{study.row}  {' '.join(names) or 'study not named'}, {_said(study.design)}, N {_said(study.n)}"
+    conditions = "; ".join(
+        " ".join([*(status.value for status in item.status), item.name.value]) for item in study.conditions
+    )
+    yield from _wrapped("   disease    ", conditions or "not stated")
+    for regimen in study.regimens:
+        parts = [regimen.drug.value, _said(regimen.dose, ""), _said(regimen.route, "")]
+        if regimen.days:
+            parts.append(f"days {', '.join(map(str, regimen.days.value))}")
+        if regimen.cycle_days:
+            parts.append(f"of {regimen.cycle_days.value}")
+        if regimen.cycles:
+            parts.append(f"cycles {_span(regimen.cycles)}")
+        parts += [_said(regimen.frequency, ""), f"in {regimen.n.value}" if regimen.n else ""]
+        totals = [f"{q.low:f}" if q.exact else f"{q.low:f}-{q.high:f}" for q in regimen.schedule.total]
+        if totals:
+            parts.append(f"= {' or '.join(totals)} {regimen.schedule.total[0].unit} planned")
+        yield from _wrapped("   regimen    ", " ".join(part for part in parts if part))
+    for response in study.responses:
+        yield from _wrapped("   response   ", f"{response.label.value}: {_count(response)}")
+    for event in study.adverse_events:
+        grade = f", grade {event.grade.value}" if event.grade else ""
+        yield from _wrapped("   harm       ", f"{event.term.value}{grade}: {_count(event)}")
+    if not study.adverse_events:
+        none = study.no_adverse_events and study.no_adverse_events.value
+        yield f"   harm       {'none, stated' if none else 'not stated'}"
+    if study.unread:
+        yield from _wrapped("   unread     ", "; ".join(quote.text for quote in study.unread))
+
+
+def _span(cycles: Any) -> str:
+    if cycles.value is None:
+        return f"{cycles.low.value:g}-{cycles.high.value:g}" if cycles.low and cycles.high else cycles.stat
+    spread = f" ({cycles.low.value:g}-{cycles.high.value:g})" if cycles.low and cycles.high else ""
+    return f"{'' if cycles.stat == 'exact' else cycles.stat + ' '}{cycles.value.value:g}{spread}"
+
+
+def _count(record: Any) -> str:
+    if record.n is None:
+        return f"{record.pct.value:g} %" if record.pct else "patients not counted"
+    return f"{record.n.value} of {record.of.value}" if record.of else f"{record.n.value}"
+
+
+def _said(value: Any, blank: str = "not stated") -> str:
+    return blank if value is None else str(value.value)
+
+
+def findings(found: Iterable[Finding], path: str | None = None) -> str:
+    """List findings grouped by severity, each with its row, rule and remedy."""
+    found = tuple(found)
+    lines = [f"{path}:"] if path else []
+    lines.append(_tally(found))
+    for severity in ("error", "warning", "note"):
+        for item in (item for item in found if item.severity == severity):
+            where = ", ".join(part for part in (f"row {item.row}" if item.row else "", item.column or "") if part)
+            lines += ["", f"{severity.upper()}  {item.code}  {where}".rstrip()]
+            lines += _wrapped("  ", item.message)
+            lines += _wrapped("  To do: ", item.remedy)
+    return "\n".join(lines)
+
+
+def _tally(found: tuple[Finding, ...]) -> str:
+    counts = [
+        f"{n} {word}{'' if n == 1 else 's'}"
+        for word in ("error", "warning", "note")
+        for n in [sum(item.severity == word for item in found)]
+    ]
+    return ", ".join(counts)
+
+
+def sums(found: dict[str, Synthesis], models: Iterable[str] = ()) -> str:
+    """Show each outcome's sums by choice of rows and by model, then the rows left out and why."""
+    wanted = set(models)
+    blocks = []
+    for title, synthesis in found.items():
+        blocks.append(title)
+        blocks += ["\n".join(_outcome(item, wanted)) for item in synthesis.outcomes]
+        blocks += ["\n".join(_wrapped("", note)) for note in synthesis.notes]
+    return "\n\n".join(blocks)
+
+
+def _outcome(outcome: Outcome, wanted: set[str]) -> Iterator[str]:
+    yield f"{outcome.label.upper()}  {outcome.definition}"
+    for pool in outcome.pools:
+        rows = ", ".join(map(str, pool.rows))
+        yield from _wrapped("  ", f"{pool.label}: {pool.events} of {pool.n} patients, rows {rows}")
+        for estimate in pool.estimates:
+            if wanted and estimate.method not in wanted:
+                continue
+            yield f"    {estimate.label:<44} {_share(estimate.estimate):>7}  {_interval(estimate)}"
+            if estimate.predictive_low is not None and estimate.predictive_high is not None:
+                span = f"{_share(estimate.predictive_low)} to {_share(estimate.predictive_high)}"
+                yield f"    {'  the next study may lie at':<44} {'':>7}  {span}"
+            for _, message in estimate.warnings:
+                yield from _wrapped("      ! ", message)
+    if not outcome.pools:
+        yield from _wrapped("  ", outcome.note or "Not pooled.")
+    for line in outcome.ledger:
+        count = f"{line.events}/{line.n}" if line.used else "left out"
+        yield from _wrapped(f"    row {line.row:<3} {count:>9}  ", f"{line.label}: {line.reason}")
+
+
+def _interval(estimate: Any) -> str:
+    if estimate.low is None or estimate.high is None:
+        return "no interval"
+    return f"{estimate.level:.0%} interval {_share(estimate.low)} to {_share(estimate.high)}"
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{100 * value:.1f} %"
+
+
+def _wrapped(lead: str, text: str) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False
+    ) or [lead.rstrip()]

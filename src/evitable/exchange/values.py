@@ -1,0 +1,102 @@
+"""The table of values: one line a value, with its words, its place and how sure it is."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from evitable.model import Cell, Evidence, Study, Value
+
+# How the evidence document names what the records call otherwise.
+_NAMES = {"low": "min", "high": "max"}
+
+# A spreadsheet runs a cell that starts with one of these as a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+HEADERS = (
+    "table",
+    "row",
+    "field",
+    "value",
+    "status",
+    "why",
+    "quote",
+    "cell",
+    "start",
+    "end",
+    "source_start",
+    "source_end",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """A value of a study and the pointer to it, such as `regimens/0/dose`."""
+
+    field: str
+    value: Value[Any]
+
+
+def value_rows(study: Study) -> tuple[ValueRow, ...]:
+    """List every value of a study with its pointer, in the order of the evidence document.
+
+    Example:
+        >>> [row.field for row in value_rows(Study(1, n=Value(5)))]
+        ['n']
+    """
+    return tuple(_walk(study, ""))
+
+
+def _walk(record: Any, path: str) -> Iterator[ValueRow]:
+    if isinstance(record, Value):
+        yield ValueRow(path, record)
+    elif isinstance(record, tuple):
+        for index, item in enumerate(record):
+            yield from _walk(item, f"{path}/{index}")
+    elif dataclasses.is_dataclass(record):
+        for field in dataclasses.fields(record):
+            name = _NAMES.get(field.name, field.name)
+            yield from _walk(getattr(record, field.name), f"{path}/{name}" if path else name)
+
+
+def write_csv(evidence: Evidence) -> str:
+    """Write every value of every study as CSV, one line a quote, a header line first.
+
+    A value without words of its own has blank places. A text that a spreadsheet would run as a
+    formula gets a leading apostrophe.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(HEADERS)
+    for number, table in enumerate(evidence.tables, 1):
+        cells = {cell.id: cell for cell in table.cells}
+        for study in table.studies:
+            for row in value_rows(study):
+                for line in _lines(row, cells):
+                    writer.writerow([number, study.row, *map(_safe, line)])
+    return out.getvalue()
+
+
+def _lines(row: ValueRow, cells: dict[str, Cell]) -> Iterator[list[Any]]:
+    value = row.value
+    known = [row.field, _shown(value.value), value.status, value.why]
+    if not value.quotes:
+        yield [*known, *[""] * 6]
+    for quote in value.quotes:
+        place = quote.place
+        origin = cells[place.cell].origin(place.start, place.end) if place.cell in cells else None
+        yield [*known, quote.text, place.cell, place.start, place.end, *(origin or ("", ""))]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _safe(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
