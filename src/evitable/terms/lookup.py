@@ -1,0 +1,178 @@
+"""Finding terms in text: whole words, the longest first, the table's own short forms before every dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from evitable.terms.abbreviations import SpelledOut, spelled_out
+from evitable.terms.folding import fold
+from evitable.terms.index import Entry, index
+from evitable.terms.phrases import cased_phrase, phrase, plain_letters
+from evitable.terms.vocabulary import Term
+
+How = Literal["exact", "plural", "spelling", "own"]
+
+# Units and frequencies stand glued to numbers (375mg/m2, 21d); other short words do not.
+_GLUED_KINDS = frozenset({"unit", "frequency"})
+_SHORT_WORD = 3
+_SIGNS = frozenset("%‰♀♂×°")
+_AROUND = " \n\r.,:;"
+_NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A term in a text; `start` and `end` count the characters of the text handed in.
+
+    `how` tells in what way the words are the term's: exact, plural, spelling (British or American,
+    hyphen, accents), or own (through the table's own short form). `others` are the further terms that
+    the same words may mean among the kinds asked for: which of them is for the reader to decide.
+    """
+
+    start: int
+    end: int
+    term: Term
+    how: How
+    others: tuple[Term, ...] = ()
+
+
+class _Candidate(NamedTuple):
+    """A run of words that a vocabulary knows; `numbered` where it hangs on a number, as units do."""
+
+    start: int
+    end: int
+    numbered: bool
+    own: bool
+    entries: tuple[Entry, ...]
+
+
+def _tie(run: SpelledOut, left: int, right: int, inner: int) -> Literal["free", "number", "word"]:
+    """Return what ties two neighbouring words of a text, seen from the one of them that is `inner`."""
+    outer = run.words[left if inner == right else right]
+    if not run.words[right].glued or outer.raised or _SIGNS & {outer.cased, run.words[inner].cased}:
+        return "free"
+    if outer.cased.isdigit() and len(run.words[inner].cased) > _SHORT_WORD:
+        return "free"
+    number = outer.cased.isdigit() if inner == right else run.words[inner].cased.isdigit()
+    return "number" if number else "word"
+
+
+def _ties(run: SpelledOut, first: int, last: int) -> set[str]:
+    """Return what ties the words from `first` to `last` to the words around them."""
+    ties: set[str] = set()
+    if first > 0:
+        ties.add(_tie(run, first - 1, first, first))
+    if last + 1 < len(run.words):
+        ties.add(_tie(run, last, last + 1, last))
+    return ties
+
+
+def _is_whole(groups: tuple[int, ...], first: int, last: int) -> bool:
+    """Return whether no short form of the table is cut apart at either end of a run of words."""
+    cut_before = first > 0 and groups[first] and groups[first] == groups[first - 1]
+    cut_after = last + 1 < len(groups) and groups[last] and groups[last] == groups[last + 1]
+    return not cut_before and not cut_after
+
+
+def _end(text: str, end: int, entries: tuple[Entry, ...]) -> int:
+    """Return the end of a match, with the full stop of an abbreviation (i.v., ref.)."""
+    dotted = text[end : end + 1] == "." and any(entry.form.text[-1] == "." for entry in entries)
+    return end + 1 if dotted else end
+
+
+def _candidate(text: str, run: SpelledOut, first: int, last: int) -> _Candidate | None:
+    part = run.words[first : last + 1]
+    known = index().entries.get(phrase(part))
+    if not known or not _is_whole(run.groups, first, last):
+        return None
+    cased = cased_phrase(part)
+    entries = tuple(entry for entry in known if entry.cased in ("", cased))
+    ties = _ties(run, first, last)
+    if not entries or "word" in ties:
+        return None
+    own = any(run.groups[first : last + 1])
+    return _Candidate(part[0].start, _end(text, part[-1].end, entries), "number" in ties, own, entries)
+
+
+@lru_cache(maxsize=4096)
+def _candidates(text: str, own: frozenset[tuple[str, str]]) -> tuple[_Candidate, ...]:
+    """Return every run of words that any vocabulary knows, the longest first."""
+    run = spelled_out(text, own)
+    lengths = index().lengths
+    found = []
+    for first, word in enumerate(run.words):
+        for length in lengths.get(word.root, ()):
+            if first + length <= len(run.words):
+                candidate = _candidate(text, run, first, first + length - 1)
+                if candidate:
+                    found.append(candidate)
+    return tuple(sorted(found, key=lambda one: (one.start - one.end, one.start)))
+
+
+def _meanings(entries: tuple[Entry, ...], kinds: tuple[str, ...], *, numbered: bool) -> tuple[Entry, ...]:
+    """Return the entries of the kinds asked for, in the order of the kinds."""
+    free = [entry for entry in entries if not numbered or entry.form.term.kind in _GLUED_KINDS]
+    if not kinds:
+        return tuple(free)
+    return tuple(entry for kind in kinds for entry in free if entry.form.term.kind == kind)
+
+
+def _how(words: str, entries: tuple[Entry, ...]) -> How:
+    written = fold(words)
+    if any(fold(entry.form.text) == written for entry in entries):
+        return "exact"
+    letters = plain_letters(words)
+    return "spelling" if any(plain_letters(entry.form.text) == letters for entry in entries) else "plural"
+
+
+def _match(text: str, one: _Candidate, entries: tuple[Entry, ...]) -> Match:
+    terms = tuple(dict.fromkeys(entry.form.term for entry in entries))
+    how: How = "own" if one.own else _how(text[one.start : one.end], entries)
+    return Match(one.start, one.end, terms[0], how, terms[1:])
+
+
+def find(text: str, *kinds: str, own: Mapping[str, str] = _NOTHING) -> tuple[Match, ...]:
+    """Return the terms of these kinds in a text (of all kinds when none is named), in the text's order.
+
+    Whole words only; where two terms share words the longer one counts. `own` are the table's short
+    forms with their meanings: they come before every dictionary, so a short form that the table
+    explains is never read in another sense. Forms with capitals count only as written.
+
+    Example:
+        >>> [(m.term.name, m.how) for m in find("20 mg p.o. or SC", "route", own={"SC": "subcutaneous"})]
+        [('po', 'exact'), ('sc', 'own')]
+    """
+    found: list[Match] = []
+    taken: set[int] = set()
+    for one in _candidates(text, frozenset(own.items())):
+        entries = _meanings(one.entries, kinds, numbered=one.numbered)
+        if entries and taken.isdisjoint(range(one.start, one.end)):
+            taken.update(range(one.start, one.end))
+            found.append(_match(text, one, entries))
+    return tuple(sorted(found, key=lambda match: match.start))
+
+
+def look_up(name: str, *kinds: str, own: Mapping[str, str] = _NOTHING) -> Term | None:
+    """Return the term that a whole string names, or None; spaces and full stops around it do not count.
+
+    None also where the string has two meanings within one kind. Of several kinds the first named wins.
+
+    Example:
+        >>> term = look_up("Subcutaneously", "route")
+        >>> term.name if term else None
+        'sc'
+    """
+    text = name.strip(_AROUND)
+    signs = _meanings(index().signs.get(fold(name.strip()), ()), kinds, numbered=False)
+    if signs:
+        return signs[0].form.term
+    for one in _candidates(text, frozenset(own.items())):
+        entries = _meanings(one.entries, kinds, numbered=one.numbered)
+        if entries and one.start == 0 and one.end >= len(text):
+            first = entries[0].form.term
+            meanings = {entry.form.term.concept for entry in entries if entry.form.term.kind == first.kind}
+            return first if len(meanings) == 1 else None
+    return None

@@ -1,0 +1,83 @@
+"""What two writings of one word have in common: British or American, singular or plural, with accents or without."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+_GREEK = {
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "κ": "kappa",
+    "λ": "lambda",
+    "ω": "omega",
+}
+_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "ß": "ss", "đ": "d", "ı": "i"})
+# Shorter words are left alone: "four" is not "for", and "ae" alone is an abbreviation.
+_LONG_ENOUGH = 6
+_BRITISH = (
+    (re.compile("ae|oe"), "e"),
+    (re.compile("our$"), "or"),
+    (re.compile("ours$"), "ors"),
+    (re.compile("is(e|ed|es|er|ing|ation|ations)$"), r"iz\1"),
+    (re.compile("ys(e|ed|es|ing)$"), r"yz\1"),
+    (re.compile("(t|b)re(s?)$"), r"\1er\2"),
+    (re.compile("ll(ed|ing)$"), r"l\1"),
+    (re.compile("sulph"), "sulf"),
+    (re.compile("gramme"), "gram"),
+)
+# Word ends that are no plural although they end in s.
+_SINGULAR = re.compile("(ss|us|is|as|ous|itis|sis)$")
+_GREEK_PLURAL = re.compile("(.{4,}(?:o|y|e|sta))ses$")
+
+
+def without_accents(word: str) -> str:
+    """Return a lower-case word in plain letters, Greek ones by their names."""
+    if word.isascii():
+        return word
+    word = _GREEK.get(word, word)
+    parts = unicodedata.normalize("NFKD", word.translate(_LETTERS))
+    return "".join(char for char in parts if not unicodedata.combining(char))
+
+
+def american(word: str) -> str:
+    """Return a lower-case word with its British letters made American.
+
+    Example:
+        >>> american("haemolysis"), american("tumour"), american("four")
+        ('hemolysis', 'tumor', 'four')
+    """
+    if len(word) < _LONG_ENOUGH:
+        return word
+    for pattern, letters in _BRITISH:
+        word = pattern.sub(letters, word)
+    return word
+
+
+def singular(word: str) -> str:
+    """Return a lower-case English noun in the singular, as far as its ending tells.
+
+    Example:
+        >>> singular("infections"), singular("thromboses"), singular("neuropathies"), singular("lupus")
+        ('infection', 'thrombosis', 'neuropathy', 'lupus')
+    """
+    if len(word) < 4 or word[-1] != "s" or _SINGULAR.search(word):
+        return word
+    if word.endswith("itides"):
+        return word[:-6] + "itis"
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if len(word) > 7 and _GREEK_PLURAL.match(word):
+        return word[:-2] + "is"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1]
+
+
+@cache
+def root(word: str) -> str:
+    """Return what all writings of a lower-case word share: no accents, no plural, American letters."""
+    return american(singular(without_accents(word)))
