@@ -26,6 +26,7 @@ PLAN: dict[str, tuple[set[str], set[str]]] = {
     "api": ({"model", "readers", "cells", "facts", "checks", "synthesis", "report", "exchange"}, set()),
     "cli": ({"api"}, {"click"}),
     "__init__": ({"api", "model"}, set()),
+    "__main__": ({"cli"}, set()),
 }
 
 

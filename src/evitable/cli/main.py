@@ -16,9 +16,18 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 FILE_HELP = "FILE is a table as published: a page copied as text. Use - for standard input."
 
 
+class _InOrder(click.Group):
+    """Lists the commands in the order of the work, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(self.commands)
+
+
 @click.group(
+    cls=_InOrder,
     context_settings=CONTEXT,
-    epilog="Try: evitable check my-table.txt      Then: evitable report my-table.txt -o report.html",
+    epilog="Begin with: evitable check my-table.txt",
 )
 @click.version_option(package_name="evitable")
 def evitable() -> None:
@@ -44,7 +53,7 @@ def _format(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     )
 
 
-@evitable.command(epilog=FILE_HELP)
+@evitable.command(short_help="Show the table as seen, with each column's role.", epilog=FILE_HELP)
 @_files
 @_format("text", "json")
 def read(files: tuple[str, ...], form: str) -> None:
@@ -55,7 +64,7 @@ def read(files: tuple[str, ...], form: str) -> None:
         print_(text.grids_json(document, api.label(document)) if form == "json" else text.grids(api.label(document)))
 
 
-@evitable.command(epilog=FILE_HELP)
+@evitable.command(short_help="Turn each row into coded records.", epilog=FILE_HELP)
 @_files
 @_format("text", "json", "jsonl", "csv")
 def extract(files: tuple[str, ...], form: str) -> None:
@@ -74,7 +83,10 @@ def extract(files: tuple[str, ...], form: str) -> None:
         print_(write(evidence))
 
 
-@evitable.command(epilog=FILE_HELP + " Exit status: 0 no error found, 1 an error was found, 2 could not check.")
+@evitable.command(
+    short_help="List what is wrong in a table or open in its reading.",
+    epilog=FILE_HELP + " Exit status: 0 no error found, 1 an error was found, 2 could not check.",
+)
 @_files
 @_format("text", "json")
 def check(files: tuple[str, ...], form: str) -> None:
@@ -91,7 +103,7 @@ def check(files: tuple[str, ...], form: str) -> None:
     sys.exit(1 if any(item.severity == "error" for item in found) else 0)
 
 
-@evitable.command(epilog=FILE_HELP)
+@evitable.command(short_help="Add up responses and harms over the rows.", epilog=FILE_HELP)
 @_file
 @click.option("--outcome", metavar="WORDS", help="Only outcomes whose name holds these words, e.g. neuropathy.")
 @click.option("--by", type=click.Choice(["condition", "design", "drug"]), help="Sum each group of rows apart.")
@@ -115,7 +127,7 @@ def pool(file: str, outcome: str | None, by: str | None, models: tuple[str, ...]
     print_(api.pools_json(sums, models) if form == "json" else text.sums(sums, models))
 
 
-@evitable.command(epilog=FILE_HELP)
+@evitable.command(short_help="Write the report as one page that opens offline.", epilog=FILE_HELP)
 @_file
 @click.option(
     "-o", "--output", metavar="PATH", required=True, help="Where to write the page (.html), or - for standard output."
@@ -186,7 +198,7 @@ def _progress(files: tuple[str, ...]) -> Iterator[str]:
         yield from bar
 
 
-def _known_models(models: tuple[str, ...], sums: dict[str, Any], error: type[Exception]) -> None:
+def _known_models(models: tuple[str, ...], sums: dict[str, Any], error: Callable[[str], Exception]) -> None:
     """Refuse the name of a model that none of the sums has."""
     known = {
         estimate.method
