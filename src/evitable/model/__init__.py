@@ -20,6 +20,7 @@ from evitable.model.evidence import (
 )
 from evitable.model.finding import Finding, Severity
 from evitable.model.grid import Abbreviation, Column, Document, Grid, LabelledTable, Role, Row
+from evitable.model.share import agrees, printed_decimals, whole_counts
 from evitable.model.source import Cell, CellIndex, Piece, Place, Quote, Source, Status, Value
 from evitable.model.synthesis import Estimate, LedgerLine, Outcome, Pool, Synthesis
 
@@ -65,4 +66,7 @@ __all__ = [
     "UnknownFormat",
     "UnreadableSource",
     "Value",
+    "agrees",
+    "printed_decimals",
+    "whole_counts",
 ]

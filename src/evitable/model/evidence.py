@@ -226,6 +226,11 @@ class Study:
     read: tuple[Place, ...] = field(default=(), compare=False)
     unread: tuple[Quote, ...] = ()
 
+    @property
+    def denominator(self) -> Value[int] | None:
+        """The patients that counts are of: those treated where the table tells them apart, else N."""
+        return self.n_treated or self.n
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceTable:

@@ -14,10 +14,11 @@ Severity = Literal["error", "warning", "note"]
 class Finding:
     """One thing that a person should know about a table or about its reading.
 
-    `code` is stable (`regimen-no-cycle-length`); `message` names the value and what is wrong with it;
-    `remedy` tells what to do. `row` counts the studies from 1, None when the finding is about the
-    table; `column` is the header as printed, None when no single column is meant. `at` points into the
-    study (`regimens/0/cycle_days`), "" when it points at no value.
+    `code` is stable (`regimen.cycle-length-missing`); `message` names the value and what is wrong with
+    it; `remedy` tells what to do, `consequence` what it changes in totals and sums ("" where nothing).
+    `row` counts the studies from 1, None when the finding is about the table; `rows` holds every row
+    of a finding about several. `column` is the header as printed, None when no single column is meant.
+    `at` points into the study (`regimens/0/cycle_days`), "" when it points at no value.
     """
 
     code: str
@@ -28,3 +29,5 @@ class Finding:
     column: str | None = None
     at: str = ""
     quotes: tuple[Quote, ...] = field(default=(), compare=False)
+    rows: tuple[int, ...] = ()
+    consequence: str = ""

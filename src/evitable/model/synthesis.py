@@ -64,7 +64,8 @@ class Pool:
     """One set of rows and every model's answer for it; `choice` names the set.
 
     Choices: all (every usable row), series (without single cases), counted (without rows whose count
-    was derived or assumed), silence-as-zero, as-counted-if-all (an uncounted outcome taken as all of N).
+    was assumed), silence-as-zero, without-other-disease, without-broader-terms, without-overlap (one
+    row of each group that may share patients), strict (counted, and of the row's own disease).
     """
 
     choice: str
