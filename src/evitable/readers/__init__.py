@@ -1,0 +1,6 @@
+"""Reading sources: bytes and a name in, grids out, each character in its place."""
+
+from evitable.readers.limits import Limits
+from evitable.readers.registry import read
+
+__all__ = ["Limits", "read"]

@@ -1,0 +1,81 @@
+"""The forms of sources that can be read, and how each is recognised."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from evitable.model import Document, Source, UnknownFormat, UnreadableSource
+from evitable.readers.encoding import decode
+from evitable.readers.limits import Limits
+from evitable.readers.pasted import read_pasted
+from evitable.readers.signatures import seems
+
+_ENOUGH = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of source: its name for messages, how its bytes are recognised, and its reader."""
+
+    name: str
+    recognise: Callable[[bytes], bool]
+    read: Callable[[bytes, str, Limits], Document]
+
+
+def _read_text(payload: bytes, name: str, limits: Limits) -> Document:
+    decoded = decode(payload, name=name)
+    _within(decoded.text, name, limits)
+    source = Source(name, "text/plain", hashlib.sha256(payload).hexdigest(), decoded.text, decoded.encoding)
+    document = read_pasted(source, limits=limits)
+    return replace(document, findings=(*decoded.findings, *document.findings))
+
+
+# Tried in order; the first form that recognises the bytes reads them.
+FORMS: tuple[Form, ...] = (Form("text copied from a page", lambda payload: seems(payload) is None, _read_text),)
+
+
+def read(payload: bytes, *, name: str, limits: Limits | None = None) -> Document:
+    r"""Read a source into its grids; the form is told from the bytes, the name is for messages.
+
+    Raises `UnreadableSource` for an empty or too large source, `UnknownFormat` for a form without a
+    reader, `NoTable` where the text has no table.
+
+    Example:
+        >>> document = read(b"Table 1. Cases of gout\n\nStudy N\nAda 2020 3", name="gout.txt")
+        >>> document.grids[0].title.text
+        'Cases of gout'
+    """
+    limits = limits or Limits()
+    if len(payload) > limits.bytes:
+        raise UnreadableSource(
+            f"{name}: {len(payload):,} bytes are over the limit of {limits.bytes:,}. "
+            "Keep the part that holds the table, or raise the limit."
+        )
+    if not payload[:_ENOUGH].strip(b"\x00 \t\r\n\v\f\xef\xbb\xbf\xff\xfe") and not payload.strip():
+        raise UnreadableSource(f"{name}: the source is empty. Copy the table into it, then read it again.")
+    for form in FORMS:
+        if form.recognise(payload):
+            return form.read(payload, name, limits)
+    raise UnknownFormat(
+        f"{name}: this seems to be {seems(payload)}. Forms that can be read: "
+        f"{', '.join(form.name for form in FORMS)}. Open it, copy the table as text, save that, and read it."
+    )
+
+
+def _within(text: str, name: str, limits: Limits) -> None:
+    """Refuse blank text and text whose lines are too many or too long to be a table's."""
+    if not any(map(str.isalnum, text)):
+        raise UnreadableSource(f"{name}: the source is blank. Copy the table into it, then read it again.")
+    lines = text.count("\n") + text.count("\r")
+    if lines > limits.lines:
+        raise UnreadableSource(
+            f"{name}: {lines:,} lines are over the limit of {limits.lines:,}. Keep the table's part."
+        )
+    longest = max(map(len, text.splitlines()))
+    if longest > limits.line:
+        raise UnreadableSource(
+            f"{name}: a line of {longest:,} characters is over the limit of {limits.line:,}. "
+            "Keep the table's part, with a line end after each row."
+        )
