@@ -186,7 +186,7 @@ def _rooms() -> tuple[ModuleType, ModuleType]:
 
 
 def _source(path: str) -> Any:
-    return click.get_binary_stream("stdin") if path == "-" else path
+    return sys.stdin.buffer if path == "-" else path
 
 
 def _progress(files: tuple[str, ...]) -> Iterator[str]:
