@@ -1,0 +1,87 @@
+"""Applying rules to evidence and attaching what they find."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from evitable.checks.register import RULES
+from evitable.checks.rule import Remark, Rule
+from evitable.model import Evidence, EvidenceTable, Finding, Quote
+
+_COLUMN = re.compile(r"c(\d+)$")
+_NUMBER = re.compile(r"(\d+)")
+
+
+def check(evidence: Evidence, *, rules: Sequence[Rule] = RULES) -> Evidence:
+    """Attach to each study and table what the rules find wrong, open or worth knowing.
+
+    Findings from the reading stay; those of an earlier check by the same rules are replaced. Tables
+    without studies are left as they are.
+
+    Example:
+        >>> from evitable.model import Source, Study, Value
+        >>> study = Study(1, n=Value(5), n_treated=Value(7))
+        >>> table = EvidenceTable(None, None, None, "treatment-evidence", "", (), (), (study,))
+        >>> checked = check(Evidence(Source("t.txt", "text/plain", "", ""), (table,)))
+        >>> [found.message for found in checked.all_findings() if found.severity == "error"]
+        ['7 treated of 5 patients.']
+    """
+    return replace(evidence, tables=tuple(_checked(table, rules) for table in evidence.tables))
+
+
+def _checked(table: EvidenceTable, rules: Sequence[Rule]) -> EvidenceTable:
+    if not table.studies:
+        return table
+    table = _without(table, {rule.code for rule in rules})
+    found = [_finding(rule, remark, table) for rule in rules for remark in rule.judge(table)]
+    studies = tuple(
+        replace(study, findings=_sorted((*study.findings, *(one for one in found if one.row == study.row))))
+        for study in table.studies
+    )
+    about_table = (one for one in found if one.row is None)
+    return replace(table, studies=studies, findings=_sorted((*table.findings, *about_table)))
+
+
+def _without(table: EvidenceTable, codes: set[str]) -> EvidenceTable:
+    """Return the table without the findings that are about to be made anew."""
+
+    def kept(findings: Iterable[Finding]) -> Iterator[Finding]:
+        return (finding for finding in findings if finding.code not in codes)
+
+    studies = tuple(replace(study, findings=tuple(kept(study.findings))) for study in table.studies)
+    return replace(table, studies=studies, findings=tuple(kept(table.findings)))
+
+
+def _finding(rule: Rule, remark: Remark, table: EvidenceTable) -> Finding:
+    return Finding(
+        rule.code,
+        rule.severity,
+        remark.message,
+        rule.remedy,
+        remark.row,
+        _column(remark.quotes, table),
+        remark.at,
+        remark.quotes,
+        remark.rows,
+        remark.consequence,
+    )
+
+
+def _column(quotes: tuple[Quote, ...], table: EvidenceTable) -> str | None:
+    """Return the header, as printed, of the column in which the first quoted words stand."""
+    place = _COLUMN.search(quotes[0].place.cell) if quotes else None
+    number = int(place[1]) if place else 0
+    return table.columns[number - 1].header.text if 0 < number <= len(table.columns) else None
+
+
+def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=_order))
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """Order by row, code and place, so that the order of the rules leaves no trace."""
+    at = tuple(part.zfill(6) if part.isdigit() else part for part in _NUMBER.split(finding.at))
+    places = tuple((quote.place, quote.text) for quote in finding.quotes)
+    return (finding.row or 0, finding.code, at, finding.rows, places, finding.message)

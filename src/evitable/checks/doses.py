@@ -1,0 +1,134 @@
+"""Doses that stand out among the rows, and groups of patients by dose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from statistics import median
+from typing import NamedTuple
+
+from evitable.checks.regimens import Placed, study_drugs, unit
+from evitable.checks.rule import Remark, Rule, each_study, plural, quotes_of, shown
+from evitable.model import Dose, EvidenceTable, Study, Value
+
+# Below this many other rows an odd dose is not odd.
+_ENOUGH_ROWS = 3
+_TENFOLD = 10
+
+
+class _Given(NamedTuple):
+    """One single dose of a study drug as a row states it."""
+
+    row: int
+    at: str
+    dose: Value[Dose]
+
+    @property
+    def amount(self) -> Decimal:
+        return self.dose.value.low
+
+
+def _doses(table: EvidenceTable) -> dict[tuple[str, str], dict[int, list[_Given]]]:
+    """Sort the single doses of the study drugs by drug and unit, then by row."""
+    found: dict[tuple[str, str], dict[int, list[_Given]]] = {}
+    for study in table.studies:
+        for drug, places in study_drugs(study).items():
+            for index, regimen in places:
+                dose = regimen.dose
+                if dose and dose.value.unit and dose.value.high is None:
+                    given = _Given(study.row, f"regimens/{index}/dose", dose)
+                    found.setdefault((drug, dose.value.unit), {}).setdefault(study.row, []).append(given)
+    return found
+
+
+def dose_differs(table: EvidenceTable) -> Iterator[Remark]:
+    """One row's dose where all the others agree on another."""
+    for (drug, name), rows in _doses(table).items():
+        amounts = {row: {given.amount for given in doses} for row, doses in rows.items()}
+        for row, doses in rows.items():
+            others = set[Decimal]().union(*(amounts[other] for other in rows if other != row))
+            if len(rows) > _ENOUGH_ROWS and len(others) == len(amounts[row]) == 1 and others != amounts[row]:
+                (other,) = others
+                yield Remark(
+                    f"{drug} {shown(doses[0].amount)} {unit(name)} where every other stated dose is {shown(other)}.",
+                    doses[0].at,
+                    quotes_of(doses[0].dose),
+                    row=row,
+                )
+
+
+def dose_tenfold(table: EvidenceTable) -> Iterator[Remark]:
+    """A dose ten times the usual dose of the table, or a tenth of it."""
+    for (drug, name), rows in _doses(table).items():
+        if len(rows) <= _ENOUGH_ROWS:
+            continue
+        for row, doses in rows.items():
+            usual = median(max(given.amount for given in rows[other]) for other in rows if other != row)
+            for given in doses:
+                if usual > 0 and not usual / _TENFOLD < given.amount < usual * _TENFOLD:
+                    yield Remark(
+                        f"{drug} {shown(given.amount)} {unit(name)}, in the other rows about {shown(usual)}.",
+                        given.at,
+                        quotes_of(given.dose),
+                        row=row,
+                    )
+
+
+def subgroup_above_n(study: Study) -> Iterator[Remark]:
+    """A regimen given to more patients than the study has."""
+    whole = study.n or study.n_treated
+    for index, regimen in enumerate(study.regimens):
+        if whole and regimen.n and regimen.part != "comparator" and regimen.n.value > whole.value:
+            yield Remark(
+                f"{regimen.drug.value} in {regimen.n.value} of {plural(whole.value, 'patient')}.",
+                f"regimens/{index}/n",
+                quotes_of(regimen.n, whole),
+            )
+
+
+def subgroups_and_n(study: Study) -> Iterator[Remark]:
+    """Subgroups of one drug that do not add up to the patients."""
+    wholes = [whole for whole in (study.n_treated, study.n) if whole]
+    for drug, places in study_drugs(study).items():
+        sizes = [regimen.n.value for _, regimen in places if regimen.n]
+        if not wholes or len(sizes) < 2 or len(sizes) < len(places) or max(sizes) > wholes[0].value:
+            continue
+        if sum(sizes) not in {whole.value for whole in wholes} and not _are_phases(places, wholes[0].value):
+            yield Remark(
+                f"The groups on {drug} hold {' + '.join(map(str, sizes))} = {sum(sizes)}, "
+                f"there are {plural(wholes[0].value, 'patient')}.",
+                f"regimens/{places[0][0]}/n",
+                quotes_of(*(regimen.n for _, regimen in places), wholes[0]),
+            )
+
+
+def _are_phases(places: list[Placed], whole: int) -> bool:
+    """Whether everyone had the first entry, so that the others are later phases of some."""
+    first = places[0][1].n
+    return first is not None and first.value == whole
+
+
+RULES = (
+    Rule("regimen.dose-differs", "note", "A dose unlike all others", "Check against the paper.", dose_differs),
+    Rule(
+        "regimen.dose-tenfold",
+        "warning",
+        "A dose ten times the usual, or a tenth",
+        "Check against the paper.",
+        dose_tenfold,
+    ),
+    Rule(
+        "regimen.n-above-n",
+        "error",
+        "More patients on a drug than in the study",
+        "Correct it from the paper.",
+        each_study(subgroup_above_n),
+    ),
+    Rule(
+        "regimen.groups-and-n",
+        "warning",
+        "Groups that do not add up to N",
+        "Find out in the paper who had which dose.",
+        each_study(subgroups_and_n),
+    ),
+)

@@ -1,0 +1,203 @@
+"""Harms: named precisely, graded without doubt, counted, and not passed over in silence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from evitable.checks.rule import Remark, Rule, each_study, listed, quotes_of, silent_rows
+from evitable.model import AdverseEvent, EvidenceTable, Place, Study
+
+# Nouns that name no event by themselves.
+_GENERAL_WORDS = (
+    "toxicity toxicities toxic event events effect effects side adverse reaction reactions disorder disorders "
+    "symptom symptoms complication complications problem problems complaint complaints involvement"
+)
+_GENERAL = frozenset(_GENERAL_WORDS.split())
+_ORGAN_WORDS = (
+    "gastrointestinal gi digestive cardiac cardiovascular vascular haematological hematological haematologic "
+    "hematologic hepatic liver hepatobiliary renal kidney urinary genitourinary pulmonary lung respiratory "
+    "neurological neurologic nervous system cutaneous dermatological dermatologic skin musculoskeletal endocrine "
+    "metabolic metabolism ocular eye psychiatric constitutional systemic general other various minor mild local "
+    "immune immunological reproductive"
+)
+_ORGAN_SYSTEMS = frozenset(_ORGAN_WORDS.split())
+_WORD = re.compile(r"[^\W\d_]+")
+# What ends the reach of a grade: a new statement, not a comma.
+_STATEMENT_END = re.compile(r"[;.•\n](?:\s|$)|•")
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def term_broader(study: Study) -> Iterator[Remark]:
+    """A harm counted under a concept that is narrower than its word."""
+    for index, event in enumerate(study.adverse_events):
+        if _is_general(event.term.value) and not _is_general(event.concept):
+            yield Remark(
+                f"“{event.term.value}” is wider than {event.concept}; counted as {event.concept}.",
+                f"adverse_events/{index}/concept",
+                quotes_of(event.term),
+                consequence=f"The sum for {event.concept} is shown without it too.",
+            )
+
+
+def _is_general(name: str) -> bool:
+    """Whether a name ends in a noun that says "something of this organ" (neurotoxicity, skin reaction)."""
+    words = _words(name)
+    return bool(words) and words[-1].endswith(("toxicity", "toxicities"))
+
+
+def class_only(study: Study) -> Iterator[Remark]:
+    """A harm named by its organ system alone."""
+    for index, event in enumerate(study.adverse_events):
+        words = _words(event.term.value)
+        left = [word for word in words if word not in _GENERAL]
+        if left and all(word in _ORGAN_SYSTEMS for word in left):
+            yield Remark(
+                f"“{event.term.value}” names an organ system, not an event.",
+                f"adverse_events/{index}/term",
+                quotes_of(event.term),
+                consequence="Not merged with any event of that system.",
+            )
+
+
+def grade_scope(table: EvidenceTable) -> Iterator[Remark]:
+    """A grade before one of several terms, so that it may reach further."""
+    texts = {cell.id: cell.text for cell in table.cells}
+    for study in table.studies:
+        for index, event in enumerate(study.adverse_events):
+            if event.grade and _stands_before(event):
+                followers = list(_ungraded_after(study.adverse_events, index, texts))
+                if followers:
+                    yield _scope_remark(study, index, event, followers)
+
+
+def _scope_remark(study: Study, index: int, event: AdverseEvent, followers: list[AdverseEvent]) -> Remark:
+    grade = event.grade.quotes[0].text if event.grade and event.grade.quotes else "The grade"
+    terms = listed(follower.term.value for follower in followers)
+    counts = "count keeps" if len(followers) == 1 else "counts keep"
+    return Remark(
+        f"“{grade.strip()}” stands before {event.term.value}; whether it covers {terms} too is open.",
+        f"adverse_events/{index}/grade",
+        quotes_of(event.grade, event.term, *(follower.term for follower in followers)),
+        row=study.row,
+        consequence=f"{len(followers)} {counts} “grade not stated”.",
+    )
+
+
+def _place(event: AdverseEvent) -> Place | None:
+    return event.term.quotes[0].place if event.term.quotes else None
+
+
+def _stands_before(event: AdverseEvent) -> bool:
+    term = _place(event)
+    grade = event.grade.quotes[0].place if event.grade and event.grade.quotes else None
+    return bool(term and grade and grade.cell == term.cell and grade.start < term.start)
+
+
+def _ungraded_after(events: tuple[AdverseEvent, ...], index: int, texts: dict[str, str]) -> Iterator[AdverseEvent]:
+    """Yield the events of the same statement after one, up to the next that has a grade."""
+    last = _place(events[index])
+    for event in events[index + 1 :]:
+        place = _place(event)
+        if event.grade or not (last and place) or place.cell != last.cell or place.start < last.end:
+            return
+        if _STATEMENT_END.search(texts.get(place.cell, "")[last.end : place.start]):
+            return
+        last = place
+        yield event
+
+
+def count_missing(study: Study) -> Iterator[Remark]:
+    """A harm named without the number of patients who had it."""
+    whole = study.denominator
+    if whole and whole.value == 1:
+        return
+    for index, event in enumerate(study.adverse_events):
+        if event.n is None and event.pct is None:
+            among = f"of {whole.value}" if whole else "patients"
+            yield Remark(
+                f"{event.term.value}, but in how many {among} is not said.",
+                f"adverse_events/{index}/n",
+                quotes_of(event.term),
+                consequence=f"Left out of the sums for {event.concept}.",
+            )
+
+
+def repeated_concept(study: Study) -> Iterator[Remark]:
+    """Two counted terms of one row that mean one harm and may share patients."""
+    groups: dict[str, list[int]] = {}
+    for index, event in enumerate(study.adverse_events):
+        if event.n and event.grade is None:
+            groups.setdefault(event.concept, []).append(index)
+    for concept, places in groups.items():
+        events = [study.adverse_events[place] for place in places]
+        terms = {event.term.value for event in events}
+        if len(events) > 1 and len(terms) > 1 and study.denominator and study.denominator.value > 1:
+            told = listed(f"{event.term.value} {event.n.value}" for event in events if event.n)
+            yield Remark(
+                f"{told} are both {concept}; they may be the same patients.",
+                f"adverse_events/{places[1]}/concept",
+                quotes_of(*(event.term for event in events), *(event.n for event in events)),
+                consequence=f"The largest is counted as {concept}.",
+            )
+
+
+def none_and_events(study: Study) -> Iterator[Remark]:
+    """A row that says none and lists a harm."""
+    if study.no_adverse_events and study.no_adverse_events.value:
+        events = [event for event in study.adverse_events if event.n is None or event.n.value > 0]
+        if events:
+            yield Remark(
+                f"The row says none and lists {listed(event.term.value for event in events)}.",
+                "no_adverse_events",
+                quotes_of(study.no_adverse_events, *(event.term for event in events)),
+                consequence="The listed events are counted; other harms are taken as not stated.",
+            )
+
+
+def silent(table: EvidenceTable) -> Iterator[Remark]:
+    """A row that says nothing about harms."""
+
+    def speaks(study: Study) -> bool:
+        told = any(statement.kind in ("harm", "adverse-events", "toxicity") for statement in study.statements)
+        return bool(study.adverse_events or study.no_adverse_events or told)
+
+    left_out = "Left out of every harm; silence is not zero."
+    yield from silent_rows(
+        table,
+        speaks,
+        row=lambda _: [Remark("The row says nothing about harms.", "adverse_events", consequence=left_out)],
+        every=Remark("No row says anything about harms.", consequence="No harm is summed; silence is not zero."),
+    )
+
+
+RULES = (
+    Rule(
+        "harm.term-broader",
+        "warning",
+        "A harm wider than the concept it is counted under",
+        "Confirm or leave out.",
+        each_study(term_broader),
+    ),
+    Rule("harm.class-only", "note", "An organ system instead of an event", "Read the paper.", each_study(class_only)),
+    Rule("harm.grade-scope", "warning", "A grade of unknown reach", "Read the paper.", grade_scope),
+    Rule("harm.count-missing", "warning", "A harm without a count", "Read the paper.", each_study(count_missing)),
+    Rule(
+        "harm.repeated-concept",
+        "warning",
+        "One harm under two terms",
+        "Read the paper; count each patient once.",
+        each_study(repeated_concept),
+    ),
+    Rule(
+        "harm.none-and-events",
+        "warning",
+        "None, and yet events",
+        "Read the paper: none of what, and in whom.",
+        each_study(none_and_events),
+    ),
+    Rule("harm.silent", "note", "Silence about harms", "Read the paper.", silent),
+)

@@ -1,0 +1,141 @@
+"""Ranges that run the right way, and averages that lie within them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from evitable.checks.rule import Remark, Rule, each_study, quotes_of, shown
+from evitable.model import Study, Value
+
+# Reviews draw the line between 14 and 21 years; only what lies beyond both is worth a person's time.
+_YOUNGEST_ADULT = 14.0
+_OLDEST_CHILD = 21.0
+_OLDEST = 120.0
+_PER_YEAR = {"years": 1.0, "months": 12.0, "weeks": 52.18, "days": 365.25}
+
+
+class _Range(NamedTuple):
+    at: str
+    what: str
+    stat: str
+    value: Value[float] | None
+    low: Value[float] | None
+    high: Value[float] | None
+
+
+def _ranges(study: Study) -> Iterator[_Range]:
+    age = study.age
+    if age:
+        yield _Range("age", "age", age.stat.value if age.stat else "value", age.value, age.low, age.high)
+    for index, regimen in enumerate(study.regimens):
+        cycles = regimen.cycles
+        if cycles:
+            at = f"regimens/{index}/cycles"
+            yield _Range(at, f"cycles of {regimen.drug.value}", cycles.stat, cycles.value, cycles.low, cycles.high)
+
+
+def _named(stat: str) -> str:
+    return stat if stat in ("median", "mean") else "value"
+
+
+def value_outside(study: Study) -> Iterator[Remark]:
+    """A median or mean that its own range leaves out."""
+    for one in _ranges(study):
+        if not (one.value and one.low and one.high) or one.low.value > one.high.value:
+            continue
+        if not one.low.value <= one.value.value <= one.high.value:
+            yield Remark(
+                f"{one.what}: {_named(one.stat)} {shown(one.value.value)}, "
+                f"range {shown(one.low.value)} to {shown(one.high.value)}.",
+                one.at,
+                quotes_of(one.value, one.low, one.high),
+            )
+
+
+def reversed_range(study: Study) -> Iterator[Remark]:
+    """A range whose lower end is above its upper end."""
+    for one in _ranges(study):
+        if one.low and one.high and one.low.value > one.high.value:
+            yield Remark(
+                f"{one.what}: from {shown(one.low.value)} to {shown(one.high.value)}.",
+                one.at,
+                quotes_of(one.low, one.high),
+            )
+    for index, regimen in enumerate(study.regimens):
+        dose = regimen.dose
+        if dose and dose.value.high is not None and dose.value.low > dose.value.high:
+            yield Remark(
+                f"dose of {regimen.drug.value}: from {shown(dose.value.low)} to {shown(dose.value.high)}.",
+                f"regimens/{index}/dose",
+                quotes_of(dose),
+            )
+
+
+def _years(study: Study) -> list[float]:
+    age = study.age
+    if age is None:
+        return []
+    told = [age.value, age.low, age.high, *age.values]
+    return [value.value / _PER_YEAR.get(age.unit, 1.0) for value in told if value]
+
+
+def _told_ages(study: Study) -> tuple[Value[float] | None, ...]:
+    age = study.age
+    return (age.value, age.low, age.high, *age.values) if age else ()
+
+
+def age_and_group(study: Study) -> Iterator[Remark]:
+    """Ages that the row's own age group leaves out."""
+    years, group = _years(study), study.age.group if study.age else None
+    if not years or group is None:
+        return
+    if group.value == "adult" and min(years) < _YOUNGEST_ADULT:
+        odd = min(years)
+    elif group.value in ("child", "children", "paediatric", "pediatric") and max(years) > _OLDEST_CHILD:
+        odd = max(years)
+    else:
+        return
+    yield Remark(
+        f"Called {group.value}, aged {shown(round(odd, 1))} years.", "age/group", quotes_of(group, *_told_ages(study))
+    )
+
+
+def age_implausible(study: Study) -> Iterator[Remark]:
+    """An age that nobody reaches."""
+    years = _years(study)
+    if years and (max(years) > _OLDEST or min(years) < 0):
+        odd = max(years) if max(years) > _OLDEST else min(years)
+        yield Remark(f"Age {shown(round(odd, 1))} years.", "age", quotes_of(*_told_ages(study)))
+
+
+RULES = (
+    Rule(
+        "range.value-outside",
+        "error",
+        "An average outside its range",
+        "Take the numbers from the paper; the brackets may hold quartiles of another group.",
+        each_study(value_outside),
+    ),
+    Rule(
+        "range.reversed",
+        "error",
+        "A range that runs backwards",
+        "Correct it from the paper.",
+        each_study(reversed_range),
+    ),
+    Rule(
+        "population.age-and-group",
+        "warning",
+        "Age and age group disagree",
+        "Look in the paper who was treated, and whether the unit is years.",
+        each_study(age_and_group),
+    ),
+    Rule(
+        "population.age-implausible",
+        "error",
+        "An age that nobody reaches",
+        "Correct it from the paper; look at the unit.",
+        each_study(age_implausible),
+    ),
+)

@@ -1,0 +1,104 @@
+"""What a rule is, what it remarks, and the small words that rules share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from evitable.model import EvidenceTable, Quote, Severity, Study, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a rule saw at one place; `row` is None where it is about the table.
+
+    `quotes` are the words concerned, the ones to show first at the head.
+    """
+
+    message: str
+    at: str = ""
+    quotes: tuple[Quote, ...] = ()
+    row: int | None = None
+    rows: tuple[int, ...] = ()
+    consequence: str = ""
+
+
+Judge = Callable[[EvidenceTable], Iterable[Remark]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule with its stable code, its plain title, its advice, and the function that applies it."""
+
+    code: str
+    severity: Severity
+    title: str
+    remedy: str
+    judge: Judge
+
+
+def each_study(judge: Callable[[Study], Iterable[Remark]]) -> Judge:
+    """Make a rule about one study a rule about a table."""
+
+    def judge_table(table: EvidenceTable) -> Iterator[Remark]:
+        for study in table.studies:
+            for remark in judge(study):
+                yield replace(remark, row=study.row)
+
+    return judge_table
+
+
+def silent_rows(
+    table: EvidenceTable,
+    says: Callable[[Study], bool],
+    *,
+    row: Callable[[Study], Iterable[Remark]],
+    every: Remark,
+) -> Iterator[Remark]:
+    """Remark on each row that does not say what other rows say, once where no row of several says it."""
+    silent = [study for study in table.studies if not says(study)]
+    if len(silent) == len(table.studies) > 1:
+        yield every
+        return
+    for study in silent:
+        for remark in row(study):
+            yield replace(remark, row=study.row)
+
+
+def quotes_of(*values: Value[Any] | None) -> tuple[Quote, ...]:
+    """Return the words of some values in their order, each once."""
+    return tuple(dict.fromkeys(quote for value in values if value is not None for quote in value.quotes))
+
+
+def shown(number: float | Decimal) -> str:
+    """Write a number without idle zeros: 4 for 4.0, 27.8 for 27.8.
+
+    Example:
+        >>> shown(4.0), shown(Decimal("20.80")), shown(0.05)
+        ('4', '20.8', '0.05')
+    """
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def listed(items: Iterable[str]) -> str:
+    """Join words as a sentence does: a, b and c.
+
+    Example:
+        >>> listed(["3", "4", "7"])
+        '3, 4 and 7'
+    """
+    *head, last = items
+    return f"{', '.join(head)} and {last}" if head else last
+
+
+def plural(count: int, noun: str) -> str:
+    """Write a count with its noun.
+
+    Example:
+        >>> plural(1, "patient"), plural(20, "patient")
+        ('1 patient', '20 patients')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

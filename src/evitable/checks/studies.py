@@ -1,0 +1,325 @@
+"""Rows as studies: who was studied, how many, and whether two rows may share patients."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from evitable.checks.regimens import study_drugs
+from evitable.checks.responses import same_disease
+from evitable.checks.rule import Remark, Rule, each_study, listed, plural, quotes_of, silent_rows
+from evitable.model import EvidenceTable, Study
+from evitable.terms import fold
+
+_AUTHORS_END = re.compile(r"\bet\.?\s*al\b|\band\b|&|,|;|\(|\[|\d")
+_INITIALS = re.compile(r"(?:\s|^)((?:[A-Z]\.?-?){1,3})$")
+_SAME_AGE = 2.0
+
+
+def first_author(study: Study) -> tuple[str, str] | None:
+    """Return the first author's surname in lower case and the initials, "" where none are printed."""
+    label = study.citation.label
+    if label is None:
+        return None
+    name = _AUTHORS_END.split(label.value, maxsplit=1)[0].strip(" .,")
+    initials = _INITIALS.search(name)
+    surname = name[: initials.start()].strip() if initials and initials.start() else name
+    return (fold(surname), initials[1] if initials and initials.start() else "") if surname else None
+
+
+def _same_author(one: Study, other: Study) -> bool:
+    first, second = first_author(one), first_author(other)
+    if not first or not second or first[0] != second[0]:
+        return False
+    return not (first[1] and second[1]) or first[1] == second[1]
+
+
+def _same_report(one: Study, other: Study) -> bool:
+    """Whether two rows cite one publication: its reference mark, or author and year."""
+    mine, yours = one.citation, other.citation
+    if mine.number and yours.number:
+        return mine.number.value == yours.number.value
+    return bool(mine.label and yours.label and mine.label == yours.label and mine.year == yours.year)
+
+
+def _shared(one: Study, other: Study) -> tuple[str, str] | None:
+    """Return the drug and the disease that two rows share, None where they lack either."""
+    drugs = [drug for drug in study_drugs(one) if drug in study_drugs(other)]
+    diseases = [
+        min(mine.name.value, yours.name.value, key=len)
+        for mine in one.conditions
+        for yours in other.conditions
+        if same_disease(mine.name.value, yours.name.value)
+    ]
+    return (drugs[0], diseases[0]) if drugs and diseases else None
+
+
+def _single(study: Study) -> bool:
+    return study.n is not None and study.n.value == 1
+
+
+def _other_patient(one: Study, other: Study) -> bool:
+    """Whether two single cases cannot be one patient, by age."""
+    ages = [study.age.value for study in (one, other) if study.age and study.age.value]
+    return _single(one) and _single(other) and len(ages) == 2 and abs(ages[0].value - ages[1].value) > _SAME_AGE
+
+
+def _pairs(table: EvidenceTable) -> Iterator[tuple[Study, Study]]:
+    """Yield each pair of rows with one first author or one reference mark, the earlier row first."""
+    kin: dict[str, list[Study]] = {}
+    for study in table.studies:
+        author = first_author(study)
+        for key in (author[0] if author else None, study.citation.number and f"[{study.citation.number.value}]"):
+            if key:
+                kin.setdefault(key, []).append(study)
+    pairs = {(one.row, other.row): (one, other) for alike in kin.values() for one, other in combinations(alike, 2)}
+    for rows in sorted(pairs):
+        yield pairs[rows]
+
+
+def _groups(table: EvidenceTable, *, same_report: bool) -> Iterator[tuple[tuple[Study, ...], str, str]]:
+    """Yield groups of rows by one author that share drug and disease, within one report or across reports."""
+    together: dict[int, list[Study]] = {}
+    shared: dict[int, tuple[str, str]] = {}
+    for one, other in _pairs(table):
+        if _same_report(one, other) != same_report or not (same_report or _same_author(one, other)):
+            continue
+        common = None if _other_patient(one, other) else _shared(one, other)
+        if common is None:
+            continue
+        group = together.get(one.row, [one])
+        group += [study for study in together.get(other.row, [other]) if study not in group]
+        for study in group:
+            together[study.row] = group
+            shared.setdefault(study.row, common)
+    for row, group in together.items():
+        members = tuple(sorted(group, key=lambda study: study.row))
+        if members[0].row == row:
+            yield members, *shared[row]
+
+
+def _sizes(studies: tuple[Study, ...]) -> list[int]:
+    return sorted(study.n.value for study in studies if study.n)
+
+
+def overlap(table: EvidenceTable) -> Iterator[Remark]:
+    """Rows of one group about one disease and drug, whose patients may be the same."""
+    for studies, drug, disease in _groups(table, same_report=False):
+        sizes = _sizes(studies)
+        whole = len(sizes) == len(studies)
+        among = f"; the {plural(sizes[0], 'patient')} may be among the {sizes[1]}" if len(sizes) == 2 else ""
+        label = studies[0].citation.label
+        author = f" ({_AUTHORS_END.split(label.value, maxsplit=1)[0].strip(' .,')})" if label else ""
+        yield Remark(
+            f"Rows {listed(str(study.row) for study in studies)}: same first author{author}, "
+            f"drug ({drug}) and disease ({disease}){among}.",
+            quotes=quotes_of(*(study.citation.label for study in studies), *(study.n for study in studies)),
+            rows=tuple(study.row for study in studies),
+            consequence=f"Patients: {sum(sizes)}, or {max(sizes)}." if whole else "",
+        )
+
+
+def repeated_report(table: EvidenceTable) -> Iterator[Remark]:
+    """Several rows of one report about the same disease and dose, each with several patients."""
+    for studies, drug, disease in _groups(table, same_report=True):
+        doses = [_dose_words(study, drug) for study in studies]
+        if len(set(doses)) == len(doses) or any(_single(study) or not study.n for study in studies):
+            continue
+        yield Remark(
+            f"Rows {listed(str(study.row) for study in studies)} are of one report, with the same drug ({drug}) "
+            f"and disease ({disease}); their patients may be counted twice.",
+            quotes=quotes_of(*(study.citation.label or study.citation.number for study in studies)),
+            rows=tuple(study.row for study in studies),
+        )
+
+
+def _dose_words(study: Study, drug: str) -> str:
+    return "; ".join(str(regimen.dose.value) if regimen.dose else "" for _, regimen in study_drugs(study)[drug])
+
+
+def report_of_several(table: EvidenceTable) -> Iterator[Remark]:
+    """A case report of more than one patient."""
+    for study in table.studies:
+        if study.design and study.design.value == "case report" and study.n and study.n.value > 1:
+            yield _design_remark(study, f"A case report of {study.n.value} patients.")
+
+
+def series_of_one(table: EvidenceTable) -> Iterator[Remark]:
+    """A case series of one patient, where rows are studies and not patients."""
+    if table.kind == "patient-treatment":
+        return
+    for study in table.studies:
+        if study.design and study.design.value == "case series" and study.n and study.n.value == 1:
+            yield _design_remark(study, "A case series of one patient.")
+
+
+def _design_remark(study: Study, message: str) -> Remark:
+    return Remark(message, "design", quotes_of(study.design, study.n), row=study.row)
+
+
+def review_among_studies(table: EvidenceTable) -> Iterator[Remark]:
+    """A systematic review in a row among primary studies."""
+    reviews = [study for study in table.studies if study.design and study.design.value == "systematic review"]
+    if len(reviews) < len(table.studies):
+        for study in reviews:
+            yield Remark(
+                "A systematic review among studies; its patients may be those of other rows.",
+                "design",
+                quotes_of(study.design, study.n),
+                row=study.row,
+                consequence="Left out of every sum.",
+            )
+
+
+def n_missing(table: EvidenceTable) -> Iterator[Remark]:
+    """A row that does not say how many patients it is about."""
+    if table.kind == "patient-treatment":
+        return
+    yield from silent_rows(
+        table,
+        lambda study: bool(study.denominator or any(regimen.n for regimen in study.regimens)),
+        row=lambda _: [Remark("No number of patients.", "n", consequence="Left out of every sum.")],
+        every=Remark("No row gives a number of patients.", consequence="Nothing can be summed."),
+    )
+
+
+def treated_above_n(study: Study) -> Iterator[Remark]:
+    """More patients treated than studied."""
+    if study.n and study.n_treated and study.n_treated.value > study.n.value:
+        yield Remark(
+            f"{study.n_treated.value} treated of {plural(study.n.value, 'patient')}.",
+            "n_treated",
+            quotes_of(study.n_treated, study.n),
+        )
+
+
+def sex_above_n(study: Study) -> Iterator[Remark]:
+    """More women and men than patients."""
+    both = _sex_sum(study)
+    if both is not None and study.n and both > study.n.value:
+        yield _sex_remark(study, both)
+
+
+def sex_below_n(study: Study) -> Iterator[Remark]:
+    """Fewer women and men than patients."""
+    both = _sex_sum(study)
+    wholes = {whole.value for whole in (study.n, study.n_treated) if whole}
+    if both is not None and study.n and both < study.n.value and both not in wholes:
+        yield _sex_remark(study, both)
+
+
+def _sex_sum(study: Study) -> int | None:
+    sex = study.sex
+    return sex.female.value + sex.male.value if sex.female and sex.male else None
+
+
+def _sex_remark(study: Study, both: int) -> Remark:
+    sex = study.sex
+    parts = f"{sex.female.value} women + {sex.male.value} men" if sex.female and sex.male else ""
+    whole = study.n.value if study.n else 0
+    return Remark(
+        f"{parts} make {both}, there are {plural(whole, 'patient')}.", "sex", quotes_of(sex.female, sex.male, study.n)
+    )
+
+
+def ages_and_n(study: Study) -> Iterator[Remark]:
+    """A list of ages longer or shorter than the number of patients."""
+    ages = study.age.values if study.age else ()
+    wholes = {whole.value for whole in (study.n, study.n_treated) if whole}
+    if len(ages) > 1 and wholes and len(ages) not in wholes:
+        yield Remark(
+            f"{len(ages)} ages are listed, there are {plural(min(wholes), 'patient')}.",
+            "age/values",
+            quotes_of(*ages, study.n),
+        )
+
+
+def age_missing(table: EvidenceTable) -> Iterator[Remark]:
+    """A row without any word on age."""
+    yield from silent_rows(
+        table,
+        lambda study: study.age is not None,
+        row=lambda _: [Remark("No age.", "age")],
+        every=Remark("No row gives the age of its patients.", consequence="No analysis by age."),
+    )
+
+
+def sex_missing(table: EvidenceTable) -> Iterator[Remark]:
+    """A row without the sex of its patients."""
+    yield from silent_rows(
+        table,
+        lambda study: bool(study.sex.female or study.sex.male),
+        row=lambda _: [Remark("No sex.", "sex")],
+        every=Remark("No row gives the sex of its patients.", consequence="No analysis by sex."),
+    )
+
+
+RULES = (
+    Rule(
+        "studies.overlap",
+        "warning",
+        "Rows that may share patients",
+        "Compare centres and dates in the papers.",
+        overlap,
+    ),
+    Rule(
+        "studies.repeated-report",
+        "warning",
+        "One report on several rows",
+        "Look in the paper whether the rows are separate groups of patients.",
+        repeated_report,
+    ),
+    Rule(
+        "studies.report-of-several",
+        "warning",
+        "A case report of several patients",
+        "Check the design and N against the paper.",
+        report_of_several,
+    ),
+    Rule(
+        "studies.series-of-one",
+        "warning",
+        "A case series of one patient",
+        "Check the design and N against the paper.",
+        series_of_one,
+    ),
+    Rule(
+        "studies.review",
+        "warning",
+        "A review among studies",
+        "Replace the row by the studies in it that the table lacks.",
+        review_among_studies,
+    ),
+    Rule("population.n-missing", "warning", "No number of patients", "Read the paper.", n_missing),
+    Rule(
+        "population.treated-above-n",
+        "error",
+        "More patients treated than studied",
+        "Correct it from the paper.",
+        each_study(treated_above_n),
+    ),
+    Rule(
+        "population.sex-above-n",
+        "error",
+        "More women and men than patients",
+        "Correct it from the paper.",
+        each_study(sex_above_n),
+    ),
+    Rule(
+        "population.sex-below-n",
+        "warning",
+        "Fewer women and men than patients",
+        "Look in the paper whose sex is not given.",
+        each_study(sex_below_n),
+    ),
+    Rule(
+        "population.ages-and-n",
+        "warning",
+        "Ages that do not match N",
+        "Check the ages and N against the paper.",
+        each_study(ages_and_n),
+    ),
+    Rule("population.age-missing", "note", "No age", "Read the paper.", age_missing),
+    Rule("population.sex-missing", "note", "No sex", "Read the paper.", sex_missing),
+)

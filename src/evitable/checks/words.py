@@ -1,0 +1,180 @@
+"""The words of a table: short forms that clash, are unexplained or unused, and brackets left open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from evitable.checks.rule import Remark, Rule, listed
+from evitable.model import Abbreviation, Cell, EvidenceTable, Quote
+from evitable.terms import fold, look_up
+
+_SHORT = re.compile(r"(?<![\w-])([A-Z]{2,6})s?(?![\w-])")
+_ROMAN = re.compile(r"[IVXLC]+")
+# Names and statistics that no table explains, and capital letters that stand for words.
+_KNOWN_WORDS = (
+    "USA UK US EU UAE WHO FDA EMA DNA RNA HIV AIDS HLA CT MRI PCR BMI ICU SD SE SEM CI IQR OK NO YES AND OR NOT "
+    "ALL NONE TABLE TOTAL PM AM"
+)
+_WELL_KNOWN = frozenset(_KNOWN_WORDS.split())
+# Columns that name people and places.
+_NAMES = frozenset({"citation", "reference", "country", "label", "year"})
+_OPENING, _CLOSING = "([", ")]"
+_LIST_MARK = re.compile(r"(?:^|(?<=[\s\n]))\(?[A-Za-z\d]{1,2}\)", re.MULTILINE)
+_MANY = 12
+
+
+def clash(table: EvidenceTable) -> Iterator[Remark]:
+    """One short form explained in two ways."""
+    meanings: dict[str, list[Abbreviation]] = {}
+    for entry in table.abbreviations:
+        meanings.setdefault(entry.short, []).append(entry)
+    for short, entries in meanings.items():
+        longs = {" ".join(fold(entry.long).split()): entry for entry in entries}
+        if len(longs) > 1 and not _is_said(table, short):
+            told = listed(f"“{entry.long}”" for entry in longs.values())
+            yield Remark(
+                f"{short} is explained as {told}.",
+                quotes=tuple(entry.quote for entry in longs.values()),
+                consequence="The first meaning is used.",
+            )
+
+
+def _is_said(table: EvidenceTable, short: str) -> bool:
+    word = re.compile(rf"(?<!\w){re.escape(short)}(?!\w)")
+    return any("abbreviation" in finding.code and word.search(finding.message) for finding in table.findings)
+
+
+def _body(table: EvidenceTable) -> Iterator[Cell]:
+    """Yield headers and the cells of the rows, without columns of names."""
+    cells = {cell.id: cell for cell in table.cells}
+    for column in table.columns:
+        yield column.header
+    for row in table.rows:
+        for column, cell_id in zip(table.columns, row, strict=False):
+            if cell_id in cells and column.role not in _NAMES:
+                yield cells[cell_id]
+
+
+def _is_shouted(text: str) -> bool:
+    """Whether a text is set in capitals, so that they say nothing."""
+    letters = [char for char in text if char.isalpha()]
+    return len(letters) > 6 and not any(char.islower() for char in letters)
+
+
+def _short_forms(table: EvidenceTable) -> dict[str, Quote]:
+    """Return the short forms in capitals that stand in the table as words, with the first place of each."""
+    found: dict[str, Quote] = {}
+    for cell in _body(table):
+        if _is_shouted(cell.text):
+            continue
+        for match in _SHORT.finditer(cell.text):
+            found.setdefault(match[1], Quote.of(cell, match.start(1), match.end(1)))
+    return found
+
+
+def _needs_no_word(short: str) -> bool:
+    if short in _WELL_KNOWN or _ROMAN.fullmatch(short):
+        return True
+    return look_up(short, "route", "frequency", "unit") is not None
+
+
+def unexplained(table: EvidenceTable) -> Iterator[Remark]:
+    """A short form that the table uses and does not explain."""
+    explained = {entry.short.casefold() for entry in table.abbreviations}
+    explained |= {part.casefold() for entry in table.abbreviations for part in re.findall(r"\w+", entry.short)}
+    open_ = {
+        short: quote
+        for short, quote in _short_forms(table).items()
+        if short.casefold() not in explained and not _needs_no_word(short)
+    }
+    if table.abbreviations:
+        for short, quote in open_.items():
+            yield Remark(f"{short} is used and not explained.", quotes=(quote,))
+    elif open_:
+        more = " …" if len(open_) > _MANY else ""
+        yield Remark(
+            f"The table explains no short form; it uses {', '.join(list(open_)[:_MANY])}{more}.",
+            quotes=tuple(open_.values()),
+        )
+
+
+def _stands_in(table: EvidenceTable, entry: Abbreviation) -> bool:
+    """Whether a short form stands anywhere but in the list that explains it."""
+    word = re.compile(rf"(?<![^\W\d_]){re.escape(entry.short)}(?:s|es)?(?![^\W\d_])")
+    if any(word.search(text) for text in (table.title, table.label) if text):
+        return True
+    listed_at = [other.quote.place for other in table.abbreviations]
+    for cell in table.cells:
+        for match in word.finditer(cell.text):
+            if not any(place.cell == cell.id and place.start <= match.start() < place.end for place in listed_at):
+                return True
+    return any(word.search(column.header.text) for column in table.columns)
+
+
+def unused(table: EvidenceTable) -> Iterator[Remark]:
+    """A short form that the table explains and does not use."""
+    for entry in table.abbreviations:
+        if not _stands_in(table, entry):
+            yield Remark(f"{entry.short} ({entry.long}) is explained and not used.", quotes=(entry.quote,))
+
+
+def bracket_open(table: EvidenceTable) -> Iterator[Remark]:
+    """A bracket that is opened and not closed, or closed and not opened, in one cell."""
+    cells = {cell.id: cell for cell in table.cells}
+    for study, row in zip(table.studies, table.rows, strict=False):
+        for cell_id in row:
+            cell = cells.get(cell_id)
+            place = _odd_bracket(cell.text) if cell else None
+            if cell and place is not None:
+                start, end = _around(cell.text, place)
+                said = "opened and not closed" if cell.text[place] in _OPENING else "closed and not opened"
+                quote = Quote.of(cell, start, end)
+                yield Remark(f"A bracket is {said}: “{quote.text}”.", quotes=(quote,), row=study.row)
+
+
+def _odd_bracket(text: str) -> int | None:
+    """Return the place of the first bracket without a partner; "1)" before an item is none."""
+    marks = {index for match in _LIST_MARK.finditer(text) for index in range(match.start(), match.end())}
+    waiting: list[int] = []
+    for index, char in enumerate(text):
+        if index in marks:
+            continue
+        if char in _OPENING:
+            waiting.append(index)
+        elif char in _CLOSING:
+            if not waiting:
+                return index
+            waiting.pop()
+    return waiting[0] if waiting else None
+
+
+def _around(text: str, place: int) -> tuple[int, int]:
+    """Return the run of some words from an opening bracket, or up to a closing one."""
+    if text[place] in _OPENING:
+        end = min(len(text), place + 40)
+        return place, end if end == len(text) else max(text.rfind(" ", place, end), place + 1)
+    start = max(0, place - 40)
+    return (start if start == 0 else text.find(" ", start, place) + 1), place + 1
+
+
+RULES = (
+    Rule(
+        "abbreviation.clash",
+        "warning",
+        "A short form with two meanings",
+        "Choose the meaning for each column.",
+        clash,
+    ),
+    Rule(
+        "abbreviation.unexplained",
+        "note",
+        "A short form without explanation",
+        "Confirm what it was read as.",
+        unexplained,
+    ),
+    Rule("abbreviation.unused", "note", "An explanation without use", "Nothing to do, if no row was lost.", unused),
+    Rule(
+        "words.bracket-open", "note", "A bracket without its partner", "Check whether words are missing.", bracket_open
+    ),
+)
