@@ -206,11 +206,21 @@ def _payload(source: Readable, limits: Limits) -> tuple[bytes, str]:
         path = Path(source)
         try:
             with path.open("rb") as file:
+                _refuse_large(path.name, os.fstat(file.fileno()).st_size, limits)
                 return file.read(limits.bytes + 1), path.name
         except OSError as error:
             reason = (error.strerror or "it cannot be opened").lower()
             raise UnreadableSource(f"{path}: {reason}. Check the name and the rights to read it.") from error
     return source.read(limits.bytes + 1), Path(str(getattr(source, "name", "standard input"))).name
+
+
+def _refuse_large(name: str, size: int, limits: Limits) -> None:
+    """Refuse a file by its size before a byte of it is read."""
+    if size > limits.bytes:
+        raise UnreadableSource(
+            f"{name}: {size / 1e6:.0f} MB are over the limit of {limits.bytes / 1e6:.0f} MB for one source. "
+            "Keep the part that holds the table and read that."
+        )
 
 
 def _report_target(path: str | os.PathLike[str] | None) -> Path | None:

@@ -133,11 +133,19 @@ def findings(found: Iterable[Finding], path: str | None = None) -> str:
     lines.append(_tally(found))
     for severity in ("error", "warning", "note"):
         for item in (item for item in found if item.severity == severity):
-            where = ", ".join(part for part in (f"row {item.row}" if item.row else "", item.column or "") if part)
+            where = ", ".join(part for part in (_rows(item), item.column or "") if part)
             lines += ["", f"{severity.upper()}  {item.code}  {where}".rstrip()]
             lines += _wrapped("  ", item.message)
             lines += _wrapped("  To do: ", item.remedy)
+            if item.consequence:
+                lines += _wrapped("  It changes: ", item.consequence)
     return "\n".join(lines)
+
+
+def _rows(finding: Finding) -> str:
+    if len(finding.rows) > 1:
+        return f"rows {', '.join(map(str, finding.rows))}"
+    return f"row {finding.row}" if finding.row else ""
 
 
 def _tally(found: tuple[Finding, ...]) -> str:
