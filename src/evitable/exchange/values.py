@@ -42,13 +42,16 @@ class ValueRow:
 
 
 def value_rows(study: Study) -> tuple[ValueRow, ...]:
-    """List every value of a study with its pointer, in the order of the evidence document.
+    """List every value of a study with its pointer, regimens last.
 
     Example:
         >>> [row.field for row in value_rows(Study(1, n=Value(5)))]
         ['n']
     """
-    return tuple(_walk(study, ""))
+    arms = tuple(regimen for regimen in study.regimens if regimen.part != "comparator")
+    control = tuple(regimen for regimen in study.regimens if regimen.part == "comparator")
+    rest = dataclasses.replace(study, regimens=())
+    return (*_walk(rest, ""), *_walk(arms, "regimens"), *_walk(control, "comparator"))
 
 
 def _walk(record: Any, path: str) -> Iterator[ValueRow]:
