@@ -58,7 +58,7 @@ def _finding(rule: Rule, remark: Remark, table: EvidenceTable) -> Finding:
     return Finding(
         rule.code,
         rule.severity,
-        remark.message,
+        _sentence(remark.message),
         rule.remedy,
         remark.row,
         _column(remark.quotes, table),
@@ -67,6 +67,12 @@ def _finding(rule: Rule, remark: Remark, table: EvidenceTable) -> Finding:
         remark.rows,
         remark.consequence,
     )
+
+
+def _sentence(message: str) -> str:
+    """Begin with a capital, unless the first word has capitals of its own (iTTP)."""
+    first = message.split(maxsplit=1)[0] if message else ""
+    return message[:1].upper() + message[1:] if first.islower() else message
 
 
 def _column(quotes: tuple[Quote, ...], table: EvidenceTable) -> str | None:

@@ -8,7 +8,7 @@ from statistics import median
 from typing import NamedTuple
 
 from evitable.checks.regimens import Placed, study_drugs, unit
-from evitable.checks.rule import Remark, Rule, each_study, plural, quotes_of, shown
+from evitable.checks.rule import Remark, Rule, each_study, plural, quotes_of, shown, there
 from evitable.model import Dose, EvidenceTable, Study, Value
 
 # Below this many other rows an odd dose is not odd.
@@ -95,8 +95,7 @@ def subgroups_and_n(study: Study) -> Iterator[Remark]:
             continue
         if sum(sizes) not in {whole.value for whole in wholes} and not _are_phases(places, wholes[0].value):
             yield Remark(
-                f"The groups on {drug} hold {' + '.join(map(str, sizes))} = {sum(sizes)}, "
-                f"there are {plural(wholes[0].value, 'patient')}.",
+                f"The groups on {drug} hold {' + '.join(map(str, sizes))} = {sum(sizes)}, {there(wholes[0].value)}.",
                 f"regimens/{places[0][0]}/n",
                 quotes_of(*(regimen.n for _, regimen in places), wholes[0]),
             )

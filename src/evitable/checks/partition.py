@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evitable.checks.rule import Remark, Rule, each_study, plural, quotes_of
+from evitable.checks.rule import Remark, Rule, each_study, quotes_of, there
 from evitable.model import Response, Study, Value, whole_counts
 
 _RESPONDED = ("complete", "partial")
@@ -64,7 +64,8 @@ def _partitions(study: Study) -> Iterator[_Partition]:
     groups: dict[tuple[str | None, str | None, int], list[tuple[int, Response]]] = {}
     for index, response in enumerate(study.responses):
         of = response.of or study.denominator
-        if of is None or _is_later(response):
+        # One patient can have every outcome in turn.
+        if of is None or of.value == 1 or _is_later(response):
             continue
         disease = response.condition.value if response.condition else None
         time = response.time.value if response.time else None
@@ -94,8 +95,8 @@ def _told(partition: _Partition, *categories: str) -> str:
 
 def _wholes(study: Study, of: int) -> str:
     if study.n and study.n_treated and study.n.value != study.n_treated.value:
-        return f"{study.n_treated.value} treated of {study.n.value}"
-    return plural(of, "patient")
+        return f"there are {study.n_treated.value} treated of {study.n.value}"
+    return there(of)
 
 
 def sum_above_n(study: Study) -> Iterator[Remark]:
@@ -105,7 +106,7 @@ def sum_above_n(study: Study) -> Iterator[Remark]:
         if part.fewest > part.of and max(part.counts.values()) <= part.of:
             shown = _told(part, *_RESPONDED, *(() if part.sum(*_RESPONDED) else ("overall", "improved")), *_REMAINED)
             yield Remark(
-                f"{shown} make {part.fewest}, there are {_wholes(study, part.of)}.",
+                f"{shown} make {part.fewest}, {_wholes(study, part.of)}.",
                 f"responses/{part.places[0]}/n",
                 quotes_of(*part.words, study.denominator),
                 consequence="Any response is summed as printed.",
@@ -120,7 +121,7 @@ def sum_below_n(study: Study) -> Iterator[Remark]:
             shown = _told(part, *(_RESPONDED if part.sum(*_RESPONDED) else ("overall",)), *_REMAINED, *_OTHER)
             lacking = part.of - part.most
             yield Remark(
-                f"{shown} make {part.most}, there are {_wholes(study, part.of)}; {lacking} not accounted for.",
+                f"{shown} make {part.most}, {_wholes(study, part.of)}; {lacking} not accounted for.",
                 f"responses/{part.places[0]}/n",
                 quotes_of(*part.words, study.denominator),
                 consequence="The denominator stays "

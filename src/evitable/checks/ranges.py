@@ -8,9 +8,16 @@ from typing import NamedTuple
 from evitable.checks.rule import Remark, Rule, each_study, quotes_of, shown
 from evitable.model import Study, Value
 
-# Reviews draw the line between 14 and 21 years; only what lies beyond both is worth a person's time.
-_YOUNGEST_ADULT = 14.0
-_OLDEST_CHILD = 21.0
+# The youngest and the oldest age in years that a group may have: reviews draw its line somewhere near, and
+# only what lies beyond every custom is worth a person's time.
+_GROUPS = {
+    "adult": (14.0, 200.0),
+    "elderly": (45.0, 200.0),
+    "adolescent": (8.0, 25.0),
+    "child": (0.0, 21.0),
+    "infant": (0.0, 4.0),
+    "neonate": (0.0, 1.0),
+}
 _OLDEST = 120.0
 _PER_YEAR = {"years": 1.0, "months": 12.0, "weeks": 52.18, "days": 365.25}
 
@@ -90,11 +97,9 @@ def age_and_group(study: Study) -> Iterator[Remark]:
     years, group = _years(study), study.age.group if study.age else None
     if not years or group is None:
         return
-    if group.value == "adult" and min(years) < _YOUNGEST_ADULT:
-        odd = min(years)
-    elif group.value in ("child", "children", "paediatric", "pediatric") and max(years) > _OLDEST_CHILD:
-        odd = max(years)
-    else:
+    youngest, oldest = _GROUPS.get(group.value, (0.0, 200.0))
+    odd = next((one for one in years if not youngest <= one <= oldest), None)
+    if odd is None:
         return
     yield Remark(
         f"Called {group.value}, aged {shown(round(odd, 1))} years.", "age/group", quotes_of(group, *_told_ages(study))

@@ -52,7 +52,7 @@ def _totals(regimen: Regimen) -> str:
 
 
 def _amount(total: Quantity) -> str:
-    return shown(total.low) if total.exact else f"{shown(total.low)} to {shown(total.high)}"
+    return f"{total.low:f}" if total.exact else f"{total.low:f} to {total.high:f}"
 
 
 def days_beyond_cycle(study: Study) -> Iterator[Remark]:

@@ -102,3 +102,13 @@ def plural(count: int, noun: str) -> str:
         ('1 patient', '20 patients')
     """
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def there(count: int) -> str:
+    """Say how many patients there are.
+
+    Example:
+        >>> there(1), there(20)
+        ('there is 1 patient', 'there are 20 patients')
+    """
+    return f"there {'is' if count == 1 else 'are'} {plural(count, 'patient')}"

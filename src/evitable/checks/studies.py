@@ -8,7 +8,7 @@ from itertools import combinations
 
 from evitable.checks.regimens import study_drugs
 from evitable.checks.responses import same_disease
-from evitable.checks.rule import Remark, Rule, each_study, listed, plural, quotes_of, silent_rows
+from evitable.checks.rule import Remark, Rule, each_study, listed, plural, quotes_of, silent_rows, there
 from evitable.model import EvidenceTable, Study
 from evitable.terms import fold
 
@@ -218,9 +218,7 @@ def _sex_remark(study: Study, both: int) -> Remark:
     sex = study.sex
     parts = f"{sex.female.value} women + {sex.male.value} men" if sex.female and sex.male else ""
     whole = study.n.value if study.n else 0
-    return Remark(
-        f"{parts} make {both}, there are {plural(whole, 'patient')}.", "sex", quotes_of(sex.female, sex.male, study.n)
-    )
+    return Remark(f"{parts} make {both}, {there(whole)}.", "sex", quotes_of(sex.female, sex.male, study.n))
 
 
 def ages_and_n(study: Study) -> Iterator[Remark]:
@@ -229,7 +227,7 @@ def ages_and_n(study: Study) -> Iterator[Remark]:
     wholes = {whole.value for whole in (study.n, study.n_treated) if whole}
     if len(ages) > 1 and wholes and len(ages) not in wholes:
         yield Remark(
-            f"{len(ages)} ages are listed, there are {plural(min(wholes), 'patient')}.",
+            f"{len(ages)} ages are listed, {there(min(wholes))}.",
             "age/values",
             quotes_of(*ages, study.n),
         )

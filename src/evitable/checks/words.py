@@ -20,7 +20,7 @@ _WELL_KNOWN = frozenset(_KNOWN_WORDS.split())
 # Columns that name people and places.
 _NAMES = frozenset({"citation", "reference", "country", "label", "year"})
 _OPENING, _CLOSING = "([", ")]"
-_LIST_MARK = re.compile(r"(?:^|(?<=[\s\n]))\(?[A-Za-z\d]{1,2}\)", re.MULTILINE)
+_LIST_MARK = re.compile(r"(?:^|\s)[A-Za-z\d]{1,2}$")
 _MANY = 12
 
 
@@ -135,17 +135,14 @@ def bracket_open(table: EvidenceTable) -> Iterator[Remark]:
 
 def _odd_bracket(text: str) -> int | None:
     """Return the place of the first bracket without a partner; "1)" before an item is none."""
-    marks = {index for match in _LIST_MARK.finditer(text) for index in range(match.start(), match.end())}
     waiting: list[int] = []
     for index, char in enumerate(text):
-        if index in marks:
-            continue
         if char in _OPENING:
             waiting.append(index)
-        elif char in _CLOSING:
-            if not waiting:
-                return index
+        elif char in _CLOSING and waiting:
             waiting.pop()
+        elif char in _CLOSING and not _LIST_MARK.search(text, max(0, index - 4), index):
+            return index
     return waiting[0] if waiting else None
 
 
