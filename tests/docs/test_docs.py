@@ -27,3 +27,14 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 def test_paths_named_in_the_manual_exist(page: Path) -> None:
     named = re.findall(r"`((?:docs|tests|src|examples|benchmarks|scripts)/[\w./-]+)`", page.read_text(encoding="utf-8"))
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_readme_example_prints_what_it_says(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    block = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    promised = [line.split("#", 1)[1].strip() for line in block[1].splitlines() if line.startswith("print")]
+    exec(block[1], {})  # noqa: S102  (our own page)
+    assert capsys.readouterr().out.split("\n")[:-1] == promised
