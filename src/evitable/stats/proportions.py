@@ -1,0 +1,208 @@
+"""Pool proportions of tiny series: which methods a table can bear, and each one's answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from numpy.typing import ArrayLike
+
+from evitable.stats.binomial_normal import Posterior, posterior
+from evitable.stats.classical import arcsine_dl, freeman_tukey_dl, logit_dl
+from evitable.stats.counts import Counts, checked_counts, checked_level
+from evitable.stats.coverage import measured_coverage
+from evitable.stats.intervals import pooled_exact
+from evitable.stats.likelihood import LARGEST_TAU, Fit, beta_binomial_ml, binomial_normal_ml
+from evitable.stats.priors import HalfCauchy, HalfNormal, TauPrior
+from evitable.stats.profile import NotConverged
+from evitable.stats.result import Caution, Pooled, Target
+
+# Below three rows a new study's interval says more about the prior than about the rows.
+FEWEST_FOR_PREDICTION = 3
+FEWEST_FOR_ALL = 5
+
+
+class _BayesMethod(NamedTuple):
+    method: str
+    label: str
+    tau_prior: TauPrior
+
+
+_DEFAULT = _BayesMethod("bayes-hn1", "Typical study, Bayesian", HalfNormal(1.0))
+_SENSITIVITY = (
+    _BayesMethod("bayes-hn0.5", "Typical study, Bayesian, less spread expected between studies", HalfNormal(0.5)),
+    _BayesMethod("bayes-hc0.5", "Typical study, Bayesian, heavy-tailed prior on the spread", HalfCauchy(0.5)),
+)
+
+
+def pool_proportion(
+    events: ArrayLike, n: ArrayLike, *, level: float = 0.95, comparisons: bool = True
+) -> tuple[Pooled, ...]:
+    """Pool the share of patients with an event over rows; the first answer is the one to report.
+
+    One row, or single cases only, gets the exact interval of the summed counts and nothing else. Two rows
+    or more get the Bayesian binomial-normal model first, the profile likelihood and the exact interval
+    beside it, and from five rows the beta-binomial. `comparisons` adds other priors and the two-step
+    methods of published reviews.
+
+    Raises:
+        ValueError: A count is not a whole number, or more than its n; the message names the row.
+
+    >>> best = pool_proportion([1, 1, 20, 4, 11, 1, 3], [1, 1, 20, 5, 12, 1, 3])[0]
+    >>> best.method, round(best.estimate, 3), round(best.low, 3), round(best.high, 3)
+    ('bayes-hn1', 0.94, 0.831, 0.991)
+    """
+    counts, level = checked_counts(events, n), checked_level(level)
+    if not isinstance(comparisons, bool):
+        raise ValueError(f"comparisons is {comparisons!r}: give True or False.")
+    exact = _pooled_exact(counts, level)
+    if counts.k in {1, counts.total_n}:
+        return (exact,)
+    answers = [_bayes(counts, level, _DEFAULT), _glmm_profile(counts, level)]
+    if counts.k >= FEWEST_FOR_ALL:
+        answers.append(_beta_binomial(counts, level))
+    answers.append(exact)
+    if comparisons:
+        answers += [_bayes(counts, level, chosen) for chosen in _SENSITIVITY]
+        answers += [method(counts, level) for method in (logit_dl, freeman_tukey_dl, arcsine_dl)]
+    return tuple(answers)
+
+
+def _bayes(counts: Counts, level: float, chosen: _BayesMethod) -> Pooled:
+    found = posterior(counts.events, counts.n, tau_prior=chosen.tau_prior)
+    share, (tau, tau_low, tau_high) = found.typical_study(level), found.tau(level)
+    predictive = _predictive(found, counts.k, level)
+    return replace(
+        _unanswered(counts, level, chosen.method, chosen.label, "typical study"),
+        estimate=share.mean,
+        low=share.low,
+        high=share.high,
+        tau=tau,
+        tau_low=tau_low,
+        tau_high=tau_high,
+        predictive_low=predictive[0],
+        predictive_high=predictive[1],
+        mean_study=found.mean_study(level),
+        density=found.density(),
+        warnings=_bayes_warnings(counts),
+        methods=f"Bayesian random-effects binomial-normal (logistic) model, {chosen.tau_prior.describe()} prior on the "
+        "between-study standard deviation and normal(0, 2.5) prior on the mean logit, by numerical quadrature; "
+        f"posterior mean and equal-tailed {_percent(level)} credible interval of the proportion in the typical study.",
+    )
+
+
+def _glmm_profile(counts: Counts, level: float) -> Pooled:
+    blank = replace(
+        _unanswered(counts, level, "glmm-profile", "Typical study, maximum likelihood", "typical study"),
+        methods="Random-effects binomial-normal (logistic) model by maximum likelihood, with a profile-likelihood "
+        f"{_percent(level)} interval of the proportion in the typical study (between-study standard deviation from 0 "
+        f"to {LARGEST_TAU:g}).",
+    )
+    try:
+        fit = binomial_normal_ml(counts.events, counts.n, level=level)
+    except NotConverged as trouble:
+        return replace(blank, warnings=(_not_converged(trouble),))
+    return replace(_fitted(blank, fit, f"a between-study standard deviation of {LARGEST_TAU:g}"), tau=fit.spread)
+
+
+def _beta_binomial(counts: Counts, level: float) -> Pooled:
+    blank = replace(
+        _unanswered(counts, level, "beta-binomial", "Mean study, beta-binomial", "mean study"),
+        methods="Beta-binomial model by maximum likelihood, with a profile-likelihood "
+        f"{_percent(level)} interval of the mean proportion (within-study correlation from 0 to 0.98).",
+    )
+    try:
+        fit = beta_binomial_ml(counts.events, counts.n, level=level)
+    except NotConverged as trouble:
+        return replace(blank, warnings=(_not_converged(trouble),))
+    return _fitted(blank, fit, "a within-study correlation of 0.98")
+
+
+def _fitted(blank: Pooled, fit: Fit, limit: str) -> Pooled:
+    warnings = []
+    if fit.share is None:
+        who = "every patient" if fit.high == 1 else "no patient"
+        message = f"The likelihood has no maximum, because {who} had the event: no estimate, and an open interval."
+        warnings.append(Caution("no-finite-estimate", message))
+    if fit.is_limited:
+        message = f"An end of the interval depends on the limit set to the model, {limit}: the rows say too little."
+        warnings.append(Caution("spread-limit", message))
+    return replace(blank, estimate=fit.share, low=fit.low, high=fit.high, warnings=tuple(warnings))
+
+
+def _pooled_exact(counts: Counts, level: float) -> Pooled:
+    estimate, low, high = pooled_exact(counts, level)
+    return replace(
+        _unanswered(counts, level, "pooled-exact", "All patients added up", "pooled count"),
+        estimate=estimate,
+        low=low,
+        high=high,
+        warnings=_exact_warnings(counts, level),
+        methods=f"Summed counts with the exact (Clopper-Pearson) {_percent(level)} interval, as if all patients "
+        "belonged to one study.",
+    )
+
+
+def _unanswered(counts: Counts, level: float, method: str, label: str, target: Target) -> Pooled:
+    mean, worst = measured_coverage(method, level)
+    return Pooled(
+        method=method,
+        label=label,
+        target=target,
+        estimate=None,
+        low=None,
+        high=None,
+        level=level,
+        k=counts.k,
+        events=counts.total_events,
+        n=counts.total_n,
+        coverage_mean=mean,
+        coverage_worst=worst,
+    )
+
+
+def _predictive(found: Posterior, k: int, level: float) -> tuple[float | None, float | None]:
+    if k < FEWEST_FOR_PREDICTION:
+        return None, None
+    summary = found.new_study(level)
+    return summary.low, summary.high
+
+
+def _bayes_warnings(counts: Counts) -> tuple[Caution, ...]:
+    warnings = []
+    if not ((counts.events > 0) & (counts.events < counts.n)).any():
+        message = (
+            "In no row do patients with and without the event stand side by side, so that the answer leans on the "
+            "priors: show it under other priors too."
+        )
+        warnings.append(Caution("prior-sensitive", message))
+    if counts.k < FEWEST_FOR_ALL:
+        message = f"{counts.k} rows say little about the spread between studies: it comes mostly from its prior."
+        warnings.append(Caution("few-rows", message))
+    return tuple(warnings)
+
+
+def _exact_warnings(counts: Counts, level: float) -> tuple[Caution, ...]:
+    warnings = []
+    if counts.k > 1 and counts.total_n == counts.k:
+        message = (
+            "Every row is a single patient, and such rows cannot tell how much studies differ: any spread fits them "
+            "equally well, with its own typical study. Only the count and its exact interval are given."
+        )
+        warnings.append(Caution("heterogeneity-not-identified", message))
+    elif counts.k > 1:
+        message = "The summed counts take the studies for one: where studies differ, the interval is too short."
+        warnings.append(Caution("ignores-heterogeneity", message))
+    if counts.is_all() or counts.is_none():
+        every, end = ("Every patient", "lower") if counts.is_all() else ("No patient", "upper")
+        message = f"{every} had the event: only the {end} end is a bound, one-sided at {_percent((1 + level) / 2)}."
+        warnings.append(Caution("one-sided", message))
+    return tuple(warnings)
+
+
+def _not_converged(trouble: NotConverged) -> Caution:
+    return Caution("not-converged", f"{trouble} No number is given rather than a half-converged one.")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.4g}%"
