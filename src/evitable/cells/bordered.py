@@ -1,0 +1,73 @@
+"""Labelling a table that kept its borders: header levels joined, rows told from section headings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from evitable.cells.headers import role_of
+from evitable.cells.unparted import Parted
+from evitable.model import Cell, Column, Grid, Piece, Role, Row
+
+
+def read_borders(grid: Grid, own: Mapping[str, str]) -> Parted:
+    """Read the rows of a grid whose cells are parted already."""
+    width = max((len(row) for row in grid.rows), default=0)
+    columns = tuple(_column(grid.rows[: grid.header_rows], column, own) for column in range(width))
+    rows: list[Row] = []
+    section: Cell | None = None
+    sections = 0
+    for cells in grid.rows[grid.header_rows :]:
+        if _is_section(cells, width):
+            sections += 1
+            section = _renamed(cells[0], f"s{sections}")
+            continue
+        if any(cell.text for cell in cells):
+            rows.append(_row(cells, len(rows) + 1, width, section))
+    return Parted(columns, tuple(rows))
+
+
+def _is_section(cells: Sequence[Cell], width: int) -> bool:
+    """True for a row with words in its first cell alone."""
+    return width > 2 and bool(cells) and bool(cells[0].text) and not any(cell.text for cell in cells[1:])
+
+
+def _row(cells: Sequence[Cell], number: int, width: int, section: Cell | None) -> Row:
+    blank = Cell("", "")
+    padded = [*cells, *[blank] * (width - len(cells))]
+    made = tuple(_renamed(cell, f"r{number}c{c}", number - 1, c - 1) for c, cell in enumerate(padded, 1))
+    return Row(number, made, section)
+
+
+def _renamed(cell: Cell, id_: str, row: int = -1, column: int = -1) -> Cell:
+    return Cell(id_, cell.text, cell.pieces, row, column)
+
+
+def _column(levels: Sequence[Sequence[Cell]], column: int, own: Mapping[str, str]) -> Column:
+    """Join the header levels over a column; the words of a spanning header go to the columns it spans."""
+    path = _path(levels, column)
+    text = " ".join(cell.text for cell in path)
+    pieces: list[Piece] = []
+    at = 0
+    for cell in path:
+        pieces += [Piece(piece.start + at, piece.origin, piece.length) for piece in cell.pieces]
+        at += len(cell.text) + 1
+    header = Cell(f"h{column + 1}", text, tuple(pieces), 0, column)
+    role, why = _role(path, own)
+    return Column(header, role, why)
+
+
+def _path(levels: Sequence[Sequence[Cell]], column: int) -> list[Cell]:
+    path = [row[column] for row in levels if column < len(row) and row[column].text]
+    if len(levels) == 2 and column < len(levels[1]) and levels[1][column].text and len(path) == 1:
+        spanning = [cell for cell in levels[0][:column] if cell.text]
+        path = spanning[-1:] + path
+    return path
+
+
+def _role(path: Sequence[Cell], own: Mapping[str, str]) -> tuple[Role | None, str]:
+    """Take the role of the lowest header that has one."""
+    for cell in reversed(path):
+        role, why, _ = role_of(cell.text, own)
+        if role not in (None, "drug") or cell is path[0]:
+            return role, why
+    return None, ""

@@ -1,0 +1,71 @@
+"""What a person should look at after a table was parted: empty cells, columns without a role, lines put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evitable.cells.unparted import Parted
+from evitable.model import Column, Finding, Quote, Row
+
+# A column filled in this share of the other rows is expected to be filled.
+_USUAL = 0.75
+
+
+def doubts(parted: Parted, *, sure: bool) -> Iterator[Finding]:
+    """Yield findings about columns and rows; `sure` where the borders stood in the source."""
+    for column in parted.columns:
+        if column.role is None:
+            yield _unknown(column)
+    if not parted.rows:
+        yield Finding(
+            "table-no-rows", "error", "No line below the header could be read as a row.", "Check the header line."
+        )
+    for index, column in enumerate(parted.columns):
+        yield from _missing(parted, index, column, sure=sure)
+    for cell in parted.late:
+        yield Finding(
+            "cell-line-returned",
+            "note",
+            f"A line below row {cell.row + 1} was given back to its column "
+            f"“{parted.columns[cell.column].header.text}”: “{cell.text.splitlines()[-1][:60]}”.",
+            "Check on the page that the line belongs to this cell.",
+            row=cell.row + 1,
+            column=parted.columns[cell.column].header.text,
+            quotes=(Quote.of(cell, 0, len(cell.text)),),
+        )
+
+
+def _unknown(column: Column) -> Finding:
+    header = column.header
+    return Finding(
+        "column-unknown",
+        "note",
+        f"What the column “{header.text}” holds was not recognised from its header.",
+        "Its cells are kept and read by what they say; rename the header if it matters.",
+        column=header.text,
+        quotes=(Quote.of(header, 0, len(header.text)),) if header.text else (),
+    )
+
+
+def _missing(parted: Parted, index: int, column: Column, *, sure: bool) -> Iterator[Finding]:
+    filled = sum(bool(row.cells[index].text) for row in parted.rows)
+    for row in parted.rows:
+        if row.cells[index].text or sure:
+            continue
+        last = row.number == len(parted.rows)
+        if filled >= _USUAL * (len(parted.rows) - 1) and filled:
+            yield _blank(row, column, last=last)
+
+
+def _blank(row: Row, column: Column, *, last: bool) -> Finding:
+    said = next((cell for cell in row.cells if cell.text), None)
+    hint = " The text may end in the middle of this row." if last else ""
+    return Finding(
+        "cell-missing",
+        "warning",
+        f"Row {row.number} has nothing under “{column.header.text}”, which the other rows fill.{hint}",
+        "Compare the row with the page: the cell is empty there, or its words stand in a neighbouring cell.",
+        row=row.number,
+        column=column.header.text,
+        quotes=(Quote.of(said, 0, len(said.text)),) if said else (),
+    )

@@ -1,0 +1,180 @@
+"""Parting a line of column headers: which of its words name one column together, and what the column holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evitable.cells.units import Reading, Unit, units_of
+from evitable.model import Role
+from evitable.terms import find, look_up
+
+_LONGEST = 8
+_KEPT = 6
+# Points for a word that the list of headers knows, for the name of a drug or event, and for opening a column.
+_KNOWN, _NAMED, _COLUMN = 3.0, 2.0, -1.0
+# What a capital within a heading costs that no list of headers explains.
+_INNER = 1.5
+# What a second known header within one heading costs: two columns are likelier.
+_OTHER = 2.0
+_QUALIFIER = re.compile(r"\s*(?:,|\(|\[|:).*$")
+_NEVER_SPAN = frozenset(
+    {"citation", "reference", "year", "country", "design", "condition", "n", "sex", "label", "follow-up"}
+)
+_EVENTS = ("adverse-event", "condition")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One column header: where its words stand (line, start, end), its text, role and the reason."""
+
+    spans: tuple[tuple[int, int, int], ...]
+    text: str
+    role: Role | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One way to part the header lines into columns; `score` compares it with other ways."""
+
+    headings: tuple[Heading, ...]
+    score: float
+    lines: int
+
+
+def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, float]:
+    """Return the role that a header names, the reason, and how many points its words are worth.
+
+    Example:
+        >>> role_of("Study type", {})[0], role_of("Rituximab schedule", {})[0]
+        ('design', 'regimen')
+    """
+    words = len(header.split())
+    for text in (header, _QUALIFIER.sub("", header)):
+        term = look_up(text, "header", own=own) if text else None
+        if term:
+            return _role(term.get("role")), f"“{text}” is a usual header", _KNOWN * len(text.split())
+    return _from_words(header, own, words)
+
+
+def _role(name: str) -> Role | None:
+    return name or None  # type: ignore[return-value]
+
+
+def _from_words(header: str, own: Mapping[str, str], words: int) -> tuple[Role | None, str, float]:
+    """Tell a role from the header's last known word, then from a drug or event that it names."""
+    core = _QUALIFIER.sub("", header) or header
+    event = look_up(core, *_EVENTS, own=own)
+    if event:
+        return "adverse-events", f"it names an event, {event.name}", _NAMED
+    known = find(core, "header", own=own)
+    drugs = find(core, "drug", "drug-class", "procedure", own=own)
+    head = next((m for m in reversed(known) if m.end >= len(core.rstrip()) or m.start == 0), None)
+    if head:
+        role = head.term.get("role")
+        if role == "other" and find(core, *_EVENTS, own=own):
+            role = "adverse-events"
+        if drugs and role in ("dose", "drug"):
+            role = "regimen"
+        points = _KNOWN * len(core[head.start : head.end].split()) + (_NAMED if drugs else 0.0)
+        return _role(role), f"it says “{core[head.start : head.end]}”", points - _OTHER * (len(known) - 1)
+    if drugs:
+        return "regimen", f"it names {drugs[0].term.name}", _NAMED
+    if find(core, *_EVENTS, own=own):
+        return "adverse-events", "it names an event", _NAMED
+    if known:
+        return _role(known[-1].term.get("role")), f"it says “{core[known[-1].start : known[-1].end]}”", _KNOWN / 2
+    return None, "", -0.5 * (words - 1)
+
+
+def ways_to_part(lines: Sequence[str], reading: Reading) -> list[Header]:
+    """Return the best ways to part the header lines at the head of a table, the best first."""
+    own = dict(reading.own)
+    count = header_lines(lines, reading)
+    parted = [_ways(units_of([line], reading), line, number, own) for number, line in enumerate(lines[:count])]
+    if count == 1:
+        return [Header(headings, score, 1) for headings, score in parted[0]]
+    if all(len(ways[0][0]) == 1 for ways in parted):
+        headings = tuple(heading for ways in parted for heading in ways[0][0])
+        return [Header(headings, sum(ways[0][1] for ways in parted), count)]
+    together = tuple(heading for ways in parted for heading in ways[0][0])
+    found = [Header(together, sum(ways[0][1] for ways in parted), count)]
+    if count == 2:
+        found += _spanned(parted[0][0], parted[1][0])
+    return found
+
+
+def header_lines(lines: Sequence[str], reading: Reading) -> int:
+    """Return how many lines at the head of a table name columns."""
+    count = 1
+    while count < len(lines) - 1 and _names_columns(lines[count], reading):
+        count += 1
+    return count
+
+
+def _names_columns(line: str, reading: Reading) -> bool:
+    """True for a line most of whose words are headers and that says nothing a row would say."""
+    own = dict(reading.own)
+    words = line.split()
+    if any(word.strip(".,;:()").isdigit() for word in words) or (reading.sign and line.startswith(reading.sign)):
+        return False
+    if find(line, "design", "not-reported", own=own) or "et al" in line:
+        return False
+    known = sum(len(line[m.start : m.end].split()) for m in find(line, "header", own=own))
+    return known * 2 >= len(words)
+
+
+_Way = tuple[tuple[Heading, ...], float]
+
+
+def _ways(units: Sequence[Unit], line: str, number: int, own: Mapping[str, str]) -> list[_Way]:
+    """Part one header line in its best ways: a search over the borders that its words allow."""
+    best: list[list[_Way]] = [[((), 0.0)]]
+    for end in range(1, len(units) + 1):
+        ways: list[_Way] = []
+        for start in range(max(0, end - _LONGEST), end):
+            first, last = units[start].start, units[end - 1].end
+            text = line[first:last].strip()
+            role, why, points = role_of(text, own)
+            whole = points >= _KNOWN * len(text.split())
+            inner = 0.0 if whole else _INNER * sum(unit.cut < 1.0 for unit in units[start + 1 : end])
+            heading = Heading(((number, first, first + len(text)),), text, role, why)
+            gain = points + _COLUMN - units[start].cut - inner
+            ways += [((*before, heading), score + gain) for before, score in best[start]]
+        best.append(sorted(ways, key=lambda way: -way[1])[:_KEPT])
+    return best[-1]
+
+
+def _spanned(over: _Way, under: _Way) -> list[Header]:
+    """Put the headers of a second line under one or two of the first, in every order that keeps the line's."""
+    upper, lower = over[0], under[0]
+    found = []
+    spanning = [index for index, heading in enumerate(upper) if heading.role not in _NEVER_SPAN]
+    for first in spanning:
+        found.append(_spread(upper, lower, {first: len(lower)}, over[1] + under[1]))
+        for second in (index for index in spanning if index > first):
+            for split in range(2, len(lower) - 1):
+                counts = {first: split, second: len(lower) - split}
+                found.append(_spread(upper, lower, counts, over[1] + under[1] - 1.0))
+    return found
+
+
+def _spread(upper: Sequence[Heading], lower: Sequence[Heading], counts: Mapping[int, int], score: float) -> Header:
+    made: list[Heading] = []
+    at = 0
+    for index, heading in enumerate(upper):
+        count = counts.get(index, 0)
+        if not count:
+            made.append(heading)
+        for below in lower[at : at + count]:
+            made.append(_under(heading, below))
+        at += count
+    return Header(tuple(made), score, 2)
+
+
+def _under(over: Heading, below: Heading) -> Heading:
+    """Join a spanning header and the one below it; the lower says what the column holds, if it says anything."""
+    role, why = (below.role, below.why) if below.role not in (None, "drug") else (over.role, over.why)
+    return Heading((*over.spans, *below.spans), f"{over.text} {below.text}", role, why)

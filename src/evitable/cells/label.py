@@ -1,0 +1,42 @@
+"""From a grid to a table whose columns have roles and whose rows are studies."""
+
+from __future__ import annotations
+
+from evitable.cells.abbreviations import read_abbreviations
+from evitable.cells.bordered import read_borders
+from evitable.cells.doubts import doubts
+from evitable.cells.kind import kind_of
+from evitable.cells.unparted import part_lines
+from evitable.model import Grid, LabelledTable
+
+
+def label_table(grid: Grid) -> LabelledTable:
+    """Tell what each column of a grid holds, part its rows into cells where their borders were lost, and read its notes.
+
+    Example:
+        >>> from evitable.model import Cell
+        >>> lines = ["Study type Disease N", "Case report Gout 1", "Case series Gout 12"]
+        >>> rows = tuple((Cell.at(f"line{i}", line, 100 * i),) for i, line in enumerate(lines))
+        >>> table = label_table(Grid(None, None, None, rows, 1, parted=False))
+        >>> [column.role for column in table.columns], [cell.text for cell in table.rows[1].cells]
+        (['design', 'condition', 'n'], ['Case series', 'Gout', '12'])
+    """
+    abbreviations, clashes = read_abbreviations(grid.notes)
+    own = {one.short: one.long for one in abbreviations}
+    if grid.parted:
+        parted = read_borders(grid, own)
+    else:
+        parted = part_lines([cell for row in grid.rows for cell in row], own)
+    kind, why = kind_of(grid.title, parted.columns, parted.rows)
+    return LabelledTable(
+        id=grid.id,
+        label=grid.label,
+        title=grid.title,
+        kind=kind,
+        why=why,
+        columns=parted.columns,
+        rows=parted.rows,
+        abbreviations=abbreviations,
+        notes=grid.notes,
+        findings=(*grid.findings, *clashes, *doubts(parted, sure=grid.parted)),
+    )

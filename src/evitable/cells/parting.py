@@ -1,0 +1,182 @@
+"""Dealing out units whose cells run together to the columns of a table, row by row, in the best way.
+
+A Viterbi search: the state is the column in which a unit stands. Cells follow the order of the columns,
+blank ones cost, rows begin at the start of a line. The search is linear in the units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evitable.cells.scoring import Scores
+from evitable.cells.units import Unit
+
+_NEVER = -1e9
+SECTION = -1
+# A whole line given back to an earlier column of the finished row, and a line that heads the rows below it.
+_LATE_COST = 6.0
+_LATE_LENGTH = 12
+_SECTION_LENGTH = 4
+
+_KEEP, _NEXT, _ROW, _LATE, _HEAD = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """Where one unit went: its row from 0 and its column (-1 for a section line); `late` for a line put back."""
+
+    row: int
+    column: int
+    late: bool = False
+
+
+def deal(units: Sequence[Unit], scores: Scores) -> tuple[list[Dealt], float]:
+    """Deal the units out to columns; return where each went, and the score of the whole."""
+    search = _Search(units, scores)
+    for at in range(len(units)):
+        search.advance(at)
+    return search.trace(), search.best()
+
+
+class _Search:
+    """The table of best scores, and for each the move that led there: (move, column before)."""
+
+    def __init__(self, units: Sequence[Unit], scores: Scores) -> None:
+        self.units, self.scores = units, scores
+        self.width = len(scores.blank)
+        self.value: list[list[float]] = []
+        self.move: list[list[tuple[int, int]]] = []
+        self.section: list[tuple[float, tuple[int, int]]] = []
+        self.row_end: list[tuple[float, int]] = []
+        self.line_start = 0
+        self.all_blank = sum(scores.blank)
+
+    def advance(self, at: int) -> None:
+        """Extend the best ways by one unit."""
+        unit = self.units[at]
+        if unit.first:
+            self.line_start = at
+        value = [_NEVER] * self.width
+        move = [(_KEEP, 0)] * self.width
+        if at:
+            self._within_row(at, value, move)
+        if unit.first:
+            self._new_row(at, value, move)
+        self.value.append(value)
+        self.move.append(move)
+        self.section.append((_NEVER, (0, 0)))
+        if at + 1 == len(self.units) or self.units[at + 1].first:
+            self._whole_line(at)
+        self.row_end.append(self._finish(at))
+
+    def _within_row(self, at: int, value: list[float], move: list[tuple[int, int]]) -> None:
+        """Go on in the cell, or begin the cell of a later column."""
+        scores, before = self.scores, self.value[at - 1]
+        fit, enter, keep, blank = scores.fit[at], scores.enter[at], scores.keep[at], scores.blank
+        carry, source = _NEVER, 0
+        for column in range(self.width):
+            stay = before[column] + keep[column]
+            step = carry + enter[column]
+            if stay >= step:
+                value[column], move[column] = stay + fit[column], (_KEEP, column)
+            else:
+                value[column], move[column] = step + fit[column], (_NEXT, source)
+            carry -= blank[column]
+            if before[column] > carry:
+                carry, source = before[column], column
+
+    def _new_row(self, at: int, value: list[float], move: list[tuple[int, int]]) -> None:
+        base, source = self.row_end[at - 1] if at else (0.0, SECTION)
+        fit, enter, blank = self.scores.fit[at], self.scores.enter[at], self.scores.blank
+        for column in range(self.width):
+            score = base + enter[column] + fit[column]
+            if score > value[column]:
+                value[column], move[column] = score, (_ROW, source)
+            base -= blank[column]
+
+    def _whole_line(self, at: int) -> None:
+        """Offer the line that ends here as a section heading, and as a late line of an earlier column."""
+        start = self.line_start
+        base, source = self.row_end[start - 1] if start else (0.0, SECTION)
+        score = base + self._heading(start, at)
+        if score > _NEVER / 2:
+            self.section[at] = (score, (_HEAD, source))
+        if start and at - start < _LATE_LENGTH:
+            self._late(start, at)
+
+    def _late(self, start: int, at: int) -> None:
+        sums = [sum(self.scores.fit[i][c] for i in range(start, at + 1)) for c in range(self.width)]
+        best, chosen = _NEVER, 0
+        for column in range(self.width):
+            score = self.value[start - 1][column] + best - _LATE_COST
+            if score > self.value[at][column]:
+                self.value[at][column] = score
+                self.move[at][column] = (_LATE, chosen)
+            if sums[column] > best:
+                best, chosen = sums[column], column
+
+    def _heading(self, start: int, at: int) -> float:
+        """Score a line as the heading of a section: a few words, no numbers, nothing that a cell would say."""
+        tags = [tag for unit in self.units[start : at + 1] for tag in unit.tags]
+        if at - start >= _SECTION_LENGTH or len(tags) > 8 or any(unit.bullet for unit in self.units[start : at + 1]):
+            return _NEVER
+        good = sum(_HEADING.get(tag, -3.0) for tag in tags) / max(1, len(tags))
+        return good - 4.0
+
+    def _finish(self, at: int) -> tuple[float, int]:
+        """Return the best score of a row that ends here, and the column (or section) it ends in."""
+        best, source = _NEVER, 0
+        for value, blank, column in zip(self.value[at], self.scores.blank, range(self.width), strict=True):
+            best -= blank
+            if value > best:
+                best, source = value, column
+        if self.section[at][0] > best:
+            return self.section[at][0], SECTION
+        return best, source
+
+    def best(self) -> float:
+        """Return the score of the best way through all units."""
+        return self.row_end[-1][0] if self.row_end else 0.0
+
+    def trace(self) -> list[Dealt]:
+        """Walk back along the best way; rows are counted from 0."""
+        found: list[tuple[int, int, bool]] = []
+        at, row = len(self.units) - 1, 0
+        column = self.row_end[at][1] if at >= 0 else 0
+        while at >= 0:
+            move, source = self.section[at][1] if column == SECTION else self.move[at][column]
+            if move in (_LATE, _HEAD):
+                start = self._start_of_line(at)
+                target = SECTION if move == _HEAD else source
+                found += [(row, target, True)] * (at - start + 1)
+                at = start - 1
+                row, column = (row + 1, source) if move == _HEAD else (row, column)
+                continue
+            found.append((row, column, False))
+            at -= 1
+            row, column = (row + 1, source) if move == _ROW else (row, source if move == _NEXT else column)
+        found.reverse()
+        last = found[0][0] if found else 0
+        return [Dealt(last - row, column, late and column != SECTION) for row, column, late in found]
+
+    def _start_of_line(self, at: int) -> int:
+        while not self.units[at].first:
+            at -= 1
+        return at
+
+
+_HEADING = {
+    "condition": 3.0,
+    "condition-status": 2.0,
+    "status": 2.0,
+    "drug": 1.5,
+    "procedure": 1.5,
+    "design": 1.0,
+    "age-group": 1.0,
+    "adverse-event": 1.0,
+    "name": 0.5,
+    "acronym": 0.5,
+    "word": 0.5,
+    "joint": 0.3,
+}

@@ -1,0 +1,205 @@
+"""Units: the longest runs of a line that no border of a cell can cut."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from evitable.cells.atoms import FUNCTION_WORDS, atoms_of, terms_in
+from evitable.terms import Match, fold
+
+_SIGNS = "•‣◦▪●○■□·⁃∙➢►✓*-–—o"
+_WORD = re.compile(r"\S+")
+_OPERATOR = re.compile(r"[+=±×<>≥≤~≈&/]|\+/?-|x\d*|×\S*")
+_NUMBER = re.compile(r"[<>≥≤~]?\d[\d.,/-]*")
+_AFTER_NUMBER = re.compile(
+    r"(?:m?g|mcg|[µμ]g|ng|iu|units?|ml|cells|gy|%)(?:/\S*)?|(?:years?|yrs?|months?|mo|weeks?|wks?|days?|hours?|hrs?|h|d|m)\b\S*"
+    r"|(?:patients?|pts?|cycles?|doses?|times|cases?|women|men|females?|males?)\b[,;.]?",
+)
+# Words before which no cell ends and after which none begins, as authors write them within a cell.
+_JOINS = FUNCTION_WORDS - {"a", "an", "every", "for", "not", "before", "after", "at", "on", "from", "in"}
+_BESIDE_NUMBERS = frozenset(["in-percent", "in-sex", "in-range", "in-int", "in-years", "count", "people", "time", "mark", "in-words"])
+_PARTICLES = frozenset(["van", "von", "de", "der", "den", "del", "della", "di", "da", "la", "le", "el", "bin", "ibn", "ter"])
+_GLUE = re.compile(
+    r"(?<=[a-zà-ÿ)\]%])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-ZÀ-Þ][a-zà-ÿ]{2})|(?<=\d)(?=[A-ZÀ-Þ][a-zà-ÿ])"
+    r"|(?<=[a-zà-ÿ]{4})(?=\d)|(?<=[)\]%])(?=\d)"
+)
+
+
+@dataclass(slots=True)
+class Unit:
+    """A run of a line within one cell; `cut` is what a border before it costs.
+
+    `line` is the number of the line, `first` True at its start; `tags` are those of its atoms, and
+    `bullet` True where it begins with the table's list sign.
+    """
+
+    line: int
+    start: int
+    end: int
+    first: bool
+    tags: tuple[str, ...]
+    shape: str
+    cut: float
+    bullet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the lines of a table are written: its list sign, its short forms, and whether spaces part cells."""
+
+    sign: str = ""
+    own: tuple[tuple[str, str], ...] = ()
+    glued: bool = False
+
+
+def list_sign(lines: Sequence[str]) -> str:
+    """Return the sign that begins the lines of lists in this table, or an empty string.
+
+    Example:
+        >>> list_sign(["SLE 1 - one", "- two", "Ada et al.", "MM 2 - one", "- two"])
+        '-'
+    """
+    counts = Counter(line[0] for line in lines if line[0] in _SIGNS and (line[0] not in "-–—*o" or line[1:2].isspace()))
+    return max(counts, key=lambda sign: (counts[sign], -_SIGNS.index(sign))) if counts else ""
+
+
+def units_of(lines: Sequence[str], reading: Reading) -> list[Unit]:
+    """Cut the lines of a table into units, in order."""
+    found: list[Unit] = []
+    own = dict(reading.own)
+    for number, text in enumerate(lines):
+        found += _units(number, text, own, reading)
+    return found
+
+
+def _units(number: int, text: str, own: Mapping[str, str], reading: Reading) -> list[Unit]:
+    folded = fold(text)
+    groups = balanced(folded)
+    terms = terms_in(text, own)
+    atoms = list(atoms_of(text, folded, terms, groups))
+    cuts = _glue_cuts(text, groups) if reading.glued else _cuts(text, folded, groups, terms, reading.sign)
+    starts = sorted({len(text) - len(text.lstrip()): 0.0, **cuts})
+    made, at = [], 0
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        tags = []
+        while at < len(atoms) and atoms[at].start < end:
+            tags.append(atoms[at].tag)
+            at += 1
+        bullet = bool(reading.sign) and _is_bullet(text, start, reading.sign)
+        shape = _shape(folded[start:end])
+        cut = cuts.get(start, 0.0)
+        made.append(Unit(number, start, end, start == starts[0], _settled(tags), shape, cut, bullet))
+    return made
+
+
+def _settled(tags: Sequence[str]) -> tuple[str, ...]:
+    """Tell numbers that stand alone from figures among words, and from lists of numbers.
+
+    Example:
+        >>> _settled(["int"]), _settled(["int", "int", "joint", "int"]), _settled(["drug", "int"])
+        (('int',), ('int-list',), ('drug', 'figure'))
+    """
+    whole = [tag for tag in tags if tag not in _BESIDE_NUMBERS]
+    if len(whole) == 1:
+        return tuple(tags)
+    if whole and all(tag in ("int", "joint", "int-list") for tag in whole):
+        return ("int-list", *(tag for tag in tags if tag in _BESIDE_NUMBERS))
+    return tuple("figure" if tag in ("int", "year") else tag for tag in tags)
+
+
+def _is_bullet(text: str, at: int, sign: str) -> bool:
+    return text.startswith(sign, at) and (sign not in "-–—*o" or text[at + 1 : at + 2].isspace())
+
+
+def _shape(folded: str) -> str:
+    """Return the writing of a short unit with its numbers as 9 and its words as w: what columns repeat."""
+    return re.sub(r"[^\W\d_]+", "w", re.sub(r"\d+(?:[.,]\d+)?", "9", folded.strip()))[:24]
+
+
+def balanced(folded: str) -> list[tuple[int, int]]:
+    """Return the outermost pairs of brackets; an unclosed bracket makes none.
+
+    Example:
+        >>> balanced("a (b [c]) d (e")
+        [(2, 9)]
+    """
+    found: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for at, char in enumerate(folded):
+        if char in "([":
+            opened.append(at)
+        elif char in ")]" and opened:
+            start = opened.pop()
+            while found and found[-1][0] > start:
+                found.pop()
+            found.append((start, at + 1))
+    return found
+
+
+def _shut(length: int, spans: Iterable[tuple[int, int]]) -> bytearray:
+    """Mark the places inside spans, where nothing is cut."""
+    shut = bytearray(length + 1)
+    for start, end in spans:
+        shut[start + 1 : end] = b"\x01" * (end - start - 1)
+    return shut
+
+
+def _glue_cuts(text: str, groups: Sequence[tuple[int, int]]) -> dict[int, float]:
+    """Return the places where letters or digits of two cells stand together without a space."""
+    shut = _shut(len(text), groups)
+    return {match.start(): 0.0 for match in _GLUE.finditer(text) if not shut[match.start()]}
+
+
+def _cuts(
+    text: str, folded: str, groups: Sequence[tuple[int, int]], terms: Sequence[Match], sign: str
+) -> dict[int, float]:
+    """Return the spaces after which a cell may begin, with what that costs."""
+    shut = _shut(len(text), [*groups, *((match.start, match.end) for match in terms)])
+    words = [match.span() for match in _WORD.finditer(folded)]
+    found: dict[int, float] = {}
+    for (a, b), (c, d) in zip(words, words[1:], strict=False):
+        if shut[c] or (sign and _is_bullet(text, a, sign) and b - a == len(sign)):
+            continue
+        if sign and _is_bullet(text, c, sign):
+            found[c] = 0.0
+        elif not _tied(text, folded, (a, b), (c, d)):
+            found[c] = _cost(text, (a, b), (c, d))
+    return found
+
+
+def _tied(text: str, folded: str, left: tuple[int, int], right: tuple[int, int]) -> bool:
+    """True where two neighbouring words can only belong to one cell."""
+    before, after = folded[slice(*left)], folded[slice(*right)]
+    if before[-1] in ",;:([" or after[0] in "),;:":
+        return True
+    if (
+        after in ("et", "al", "al.")
+        or after[0] == "("
+        or _opens_words(after)
+        or _OPERATOR.fullmatch(before)
+        or _OPERATOR.fullmatch(after)
+    ):
+        return True
+    if (text[left[0]].islower() and before in FUNCTION_WORDS) or (text[right[0]].islower() and after in _JOINS):
+        return True
+    if before in _PARTICLES:
+        return True
+    unit = after if len(after) > 1 else text[right[0]]
+    return bool(_NUMBER.fullmatch(before)) and _AFTER_NUMBER.fullmatch(unit) is not None
+
+
+def _opens_words(word: str) -> bool:
+    """True for a square bracket that belongs to the word before it: "[n=5]", not a reference mark "[5]"."""
+    return word[0] == "[" and not word[1:2].isdigit()
+
+
+def _cost(text: str, left: tuple[int, int], right: tuple[int, int]) -> float:
+    """Return what a border between two words costs: cells begin with capitals and digits, seldom in lower case."""
+    start = text[right[0]]
+    word = text[slice(*right)]
+    if start.islower() and word.islower():
+        return 2.0
+    return 0.0
