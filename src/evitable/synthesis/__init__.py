@@ -1,0 +1,5 @@
+"""Synthesis: checked evidence in; ledgers, sums and their caveats out."""
+
+from evitable.synthesis.synthesising import synthesise
+
+__all__ = ["synthesise"]
