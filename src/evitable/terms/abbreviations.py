@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from evitable.terms.phrases import Word, cased_phrase, words
+from evitable.terms.phrases import Word, cased_of, words
 
 # Stands for the words of a meaning that has none ("+"): no vocabulary knows it, so the short form stays unread.
 _UNKNOWN = "\0"
@@ -36,7 +36,7 @@ def _meanings(own: frozenset[tuple[str, str]]) -> Meanings:
     for short, long in sorted(own):
         run = words(short)
         if run:
-            longs[cased_phrase(run)] = long
+            longs[cased_of(run)] = long
             lengths.setdefault(run[0].cased.lower(), set()).add(len(run))
     return Meanings(longs, {key: tuple(sorted(found, reverse=True)) for key, found in lengths.items()})
 
@@ -48,7 +48,7 @@ def _meaning(run: tuple[Word, ...], own: Meanings) -> tuple[int, str]:
     """
     for size in own.lengths.get(run[0].cased.lower(), ()):
         if size <= len(run):
-            written = cased_phrase(run[:size])
+            written = cased_of(run[:size])
             long = own.longs.get(written) or own.longs.get(written.lower())
             if long is not None:
                 return size, long

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from evitable.terms.folding import fold
-from evitable.terms.phrases import cased_phrase, phrase, words
+from evitable.terms.phrases import phrase
 from evitable.terms.vocabulary import Form, forms
 
 
@@ -43,15 +43,14 @@ def index() -> Index:
     signs: dict[str, list[Entry]] = {}
     for form in forms():
         for text in _writings(form.text):
-            run = words(text)
-            if not run:
+            found = phrase(text)
+            if found is None:
                 signs.setdefault(fold(text), []).append(Entry(form, ""))
                 continue
-            cased = cased_phrase(run) if text != text.lower() else ""
-            entries.setdefault(phrase(run), []).append(Entry(form, cased))
-            lengths.setdefault(run[0].root, set()).add(len(run))
+            entries.setdefault(found.key, []).append(Entry(form, found.cased if text != text.lower() else ""))
+            lengths.setdefault(found.first, set()).add(found.length)
     return Index(
-        {key: tuple(found) for key, found in entries.items()},
-        {key: tuple(sorted(found, reverse=True)) for key, found in lengths.items()},
-        {key: tuple(found) for key, found in signs.items()},
+        {key: tuple(some) for key, some in entries.items()},
+        {key: tuple(sorted(some, reverse=True)) for key, some in lengths.items()},
+        {key: tuple(some) for key, some in signs.items()},
     )

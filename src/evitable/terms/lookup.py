@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from evitable.terms.abbreviations import SpelledOut, spelled_out
 from evitable.terms.folding import fold
 from evitable.terms.index import Entry, index
-from evitable.terms.phrases import cased_phrase, phrase, plain_letters
+from evitable.terms.phrases import cased_of, key_of, letters
 from evitable.terms.vocabulary import Term
 
 How = Literal["exact", "plural", "spelling", "own"]
@@ -18,7 +18,7 @@ How = Literal["exact", "plural", "spelling", "own"]
 # Units and frequencies stand glued to numbers (375mg/m2, 21d); other short words do not.
 _GLUED_KINDS = frozenset({"unit", "frequency"})
 _SHORT_WORD = 3
-_SIGNS = frozenset("%‰♀♂×°")
+_SIGNS = frozenset("%‰♀♂×°#")
 _AROUND = " \n\r.,:;"
 _NOTHING: Mapping[str, str] = {}
 
@@ -85,10 +85,10 @@ def _end(text: str, end: int, entries: tuple[Entry, ...]) -> int:
 
 def _candidate(text: str, run: SpelledOut, first: int, last: int) -> _Candidate | None:
     part = run.words[first : last + 1]
-    known = index().entries.get(phrase(part))
+    known = index().entries.get(key_of(part))
     if not known or not _is_whole(run.groups, first, last):
         return None
-    cased = cased_phrase(part)
+    cased = cased_of(part)
     entries = tuple(entry for entry in known if entry.cased in ("", cased))
     ties = _ties(run, first, last)
     if not entries or "word" in ties:
@@ -112,23 +112,32 @@ def _candidates(text: str, own: frozenset[tuple[str, str]]) -> tuple[_Candidate,
     return tuple(sorted(found, key=lambda one: (one.start - one.end, one.start)))
 
 
-def _meanings(entries: tuple[Entry, ...], kinds: tuple[str, ...], *, numbered: bool) -> tuple[Entry, ...]:
+def _closest(text: str, entries: list[Entry]) -> list[Entry]:
+    """Return the entries that write these words exactly, or all where none does ("cases" before "case")."""
+    written = fold(text)
+    return [entry for entry in entries if fold(entry.form.text) == written] or entries
+
+
+def _meanings(text: str, entries: tuple[Entry, ...], kinds: tuple[str, ...], *, numbered: bool) -> list[Entry]:
     """Return the entries of the kinds asked for, in the order of the kinds."""
-    free = [entry for entry in entries if not numbered or entry.form.term.kind in _GLUED_KINDS]
-    if not kinds:
-        return tuple(free)
-    return tuple(entry for kind in kinds for entry in free if entry.form.term.kind == kind)
+    found: list[Entry] = []
+    for kind in kinds or tuple(dict.fromkeys(entry.form.term.kind for entry in entries)):
+        same = [entry for entry in entries if entry.form.term.kind == kind]
+        if not numbered or kind in _GLUED_KINDS:
+            found += same if len(same) < 2 else _closest(text, same)
+    return found
 
 
-def _how(words: str, entries: tuple[Entry, ...]) -> How:
+def _how(words: str, entries: list[Entry]) -> How:
     written = fold(words)
     if any(fold(entry.form.text) == written for entry in entries):
         return "exact"
-    letters = plain_letters(words)
-    return "spelling" if any(plain_letters(entry.form.text) == letters for entry in entries) else "plural"
+    if any(letters(entry.form.text, plural=True) == letters(words, plural=True) for entry in entries):
+        return "spelling"
+    return "plural" if any(letters(entry.form.text) == letters(words) for entry in entries) else "spelling"
 
 
-def _match(text: str, one: _Candidate, entries: tuple[Entry, ...]) -> Match:
+def _match(text: str, one: _Candidate, entries: list[Entry]) -> Match:
     terms = tuple(dict.fromkeys(entry.form.term for entry in entries))
     how: How = "own" if one.own else _how(text[one.start : one.end], entries)
     return Match(one.start, one.end, terms[0], how, terms[1:])
@@ -148,7 +157,7 @@ def find(text: str, *kinds: str, own: Mapping[str, str] = _NOTHING) -> tuple[Mat
     found: list[Match] = []
     taken: set[int] = set()
     for one in _candidates(text, frozenset(own.items())):
-        entries = _meanings(one.entries, kinds, numbered=one.numbered)
+        entries = _meanings(text[one.start : one.end], one.entries, kinds, numbered=one.numbered)
         if entries and taken.isdisjoint(range(one.start, one.end)):
             taken.update(range(one.start, one.end))
             found.append(_match(text, one, entries))
@@ -166,11 +175,12 @@ def look_up(name: str, *kinds: str, own: Mapping[str, str] = _NOTHING) -> Term |
         'sc'
     """
     text = name.strip(_AROUND)
-    signs = _meanings(index().signs.get(fold(name.strip()), ()), kinds, numbered=False)
+    sign = fold(name.strip())
+    signs = _meanings(sign, index().signs.get(sign, ()), kinds, numbered=False)
     if signs:
         return signs[0].form.term
     for one in _candidates(text, frozenset(own.items())):
-        entries = _meanings(one.entries, kinds, numbered=one.numbered)
+        entries = _meanings(text[one.start : one.end], one.entries, kinds, numbered=one.numbered)
         if entries and one.start == 0 and one.end >= len(text):
             first = entries[0].form.term
             meanings = {entry.form.term.concept for entry in entries if entry.form.term.kind == first.kind}

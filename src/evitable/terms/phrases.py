@@ -7,25 +7,25 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from evitable.terms.folding import fold, plain
-from evitable.terms.spelling import american, root, without_accents
+from evitable.terms.spelling import american, root, singular, without_accents
 
 _RAISED = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089"
-_GREEK = "\u03b1-\u03c9"
+# Without mu, which is the micro of a unit.
+_GREEK = "\u03b1-\u03bb\u03bd-\u03c9"
 _LETTER = rf"[^\W\d_{_RAISED}{_GREEK}]"
-# A word is a run of letters, with its accents written apart and its possessive; or of digits, raised digits,
-# one Greek letter, or one sign that names something by itself.
-_WORD = re.compile(
-    rf"{_LETTER}+(?:[\u0300-\u036f]+{_LETTER}*)*(?:'s(?!\w))?|\d+|[{_RAISED}]+|[{_GREEK}\u0391-\u03a9]|[%‰♀♂×°]"
-)
+# A word is a run of letters with its possessive, its accents maybe written apart; a run of digits or of raised
+# digits; one Greek letter; or one sign that names something by itself.
+_WORD = re.compile(rf"{_LETTER}+(?:[\u0300-\u036f]+{_LETTER}*)*(?:'s(?!\w))?|\d+|[{_RAISED}]+|[{_GREEK}%‰♀♂×°#]")
 _RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
 # The superscript minus of "m⁻²" joins like a hyphen.
 _HYPHENS = ("-", "\u207b")
 
 
 class Word(NamedTuple):
-    """A word with its place, as written (`cased`), and by its root; `joint` ties it to the word before.
+    """A word with its place, as written (`cased`) and by its root; `joint` ties it to the word before.
 
-    `raised` is True for superscript and subscript digits, which may be a reference mark glued to a word.
+    `glued` is True where nothing stands between it and the word before, `raised` for superscript and
+    subscript digits, which may be a reference mark.
     """
 
     start: int
@@ -37,12 +37,26 @@ class Word(NamedTuple):
     raised: bool
 
 
-def _cased(word: str) -> str:
-    """Return a word as written, without possessive, and a short form without its plural s (AEs: AE)."""
-    word = word.removesuffix("'s")
-    if word[-1] == "s" and len(word) > 2 and word[-2].isupper() and word[0].isupper():
-        word = word[:-1]
-    return word.translate(_RAISED_DIGITS)
+class Phrase(NamedTuple):
+    """A phrase in the form that all its spellings share, the same with capitals, its first word, its length."""
+
+    key: str
+    cased: str
+    first: str
+    length: int
+
+
+@lru_cache(maxsize=16384)
+def _read(word: str) -> tuple[str, str, bool]:
+    """Return a word without possessive and with its capitals, its root, and whether it is raised digits.
+
+    A short form loses its plural s here (AEs: AE), because only capitals tell that s from a letter of it.
+    """
+    cased = word.removesuffix("'s")
+    if len(cased) > 2 and cased[-1] == "s" and cased[0].isupper() and cased[-2].isupper():
+        cased = cased[:-1]
+    level = cased.translate(_RAISED_DIGITS)
+    return level, root(fold(level)), level != cased
 
 
 @lru_cache(maxsize=4096)
@@ -64,25 +78,50 @@ def words(text: str) -> tuple[Word, ...]:
     last = 0
     for match in _WORD.finditer(seen):
         start, end = match.span()
-        cased = _cased(match[0])
-        glued = start == last and start > 0
-        joint = _joint(seen[last:start])
-        raised = match[0][0] in "²³¹" or "\u2070" <= match[0][0] <= "\u2089"
-        found.append(Word(start, end, cased, root(fold(cased)), joint, glued, raised))
+        cased, word_root, raised = _read(match[0])
+        found.append(Word(start, end, cased, word_root, _joint(seen[last:start]), 0 < last == start, raised))
         last = end
     return tuple(found)
 
 
-def phrase(run: tuple[Word, ...]) -> str:
+def phrase(text: str) -> Phrase | None:
+    """Return a text as one phrase, None where it has no word.
+
+    Example:
+        >>> phrase("Haemolytic anaemias").key == phrase("hemolytic  anemia").key
+        True
+    """
+    spaced = text.replace("-", " ")
+    # Most of the vocabulary is plain words; they are read at a third of the time.
+    if spaced.isascii() and spaced.islower() and spaced.replace(" ", "").isalpha():
+        roots = [root(word) for word in spaced.split()]
+        return Phrase(" ".join(roots), spaced, roots[0], len(roots))
+    seen = plain(text)
+    matches = list(_WORD.finditer(seen))
+    if not matches:
+        return None
+    cased, key, _ = _read(matches[0][0])
+    first, last = key, matches[0].end()
+    for match in matches[1:]:
+        word, word_root, _ = _read(match[0])
+        joint = _joint(seen[last : match.start()])
+        key += joint + word_root
+        cased += joint + word
+        last = match.end()
+    return Phrase(key, cased, first, len(matches))
+
+
+def key_of(run: tuple[Word, ...]) -> str:
     """Return a run of words as one string, alike for all spellings of one phrase."""
-    return run[0].root + "".join(word.joint + word.root for word in run[1:])
+    return run[0].root + "".join([word.joint + word.root for word in run[1:]])
 
 
-def cased_phrase(run: tuple[Word, ...]) -> str:
+def cased_of(run: tuple[Word, ...]) -> str:
     """Return a run of words as one string with its capitals."""
-    return run[0].cased + "".join(word.joint + word.cased for word in run[1:])
+    return run[0].cased + "".join([word.joint + word.cased for word in run[1:]])
 
 
-def plain_letters(text: str) -> str:
-    """Return the words of a text in American letters without anything between them, plurals kept."""
-    return "".join(american(without_accents(word)) for word in fold(text).replace("-", " ").split())
+def letters(text: str, *, plural: bool = False) -> str:
+    """Return the words of a text in American letters with nothing between them, in the singular unless `plural`."""
+    read = (without_accents(word) for word in fold(text).replace("-", " ").split())
+    return "".join(american(word if plural else singular(word)) for word in read)

@@ -16,6 +16,28 @@ _GREEK = {
     "ω": "omega",
 }
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "ß": "ss", "đ": "d", "ı": "i"})
+# What doses and intervals are abbreviated to. Both sides of a comparison are read by this, so it costs no meaning
+# ("vitamin d" stays apart from "vitamin e"), and it spares the vocabularies a thousand ways to write an interval.
+_SHORT = {
+    "d": "day",
+    "die": "day",
+    "h": "hour",
+    "hr": "hour",
+    "w": "week",
+    "wk": "week",
+    "mo": "month",
+    "mth": "month",
+    "yr": "year",
+    "x": "×",
+    "ug": "mcg",
+    "μg": "mcg",
+    "microgram": "mcg",
+    "milligram": "mg",
+    "gram": "g",
+    "kilogram": "kg",
+    "millilitre": "ml",
+    "milliliter": "ml",
+}
 # Shorter words are left alone: "four" is not "for", and "ae" alone is an abbreviation.
 _LONG_ENOUGH = 6
 _BRITISH = (
@@ -29,8 +51,10 @@ _BRITISH = (
     (re.compile("sulph"), "sulf"),
     (re.compile("gramme"), "gram"),
 )
+# Only of these may an s at the end of three letters be taken off.
+_SHORT_PLURALS = frozenset({"wks", "hrs", "yrs", "mgs", "kgs"})
 # Word ends that are no plural although they end in s.
-_SINGULAR = re.compile("(ss|us|is|as|ous|itis|sis)$")
+_SINGULAR = re.compile("(ss|us|is)$")
 _GREEK_PLURAL = re.compile("(.{4,}(?:o|y|e|sta))ses$")
 
 
@@ -64,7 +88,9 @@ def singular(word: str) -> str:
         >>> singular("infections"), singular("thromboses"), singular("neuropathies"), singular("lupus")
         ('infection', 'thrombosis', 'neuropathy', 'lupus')
     """
-    if len(word) < 4 or word[-1] != "s" or _SINGULAR.search(word):
+    if len(word) < 4 and word not in _SHORT_PLURALS:
+        return word
+    if word[-1] != "s" or _SINGULAR.search(word):
         return word
     if word.endswith("itides"):
         return word[:-6] + "itis"
@@ -80,4 +106,5 @@ def singular(word: str) -> str:
 @cache
 def root(word: str) -> str:
     """Return what all writings of a lower-case word share: no accents, no plural, American letters."""
-    return american(singular(without_accents(word)))
+    letters = singular(without_accents(word))
+    return _SHORT.get(letters) or american(letters)
