@@ -1,0 +1,1 @@
+"""Figures as records with computed positions; templates draw them inline and for paper."""

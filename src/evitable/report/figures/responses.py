@@ -1,0 +1,202 @@
+"""Responses: a dot a patient, and a bar where a row has more patients than dots can show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from evitable.model import Response, Study
+from evitable.report.figures.marks import Dots, FigureColumn, FigureGroup, FigureRow, Mark, RowFigure, Strip
+from evitable.report.outcomes import meaning, of_other_disease, response_runs
+from evitable.report.reading import Reading, is_single, patients
+from evitable.report.runs import Runs, absent, between, quiet, say, small
+from evitable.report.vocabulary import CATEGORIES
+from evitable.report.wording import capital, counted, joined
+
+COUNTED = ("complete", "partial", "overall", "improved", "stable", "none", "progression")
+"""The categories that share out the patients of a row; the others are told in words."""
+_ORDER = (
+    "complete",
+    "partial",
+    "overall",
+    "improved",
+    "other-disease",
+    "stable",
+    "progression",
+    "none",
+    "uncounted",
+    "silent",
+)
+_DOTS = 60
+_GROUPED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How the patients of one row are shared out; None where the counts do not fit into N."""
+
+    study: Study
+    counts: tuple[tuple[str, int], ...] | None
+
+
+def response_figure(reading: Reading) -> RowFigure | None:
+    """Draw the responses; None when no row tells of any."""
+    if not any(study.responses for study in reading.studies):
+        return None
+    columns = (
+        FigureColumn("nm", "Study", "name", 0, 206),
+        FigureColumn("pl0", "", "plot", 226, 492),
+        FigureColumn("tx", "", "text", 738, 200),
+    )
+    if len(reading.studies) > _GROUPED:
+        return RowFigure("resp", "Responses by disease", "", columns, _disease_groups(reading))
+    groups = []
+    for title, kept in (("Series", False), ("Single cases", True)):
+        studies = [study for study in _by_size(reading.studies) if is_single(study) is kept]
+        rows = tuple(_row(reading, study) for study in studies)
+        groups += [FigureGroup(title, counted(patients(tuple(studies)), "patient"), rows)] if rows else []
+    return RowFigure("resp", "Responses", "", columns, tuple(groups))
+
+
+def _by_size(studies: Iterable[Study]) -> list[Study]:
+    return sorted(studies, key=lambda study: (-(study.n.value if study.n else 0), study.row))
+
+
+def legend(reading: Reading) -> tuple[tuple[str, str, int], ...]:
+    """List the kinds of dot that occur: kind, meaning, patients."""
+    totals: Counter[str] = Counter()
+    for study in reading.studies:
+        totals.update(dict(share_out(study).counts or ()))
+    names = _names(reading)
+    return tuple((kind, names[kind], totals[kind]) for kind in _ORDER if totals[kind])
+
+
+def _names(reading: Reading) -> dict[str, str]:
+    """Name the kinds of dot, in the table's own words where it has a dictionary."""
+    names = dict(CATEGORIES) | {
+        "other-disease": "response of another disease",
+        "uncounted": "named, patients not counted",
+        "silent": "not stated",
+    }
+    for category in ("complete", "partial", "none"):
+        labels = {
+            response.label.value
+            for study in reading.studies
+            for response in study.responses
+            if response.category == category
+        }
+        if len(labels) == 1:
+            names[category] = meaning(reading, labels.pop())
+    return names
+
+
+def share_out(study: Study) -> Parts:
+    """Share out the patients of a row among its counted responses.
+
+    A response counted twice over time counts as it was first told; an overall response holds the
+    complete and partial ones; patients that no count reaches are silent.
+    """
+    size = study.n.value if study.n else None
+    if size is None:
+        return Parts(study, None)
+    found = _first_told(study)
+    counts: Counter[str] = Counter()
+    for response in found:
+        if response.n is not None:
+            kind = (
+                "other-disease"
+                if of_other_disease(study, response) and response.category != "none"
+                else response.category
+            )
+            counts[kind] += response.n.value
+    better = counts["complete"] + counts["partial"]
+    counts["overall"] = max(0, counts["overall"] - better) if counts["overall"] else 0
+    told = sum(counts.values())
+    if told > size:
+        return Parts(study, None)
+    uncounted = any(response.n is None and response.pct is None for response in found)
+    counts["uncounted" if uncounted and not told else "silent"] += size - told
+    return Parts(study, tuple((kind, counts[kind]) for kind in _ORDER if counts[kind]))
+
+
+def _first_told(study: Study) -> list[Response]:
+    """Keep the responses of the first time told, and one of several by the same name."""
+    kept: list[Response] = []
+    able = [response for response in study.responses if response.category in COUNTED]
+    time = next((response.time.value for response in able if response.time), None)
+    for response in able:
+        if response.time and response.time.value != time:
+            continue
+        if response.category == "progression" and of_other_disease(study, response):
+            continue  # a later course of the other disease, told in words
+        if not any(each.label == response.label and each.condition == response.condition for each in kept):
+            kept.append(response)
+    return kept
+
+
+def _row(reading: Reading, study: Study) -> FigureRow:
+    parts = share_out(study)
+    told = between([response_runs(reading, study, at) for at in range(len(study.responses))], " · ")
+    remark = absent("no patients counted" if study.statements else "not stated")
+    disease = joined([reading.proper(condition.name.value) for condition in study.conditions])
+    status = " ".join(status.value for condition in study.conditions[:1] for status in condition.status)
+    name = say(reading.heading(study), small(" ".join(part for part in (status, disease) if part)))
+    return FigureRow((name, _picture(parts, reading), told or say(remark)), 52)
+
+
+def _picture(parts: Parts, reading: Reading) -> Dots | Strip | Runs:
+    if parts.counts is None:
+        size = parts.study.n
+        return say(quiet("the counts overlap; see the words" if size else "N not stated"))
+    said = joined([f"{number} {name}" for name, number in _named(parts.counts, reading)])
+    if sum(number for _, number in parts.counts) <= _DOTS:
+        return Dots(parts.counts, said)
+    return _bar(parts.counts, said)
+
+
+def _named(counts: Sequence[tuple[str, int]], reading: Reading) -> list[tuple[str, int]]:
+    names = _names(reading)
+    return [(names[kind], number) for kind, number in counts]
+
+
+def _bar(counts: Sequence[tuple[str, int]], said: str) -> Strip:
+    whole = sum(number for _, number in counts)
+    marks, at = [], 0.0
+    for kind, number in counts:
+        width = number / whole * 100
+        text = str(number) if width > 5 else ""
+        marks.append(Mark("bar", f"part {kind}", at, width, 4, 22))
+        marks += [Mark("words", f"pt {kind}", at, y=19, shift=6, text=text)] if text else []
+        at += width
+    return Strip(tuple(marks), 30, said)
+
+
+def _disease_groups(reading: Reading) -> tuple[FigureGroup, ...]:
+    """Draw a bar a disease, the largest first; rows without patients or counts are said to be so."""
+    groups: dict[str, list[Study]] = {}
+    for study in reading.studies:
+        groups.setdefault(study.conditions[0].name.value if study.conditions else "disease not stated", []).append(
+            study
+        )
+    ordered = sorted(groups.items(), key=lambda item: (-patients(tuple(item[1])), item[0]))
+    rows = tuple(_disease_row(reading, name, studies) for name, studies in ordered[:40])
+    rest = f"{len(ordered) - 40} rarer diseases are in the table only" if len(ordered) > 40 else ""
+    return (FigureGroup("By disease", rest, rows),)
+
+
+def _disease_row(reading: Reading, name: str, studies: list[Study]) -> FigureRow:
+    totals: Counter[str] = Counter()
+    left = 0
+    for study in studies:
+        parts = share_out(study)
+        totals.update(dict(parts.counts or ()))
+        left += parts.counts is None
+    counts = [(kind, totals[kind]) for kind in _ORDER if totals[kind]]
+    said = joined([f"{number} {kind}" for kind, number in _named(counts, reading)])
+    note = f"{counted(left, 'row')} not drawn: counts overlap or N is not stated" if left else ""
+    size = f"{counted(len(studies), 'study', 'studies')}, {counted(patients(tuple(studies)), 'patient')}"
+    text: Runs = say(said, small(note) if note else "")
+    return FigureRow(
+        (say(capital(reading.proper(name)), small(size)), _bar(counts, said) if counts else say(absent()), text), 40
+    )

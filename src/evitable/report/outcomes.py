@@ -1,0 +1,133 @@
+"""Responses and harms of a study in words, each count leading to its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evitable.model import AdverseEvent, Response, Study
+from evitable.report.reading import Reading, is_single
+from evitable.report.runs import Run, Runs, absent, between, quiet, say
+from evitable.report.vocabulary import CATEGORIES, DEFAULTS, grade
+from evitable.report.wording import THIN, capital, counted, cut, figure, many
+
+_TOLD = 90
+"""Words of a statement that fit into a cell of the table."""
+
+VERBS = {"improvement": "improved", "stabilisation": "stable", "stabilization": "stable"}
+
+
+def meaning(reading: Reading, label: str) -> str:
+    """Return what a response label means: by the table's own dictionary, else by common use."""
+    own = {entry.short: entry.long for entry in reading.table.abbreviations}
+    return own.get(label) or DEFAULTS.get(label) or VERBS.get(label, label)
+
+
+def of_other_disease(study: Study, response: Response) -> bool:
+    """Tell whether a response names another disease than the row's first."""
+    if response.condition is None or not study.conditions:
+        return False
+    main, named = study.conditions[0].name.value, response.condition.value
+    return main not in named and named not in main
+
+
+def count_text(n: int | None, of: int | None, pct: float | None, *, whole: int | None) -> str:
+    """Write a count: its number, its denominator where that is not the row's own, or its share."""
+    if n is None:
+        return f"{figure(pct)}{THIN}%" if pct is not None else ""
+    return f"{n} of {of}" if of is not None and (of != whole or of == 1) else str(n)
+
+
+def response_runs(reading: Reading, study: Study, at: int) -> Runs:
+    """Write one response: `CR 3`, `improved 1 of 1`, with the disease and the time it is about."""
+    response = study.responses[at]
+    label = VERBS.get(response.label.value, response.label.value)
+    whole = study.n.value if study.n else None
+    n, of = (value.value if value else None for value in (response.n, response.of))
+    count = count_text(n, of, response.pct.value if response.pct else None, whole=whole)
+    said = _said(reading, response)
+    told = reading.told(
+        study, f"{cut(reading.proper(label), _TOLD)} {count}".strip(), response.label, response.n, response.pct,
+        said=said, at=f"responses/{at}/n",
+    )  # fmt: skip
+    where = quiet(f" of {reading.proper(response.condition.value)}") if of_other_disease(study, response) else ""
+    when = quiet(f" at {response.time.value}") if response.time else ""
+    silent = say(", ", reading.missing(study, "number not stated", at=f"responses/{at}/n"))
+    return say(told, where, when, () if count else silent)
+
+
+def _where(reading: Reading, response: Response) -> str:
+    return f", of {reading.proper(response.condition.value)}" if response.condition else ""
+
+
+def _said(reading: Reading, response: Response) -> str:
+    name = capital(meaning(reading, response.label.value))
+    if response.n is None:
+        share = f"{figure(response.pct.value)}{THIN}%" if response.pct else "patients not counted"
+        return f"{name}: {share}{_where(reading, response)}"
+    of = f" of {response.of.value}" if response.of else ""
+    noun = many(response.of.value if response.of else response.n.value, "patient")
+    return f"{name}: {response.n.value}{of} {noun}{_where(reading, response)}"
+
+
+def responses_line(reading: Reading, study: Study) -> Runs:
+    """Write all responses of a study, or that no patients were counted."""
+    told = between([response_runs(reading, study, at) for at in range(len(study.responses))], "; ")
+    remarks = between([_statement(reading, study, at) for at in range(len(study.statements))], "; ")
+    if told:
+        return between([told, remarks], "; ")
+    silent = reading.missing(study, "no patients counted" if remarks else "not stated", at="responses")
+    return between([say(silent), remarks], "; ")
+
+
+def _statement(reading: Reading, study: Study, at: int) -> Runs:
+    """Quote what was measured or told but not counted."""
+    statement = study.statements[at]
+    if statement.kind in ("definition", "follow-up"):
+        return ()
+    said = f"{capital(statement.kind)}, not counted"
+    link = reading.words.link_quotes(said, [statement.text], how="In the table's words.")
+    return say(Run(cut(statement.text.text, _TOLD), "quiet", link))
+
+
+def harm_runs(reading: Reading, study: Study, at: int) -> Runs:
+    """Write one harm: `5 thrombocytopenia, G1–2`."""
+    event = study.adverse_events[at]
+    whole = study.n.value if study.n else None
+    n, of = (value.value if value else None for value in (event.n, event.of))
+    count = count_text(n, None if is_single(study) else of, event.pct.value if event.pct else None, whole=whole)
+    mark = f", {grade(event.grade.value)}" if event.grade else ""
+    text = f"{count} {reading.proper(event.term.value)}{mark}".strip()
+    told = reading.told(
+        study, text, event.term, event.n, event.grade, event.pct, said=harm_said(event), at=f"adverse_events/{at}/n"
+    )
+    return say(told, () if count else say(", ", absent("number not stated")))
+
+
+def harm_said(event: AdverseEvent) -> str:
+    """Say a harm in full for the pane."""
+    name = capital(event.concept)
+    worded = "" if event.concept == event.term.value else f" (as {event.term.value})"
+    graded = f"grade {event.grade.value.replace('-', '–')}" if event.grade else "grade not stated"
+    if event.n is None:
+        return f"{name}{worded}: named, patients not counted, {graded}"
+    of = f" of {event.of.value}" if event.of else ""
+    noun = many(event.of.value if event.of else event.n.value, "patient")
+    return f"{name}{worded}: {event.n.value}{of} {noun}, {graded}"
+
+
+def harms_line(reading: Reading, study: Study) -> Runs:
+    """Write all harms of a study, that it had none, or that it says nothing."""
+    told = between([harm_runs(reading, study, at) for at in range(len(study.adverse_events))], "; ")
+    if told:
+        return told
+    none = study.no_adverse_events
+    if none is not None and none.value:
+        said = f"No harm: 0 of {counted(study.n.value, 'patient')}" if study.n else "No harm"
+        return say(reading.told(study, "none, stated", none, said=f"{said}; not the same as silence"))
+    return say(reading.missing(study, "not stated", at="no_adverse_events"))
+
+
+def categories_in(studies: Sequence[Study]) -> tuple[str, ...]:
+    """List the categories of response that occur, best first."""
+    found = {response.category for study in studies for response in study.responses}
+    return tuple(category for category in CATEGORIES if category in found)

@@ -1,0 +1,156 @@
+"""The sections of one table's report: a heading that says what the picture shows, and the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from evitable.model import Finding, Outcome, Pool
+from evitable.report.figures.calendar import calendar_figure
+from evitable.report.figures.compared import compared_figure
+from evitable.report.figures.forest import Forest, forest
+from evitable.report.figures.harms import HarmMap, harm_map, harm_outcomes
+from evitable.report.figures.marks import RowFigure
+from evitable.report.figures.responses import legend, response_figure
+from evitable.report.findings import FindingEntry, entries
+from evitable.report.headings import (
+    calendar_heading,
+    compared_heading,
+    compared_lead,
+    findings_lead,
+    forest_heading,
+    harms_heading,
+    harms_lead,
+    responses_heading,
+    responses_lead,
+)
+from evitable.report.ledger import LedgerSheet, ledger_sheets
+from evitable.report.reading import Reading, is_single, pooled
+from evitable.report.summary import Summary, lead_response, summary
+from evitable.report.table import EvidenceSheet, evidence_sheet
+
+_SHOWN_HARMS = 2
+Content = (
+    Summary
+    | EvidenceSheet
+    | RowFigure
+    | HarmMap
+    | tuple[Forest, ...]
+    | tuple[FindingEntry, ...]
+    | tuple[LedgerSheet, ...]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section: its kind (also its id), its short name, its heading, what stands beside it, and what it shows."""
+
+    kind: str
+    name: str
+    heading: str
+    lead: tuple[str, ...]
+    content: Content
+    extra: tuple[tuple[str, str, int], ...] = ()
+    folded: tuple[Forest, ...] = ()
+
+
+def table_sections(reading: Reading, findings: Sequence[Finding]) -> tuple[Section, ...]:
+    """Tell a table section by section; one with nothing to show is left out."""
+    found = (
+        Section("summary", "Summary", "In plain words", (), summary(reading)),
+        Section("table", "Evidence table", "The evidence table", (), evidence_sheet(reading)),
+        _calendar(reading),
+        _responses(reading),
+        _harms(reading),
+        _forests(reading),
+        _compared(reading),
+        Section("findings", "Findings", "Findings", findings_lead(findings), entries(reading, findings))
+        if findings
+        else None,
+        _ledger(reading),
+    )
+    return tuple(section for section in found if section is not None)
+
+
+def _calendar(reading: Reading) -> Section | None:
+    figure = calendar_figure(reading)
+    if figure is None:
+        return None
+    drug = reading.proper(reading.drug) if reading.drug else "The drugs"
+    lead = (
+        f"{drug[:1].upper()}{drug[1:]} by day, all rows on one scale. A solid bar is a dose in the first cycle, a pale bar its repeat; "
+        "the bar's height is the dose. Shaded: a cycle. Outlined: cycles whose dosing days are not stated; dashed: up to "
+        "the longest course. Dotted line: the course goes on, dates unknown."
+    )
+    return Section("calendar", "Dosing", calendar_heading(reading), (lead,), figure)
+
+
+def _responses(reading: Reading) -> Section | None:
+    figure = response_figure(reading)
+    if figure is None:
+        return None
+    return Section(
+        "responses", "Responses", responses_heading(reading), responses_lead(reading), figure, extra=legend(reading)
+    )
+
+
+def _harms(reading: Reading) -> Section | None:
+    found = harm_map(reading)
+    return Section("harms", "Harms", harms_heading(found), harms_lead(found), found) if found else None
+
+
+def pooled_outcomes(reading: Reading) -> tuple[tuple[Outcome, Pool], ...]:
+    """Return every pooled outcome: responses as the synthesis orders them, then harms by the rows that name them."""
+    responses = [
+        (outcome, pool)
+        for outcome in reading.synthesis.outcomes
+        if outcome.kind == "response" and (pool := pooled(outcome)) is not None
+    ]
+    return (*responses, *harm_outcomes(reading))
+
+
+def _forests(reading: Reading) -> Section | None:
+    found = pooled_outcomes(reading)
+    if not found:
+        return None
+    drawn = [forest(reading, outcome, pool) for outcome, pool in found]
+    responses = sum(outcome.kind == "response" for outcome, _ in found)
+    shown = min(responses, 2) + _SHOWN_HARMS
+    lead = [
+        "Square: the share in one study, its area the number of patients; line: exact 95\u202f% interval."
+        + (
+            " A single case can only be 0 or 100\u202f%, so its line spans nearly everything."
+            if _any_single(reading)
+            else ""
+        ),
+        "Ridge: the default model's answer, dark inside its 95\u202f% interval. Open diamond: the same model by profile "
+        "likelihood. Pale bar: where the next series may lie. The model has no study weights, so none are printed.",
+    ]
+    first = [each for each in drawn[:responses][:2]] + drawn[responses : responses + _SHOWN_HARMS]
+    rest = [each for each in drawn if each not in first]
+    assert len(first) <= shown  # noqa: S101
+    return Section("forest", "Pooled results", forest_heading(reading), tuple(lead), tuple(first), folded=tuple(rest))
+
+
+def _any_single(reading: Reading) -> bool:
+    return any(is_single(study) for study in reading.studies)
+
+
+def _compared(reading: Reading) -> Section | None:
+    found: Iterable[tuple[Outcome, Pool] | None] = (lead_response(reading), next(iter(harm_outcomes(reading)), None))
+    poolings = [pair for pair in found if pair is not None]
+    figure = compared_figure(poolings)
+    if figure is None:
+        return None
+    return Section("methods-compared", "Methods compared", compared_heading(), compared_lead(poolings), figure)
+
+
+def _ledger(reading: Reading) -> Section | None:
+    responses = [outcome for outcome in reading.synthesis.outcomes if outcome.kind == "response"]
+    ranked = [outcome for outcome, _ in harm_outcomes(reading)]
+    harms = [*ranked, *(o for o in reading.synthesis.outcomes if o.kind == "harm" and o not in ranked)]
+    sheets = ledger_sheets(reading, [*responses, *harms])
+    if not sheets:
+        return None
+    lead = "Which row went into which sum, with what count, and why a row was left out."
+    return Section("ledger", "Ledger", "Ledger", (lead,), sheets)

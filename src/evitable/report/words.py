@@ -1,0 +1,220 @@
+"""The source's own words, cut so that every value can light the very characters it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from typing import Any
+
+from evitable.model import Cell, EvidenceTable, Quote, Status, Study, Synthesis, Value
+from evitable.report.runs import Link
+from evitable.report.wording import capital, span_list
+
+AnyValue = Value[Any]
+_RANK: dict[Status, int] = {"stated": 0, "derived": 1, "uncertain": 2}
+_PROSE = 48
+"""A cell longer than this stands on lines of its own in the pane."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snip:
+    """A run of a cell's text; `id` is set where a value came from it, `unread` where nothing did."""
+
+    text: str
+    id: str = ""
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCell:
+    """A cell as published, cut into snips; `header` is the column it stands in."""
+
+    header: str
+    snips: tuple[Snip, ...]
+    long: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A row of the source, or what stands around the rows; `mark` is the row's number or empty."""
+
+    mark: str
+    name: str
+    cells: tuple[SourceCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Where a cell is cut, and the id of the snip that starts at each place."""
+
+    cell: Cell
+    header: str
+    row: int | None
+    starts: tuple[int, ...]
+    ids: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Every quoted word of one table by its place, ready to be linked to."""
+
+    cuts: Mapping[str, _Cut]
+    rows: tuple[SourceRow, ...]
+
+    def link(self, said: str, values: Iterable[AnyValue], *, note: str = "") -> Link | None:
+        """Link what is said to the words of all its values; None when they quote nothing."""
+        found = list(values)
+        quotes = [quote for value in found for quote in value.quotes]
+        status = max((value.status for value in found), key=_RANK.__getitem__, default="stated")
+        reasons = list(dict.fromkeys(value.why for value in found if value.status == status and value.why))
+        return self.link_quotes(said, quotes, how=_how(status, reasons), note=note, status=status)
+
+    def link_quotes(
+        self, said: str, quotes: Sequence[Quote], *, how: str = "", note: str = "", status: Status = "stated"
+    ) -> Link | None:
+        """Link what is said to these words; None when none of them is in the table."""
+        known = sorted({quote.place for quote in quotes if quote.place.cell in self.cuts and quote.text})
+        if not known:
+            return None
+        ids = [id_ for place in known for id_ in self._ids(place.cell, place.start, place.end)]
+        ids = list(dict.fromkeys(ids))
+        if not ids:
+            return None
+        where = "; ".join(dict.fromkeys(self._where(place.cell, place.start, place.end) for place in known[:3]))
+        sentence = " ".join(part for part in (how, note, f"{capital(where)}.") if part)
+        return Link(_spans(ids), ids[0], said, sentence, status)
+
+    def _ids(self, cell: str, start: int, end: int) -> list[str]:
+        cut = self.cuts[cell]
+        return [cut.ids[at] for at in cut.starts if start <= at < end and at in cut.ids]
+
+    def _where(self, cell: str, start: int, end: int) -> str:
+        cut = self.cuts[cell]
+        origin = cut.cell.origin(start, end)
+        place = f"row {cut.row}" if cut.row is not None else "around the rows"
+        head = f", {cut.header}" if cut.header else ""
+        # Readers count from one; the last character belongs to the words.
+        return f"{place}{head}" + (f", characters {origin[0] + 1}–{origin[1]}" if origin else "")
+
+
+def read_words(table: EvidenceTable, synthesis: Synthesis | None, *, prefix: str) -> Words:
+    """Cut every cell of a table at the ends of every quote made from it."""
+    cells = {cell.id: cell for cell in table.cells}
+    quotes = [*quotes_in(table), *(quotes_in(synthesis) if synthesis else ())]
+    ends = _ends(quotes)
+    unread = _unread(table.studies)
+    heads = {cell: table.columns[at].header.text for row in table.rows for at, cell in _in_columns(row, cells, table)}
+    cuts: dict[str, _Cut] = {}
+    rows: list[SourceRow] = []
+    number = 0
+    for row, mark, name, ids in _listed(table, cells, ends):
+        shown: list[SourceCell] = []
+        for cell in (cells[id_] for id_ in ids):
+            starts, marked, number = _cut(cell, ends.get(cell.id, ()), prefix=prefix, number=number)
+            header = heads.get(cell.id, "")
+            cuts[cell.id] = _Cut(cell, header, row, starts, marked)
+            shown.append(SourceCell(header, _snips(cell, starts, marked, unread), len(cell.text) > _PROSE))
+        rows.append(SourceRow(mark, name, tuple(shown)))
+    return Words(cuts, tuple(rows))
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind) if item.name not in ("read", "cells", "columns", "abbreviations"))
+
+
+def records_in(record: object) -> Iterator[object]:
+    """Yield a record and every record inside it, depth first."""
+    if isinstance(record, tuple):
+        for item in record:
+            yield from records_in(item)
+    elif is_dataclass(record) and not isinstance(record, type):
+        yield record
+        for name in _field_names(type(record)):
+            yield from records_in(getattr(record, name))
+
+
+def quotes_in(record: object) -> Iterator[Quote]:
+    """Yield every quote that a record holds."""
+    return (item for item in records_in(record) if isinstance(item, Quote))
+
+
+def values_in(record: object) -> Iterator[AnyValue]:
+    """Yield every value that a record holds."""
+    return (item for item in records_in(record) if isinstance(item, Value))
+
+
+def _how(status: Status, reasons: Sequence[str]) -> str:
+    why = "; ".join(reason.strip().rstrip(".") for reason in reasons)
+    if status == "stated":
+        return "Stated in the table."
+    return f"{capital(status)}: {why}." if why else f"{capital(status)}."
+
+
+def _ends(quotes: Iterable[Quote]) -> dict[str, list[tuple[int, int]]]:
+    found: dict[str, set[tuple[int, int]]] = {}
+    for quote in quotes:
+        if quote.place.end > quote.place.start:
+            found.setdefault(quote.place.cell, set()).add((quote.place.start, quote.place.end))
+    return {cell: sorted(places) for cell, places in found.items()}
+
+
+def _unread(studies: Iterable[Study]) -> frozenset[tuple[str, int]]:
+    """Return the first character of every stretch that nothing was read from."""
+    return frozenset((quote.place.cell, quote.place.start) for study in studies for quote in study.unread)
+
+
+def _in_columns(row: Sequence[str], cells: Mapping[str, Cell], table: EvidenceTable) -> Iterator[tuple[int, str]]:
+    """Pair a row's cells with their columns; a section cell before them belongs to none."""
+    own = [id_ for id_ in row if id_ in cells][-len(table.columns) :]
+    return enumerate(own) if len(own) == len(table.columns) else iter(())
+
+
+def _listed(
+    table: EvidenceTable, cells: Mapping[str, Cell], ends: Mapping[str, object]
+) -> Iterator[tuple[int | None, str, str, list[str]]]:
+    """List the pane's rows: first what is quoted from around the rows, then row by row."""
+    owned: set[str] = set()
+    rows: list[tuple[int | None, str, str, list[str]]] = []
+    for study, row in zip(table.studies, table.rows, strict=False):
+        ids = [id_ for id_ in row if id_ in cells and id_ not in owned and cells[id_].text.strip()]
+        owned.update(ids)
+        rows.append((study.row, str(study.row), f"Row {study.row}", ids))
+    around = [id_ for id_ in cells if id_ not in owned and id_ in ends]
+    if around:
+        yield None, "", "Around the rows", around
+    yield from rows
+
+
+def _cut(
+    cell: Cell, ends: Sequence[tuple[int, int]], *, prefix: str, number: int
+) -> tuple[tuple[int, ...], dict[int, str], int]:
+    """Cut a cell at every end; a stretch that some quote covers gets an id."""
+    borders = sorted({0, len(cell.text), *(place for pair in ends for place in pair)})
+    starts = tuple(border for border in borders if border < len(cell.text))
+    marked: dict[int, str] = {}
+    for start in starts:
+        if any(low <= start < high for low, high in ends):
+            number += 1
+            marked[start] = f"{prefix}{number}"
+    return starts, marked, number
+
+
+def _snips(
+    cell: Cell, starts: Sequence[int], marked: Mapping[int, str], unread: frozenset[tuple[str, int]]
+) -> tuple[Snip, ...]:
+    stops = [*starts[1:], len(cell.text)]
+    return tuple(
+        Snip(cell.text[start:stop], marked.get(start, ""), (cell.id, start) in unread)
+        for start, stop in zip(starts, stops, strict=True)
+    )
+
+
+def _spans(ids: Sequence[str]) -> str:
+    """Write ids in few letters: `w4-6 w9` for w4, w5, w6 and w9."""
+    numbers = [(match[1], int(match[2])) for match in (re.fullmatch(r"(.*\D)(\d+)", id_) for id_ in ids) if match]
+    prefix = numbers[0][0]
+    parts = span_list(number for _, number in numbers).replace(" and ", ", ").split(", ")
+    return " ".join(f"{prefix}{part.replace('–', '-')}" for part in parts)
