@@ -158,7 +158,7 @@ def _tally(found: tuple[Finding, ...]) -> str:
 
 
 def sums(found: dict[str, Synthesis], models: Iterable[str] = ()) -> str:
-    """Show each outcome's sums by choice of rows and by model, then the rows left out and why."""
+    """Show each outcome's rows, then its sums by choice of rows and by model, each with its interval."""
     wanted = set(models)
     blocks = []
     for title, synthesis in found.items():
@@ -169,30 +169,51 @@ def sums(found: dict[str, Synthesis], models: Iterable[str] = ()) -> str:
 
 
 def _outcome(outcome: Outcome, wanted: set[str]) -> Iterator[str]:
-    yield f"{outcome.label.upper()}  {outcome.definition}"
-    for pool in outcome.pools:
-        rows = ", ".join(map(str, pool.rows))
-        yield from _wrapped("  ", f"{pool.label}: {pool.events} of {pool.n} patients, rows {rows}")
-        for estimate in pool.estimates:
-            if wanted and estimate.method not in wanted:
-                continue
-            yield f"    {estimate.label:<44} {_share(estimate.estimate):>7}  {_interval(estimate)}"
-            if estimate.predictive_low is not None and estimate.predictive_high is not None:
-                span = f"{_share(estimate.predictive_low)} to {_share(estimate.predictive_high)}"
-                yield f"    {'  the next study may lie at':<44} {'':>7}  {span}"
-            for _, message in estimate.warnings:
-                yield from _wrapped("      ! ", message)
-    if not outcome.pools:
-        yield from _wrapped("  ", outcome.note or "Not pooled.")
+    yield from _wrapped("", f"{outcome.label.upper()}: {outcome.definition}")
     for line in outcome.ledger:
         count = f"{line.events}/{line.n}" if line.used else "left out"
-        yield from _wrapped(f"    row {line.row:<3} {count:>9}  ", f"{line.label}: {line.reason}")
+        yield from _wrapped(f"  row {line.row:<3} {count:>9}  ", f"{line.label}: {line.reason}")
+    if not outcome.pools:
+        yield from _wrapped("  ", outcome.note or "Not pooled.")
+    for pool in outcome.pools:
+        rows = ", ".join(map(str, pool.rows))
+        yield ""
+        yield from _wrapped("  ", f"{pool.label}: {pool.events} of {pool.n} patients, rows {rows}")
+        for estimate in pool.estimates:
+            if not wanted or estimate.method in wanted:
+                yield from _estimate(estimate)
+    yield from _warned(outcome, wanted)
+
+
+def _estimate(estimate: Any) -> Iterator[str]:
+    mark = "*" if estimate.warnings else ""
+    first, *rest = textwrap.wrap(f"{estimate.label}{mark}", 46)
+    yield f"    {first:<46} {_share(estimate.estimate):>8}  {_interval(estimate)}"
+    yield from (f"      {line}" for line in rest)
+    if estimate.predictive_low is not None and estimate.predictive_high is not None:
+        span = f"{_share(estimate.predictive_low)} to {_share(estimate.predictive_high)}"
+        yield f"      {'a new study':<44} {'':>8}  {span}"
+
+
+def _warned(outcome: Outcome, wanted: set[str]) -> Iterator[str]:
+    """Say each warning once, under the sums it belongs to."""
+    said = dict.fromkeys(
+        (estimate.label, message)
+        for pool in outcome.pools
+        for estimate in pool.estimates
+        if not wanted or estimate.method in wanted
+        for _, message in estimate.warnings
+    )
+    if said:
+        yield ""
+    for label, message in said:
+        yield from _wrapped("  * ", f"{label}: {message}")
 
 
 def _interval(estimate: Any) -> str:
     if estimate.low is None or estimate.high is None:
         return "no interval"
-    return f"{estimate.level:.0%} interval {_share(estimate.low)} to {_share(estimate.high)}"
+    return f"{100 * estimate.level:g} % interval {_share(estimate.low)} to {_share(estimate.high)}"
 
 
 def _share(value: float | None) -> str:
