@@ -1,0 +1,113 @@
+"""Citations: authors, year and reference mark, in every order and however glued."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from evitable.facts.coverage import Coverage
+from evitable.model import Cell, Citation, Quote, Value
+from evitable.terms import fold
+
+_DOI = re.compile(r"(?:doi:? ?)?(10\.\d{4,9}/[^\s\"<>]+)")
+_PMID = re.compile(r"pmid:? ?(\d{4,9})")
+_REFERENCES = r"\d{1,4}(?: ?[,;-] ?\d{1,4})*"
+_BRACKETED = re.compile(rf"\[ ?(?:ref\.? ?)?({_REFERENCES}) ?\]")
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)( ?- ?(?:(?:19|20)\d\d|\d\d)(?!\d))?([a-z]?(?![\w])|(?=\d{1,3}(?!\d)))")
+# Stands for characters already accounted for.
+_TAKEN = "\x1f"
+_ROUND = re.compile(rf"\(({_REFERENCES})\)")
+# A mark behind the authors (`et al. 49`, `et al34`, `et al.,12`), but not the 19 of a trial name such as RECOVERY-19.
+_BEHIND = re.compile(rf"(?:(?<=[a-z.,)*\]{_TAKEN}])|(?<=[a-z.,)*\]{_TAKEN}] )|^)({_REFERENCES}|[⁰¹²³⁴-⁹]+)(?![\w.])")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_MARK = re.compile(r"(?<=[)\d])[a-z*†‡§](?![a-z])")
+_TRAILING = f"{_TAKEN} \n\t,;:([-–"
+
+
+@dataclass(slots=True)
+class _Places:
+    """What of the cell is already accounted for."""
+
+    folded: str
+    cut: int
+
+    def blank(self, start: int, end: int) -> None:
+        self.folded = self.folded[:start] + _TAKEN * (end - start) + self.folded[end:]
+        self.cut = min(self.cut, start)
+
+
+def _value(cell: Cell, coverage: Coverage, places: _Places, found: re.Match[str]) -> Quote:
+    """Quote the first group of a match, and count all of it as read."""
+    start, end = found.span()
+    coverage.mark(cell.id, start, end)
+    places.blank(start, end)
+    return Quote.of(cell, *found.span(1))
+
+
+def _year(cell: Cell, coverage: Coverage, places: _Places) -> Value[int] | None:
+    """Take the year; the span of years of a study in parts (2014-2015) names none."""
+    found = _YEARS.search(places.folded)
+    if found is None:
+        return None
+    quote = _value(cell, coverage, places, found)
+    return None if found[2] else Value(int(quote.text), (quote,))
+
+
+def _number(cell: Cell, coverage: Coverage, places: _Places) -> Value[str] | None:
+    for pattern in (_BRACKETED, _ROUND, _BEHIND):
+        for found in pattern.finditer(places.folded):
+            if pattern is _BEHIND and not _is_mark(places.folded, found):
+                continue
+            quote = _value(cell, coverage, places, found)
+            return Value(re.sub(r"\s+", " ", quote.text.translate(_RAISED)), (quote,))
+    return None
+
+
+def _is_mark(folded: str, found: re.Match[str]) -> bool:
+    """Tell whether nothing but space and signs stands behind a number: a mark ends what it marks."""
+    return not re.search(r"[a-z]", folded[found.end() :]) and (found.start() > 0 or folded.strip() == found[0])
+
+
+def _first(pattern: re.Pattern[str], cell: Cell, coverage: Coverage, places: _Places) -> Value[str] | None:
+    found = pattern.search(places.folded)
+    if found is None:
+        return None
+    quote = _value(cell, coverage, places, found)
+    return Value(quote.text.rstrip(".,;"), (quote,))
+
+
+def _label(cell: Cell, coverage: Coverage, places: _Places) -> Value[str] | None:
+    text = cell.text[: places.cut].rstrip(_TRAILING)
+    start = len(text) - len(text.lstrip())
+    if not any(char.isalpha() for char in text):
+        return None
+    coverage.mark(cell.id, start, places.cut)
+    quote = Quote.of(cell, start, len(text))
+    return Value(re.sub(r"\s+", " ", quote.text), (quote,))
+
+
+def read_citation(cell: Cell, coverage: Coverage) -> Citation:
+    """Read who a study is by: `Zhang et al. 52`, `Author, 2011 [14]`, `Author et al 201821`.
+
+    A year with more digits glued to it is the year and a reference mark.
+    """
+    folded = fold(cell.text)
+    places = _Places(folded, len(folded))
+    doi = _first(_DOI, cell, coverage, places)
+    pmid = _first(_PMID, cell, coverage, places)
+    year = _year(cell, coverage, places)
+    number = _number(cell, coverage, places)
+    for mark in _MARK.finditer(folded):
+        coverage.mark(cell.id, *mark.span())
+    return Citation(_label(cell, coverage, places), number, year, doi, pmid)
+
+
+def read_reference(cell: Cell, coverage: Coverage) -> Citation:
+    """Read a column of references: a bare number, or a citation with one."""
+    folded = fold(cell.text)
+    bare = re.fullmatch(rf"\s*[\[(]?\s*({_REFERENCES})\s*[\])]?[.,]?\s*", folded)
+    if bare is None:
+        return read_citation(cell, coverage)
+    coverage.mark(cell.id, 0, len(folded))
+    quote = Quote.of(cell, *bare.span(1))
+    return Citation(number=Value(quote.text, (quote,)))

@@ -1,0 +1,206 @@
+"""What holds for every row: the table's dictionary, its title and notes, and what each header says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from evitable.facts.age import AgeStyle, style_of
+from evitable.facts.condition import read_conditions
+from evitable.facts.coverage import Coverage
+from evitable.facts.cursor import Cursor
+from evitable.facts.dosing import UnitOfDose, read_frequency, read_unit
+from evitable.facts.harm import EventRead, read_grade
+from evitable.facts.parts import regimen_tokens
+from evitable.facts.population import order_of
+from evitable.facts.regimen import Defaults, Drug, drug_of
+from evitable.facts.response import RESPONDED, Outcome, outcome_of
+from evitable.facts.tokens import tokenize
+from evitable.model import Cell, Column, Condition, LabelledTable, Quote, Role, Value
+from evitable.terms import find, fold, look_up
+
+_DOSED: frozenset[Role] = frozenset(
+    {"drug", "dose", "regimen", "duration", "concomitant", "comparator", "comments", "other"}
+)
+_OUTCOMES: frozenset[Role] = frozenset({"response", "relapse", "death"})
+_NAMED = {"relapse": Outcome("relapse", "relapse"), "death": Outcome("death", "death")}
+_DOSE_COUNT = re.compile(
+    r"\b(?:number|no\.?) of (?:\w+ )?(?:doses|infusions|injections|cycles|courses)\b|\b(?:doses|infusions|cycles), n\b"
+)
+_PHASES = re.compile(r"\b(?:induction|loading|maintenance|initial)\b")
+_LENGTHS = re.compile(r"\b(days|weeks|months|years)\b")
+_GIVEN = re.compile(r"\b(?:given|administered|applied|injected|infused)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnContext:
+    """A column with what its header says about the cells under it."""
+
+    role: Role | None
+    header: Cell
+    defaults: Defaults = Defaults()
+    style: AgeStyle = AgeStyle()
+    order: tuple[str, str] | None = None
+    outcome: Outcome | None = None
+    event: EventRead | None = None
+    lengths: str | None = None
+    counts_doses: bool = False
+    phase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableContext:
+    """What every row of a table may lean on."""
+
+    own: Mapping[str, str]
+    columns: tuple[ColumnContext, ...]
+    conditions: tuple[Condition, ...] = ()
+    states: tuple[Value[str], ...] = ()
+    drugs: tuple[Drug, ...] = ()
+    routes: Mapping[str, Value[str]] = field(default_factory=dict)
+    patients: bool = False
+
+    def has(self, *roles: Role) -> bool:
+        """Tell whether any column has one of these roles."""
+        return any(column.role in roles for column in self.columns)
+
+
+def own_words(table: LabelledTable) -> dict[str, str]:
+    """Return the table's own dictionary; of two meanings for one short form the first counts."""
+    own: dict[str, str] = {}
+    for entry in table.abbreviations:
+        own.setdefault(entry.short, entry.long)
+    return own
+
+
+def _drugs_in(cell: Cell, own: Mapping[str, str]) -> Iterator[Drug]:
+    for match in find(cell.text, "drug", "drug-class", own=dict(own)):
+        yield drug_of(match.term, Quote.of(cell, match.start, match.end))
+
+
+def _cursor(cell: Cell, own: Mapping[str, str]) -> Cursor:
+    return Cursor(cell, regimen_tokens(cell, None, own), Coverage([]))
+
+
+def _unit_of(cell: Cell, own: Mapping[str, str]) -> tuple[UnitOfDose | None, Value[str] | None]:
+    """Find the unit in a header (`Dose, g/kg`, `Dose, mg every 2 weeks`) and the frequency behind it."""
+    cursor = _cursor(cell, own)
+    while not cursor.done:
+        start = cursor.at
+        opened = (start > 0 and cursor.tokens[start - 1].kind in (",", "(", "[", ":", "/")) or cursor.ahead().kind == "/"
+        unit = read_unit(cursor) if opened else None
+        if unit is not None:
+            here = cursor.at
+            frequency = read_frequency(cursor)
+            return unit, cursor.value(frequency, here) if frequency else None
+        cursor.at = start + 1
+    return None, None
+
+
+def _defaults(cell: Cell, role: Role | None, own: Mapping[str, str], drugs: tuple[Drug, ...]) -> Defaults:
+    drug = next(_drugs_in(cell, own), None)
+    unit, frequency = _unit_of(cell, own) if role in _DOSED or role is None else (None, None)
+    route = next((match for match in find(cell.text, "route", own=dict(own))), None)
+    stated = Value(route.term.name, (Quote.of(cell, route.start, route.end),)) if route else None
+    if drug is None and role in ("dose", "regimen", "duration", "drug", "comments", "other", None) and len(drugs) == 1:
+        drug = drugs[0]
+    return Defaults(drug, unit, stated, frequency)
+
+
+def _outcome(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome | None:
+    """Return what a column of outcomes asks for; a general one asks whether patients responded."""
+    if role not in _OUTCOMES:
+        return None
+    outcomes = [
+        outcome_of(match.term) for match in find(cell.text, "response", own=dict(own)) if not match.term.get("bare")
+    ]
+    if len(outcomes) != 1:
+        return _NAMED.get(str(role), RESPONDED)
+    if outcomes[0].label == "OR" and not re.search(r"\b(?:overall|orr?|objective)\b", fold(cell.text)):
+        return RESPONDED
+    return outcomes[0]
+
+
+def _event(cell: Cell, role: Role | None, own: Mapping[str, str]) -> EventRead | None:
+    """Return the event that a header names: `Grade ≥3 cytopenia, n`, `Neurotoxicity`."""
+    if role != "adverse-events" or look_up(cell.text, "header") is not None:
+        return None
+    tokens = tokenize(cell.text, "adverse-event", "header", own=own)
+    named = [token for token in tokens if token.kind == "adverse-event" and token.term]
+    if len(named) != 1:
+        return None
+    token = named[0]
+    quote = Quote.of(cell, token.start, token.end)
+    cursor = Cursor(cell, tokens, Coverage([]))
+    grade = None
+    while not cursor.done and grade is None:
+        start = cursor.at
+        grade = read_grade(cursor)
+        cursor.at = max(cursor.at, start + 1)
+    return EventRead(Value(quote.text.lower(), (quote,)), token.term, grade)
+
+
+def column_context(
+    column: Column, own: Mapping[str, str], notes: tuple[str, ...], drugs: tuple[Drug, ...]
+) -> ColumnContext:
+    """Read a header: drug, unit, route and frequency, what ages and sexes under it are, its outcome or event."""
+    cell, role = column.header, column.role
+    folded = fold(cell.text)
+    phase, lengths = _PHASES.search(folded), _LENGTHS.search(folded)
+    return ColumnContext(
+        role=role,
+        header=cell,
+        defaults=_defaults(cell, role, own, drugs),
+        style=style_of(folded, notes),
+        order=order_of(cell.text),
+        outcome=_outcome(cell, role, own),
+        event=_event(cell, role, own),
+        lengths=lengths[1] if lengths else None,
+        counts_doses=bool(_DOSE_COUNT.search(folded)),
+        phase=phase[0] if phase else None,
+    )
+
+
+def _routes(notes: tuple[Cell, ...], own: Mapping[str, str]) -> dict[str, Value[str]]:
+    """Read notes such as `Daratumumab was given intravenously unless stated otherwise`."""
+    routes: dict[str, Value[str]] = {}
+    for cell in notes:
+        for sentence in re.finditer(r"[^.;\n]+", cell.text):
+            if not _GIVEN.search(fold(sentence[0])):
+                continue
+            drugs = find(sentence[0], "drug", own=dict(own))
+            ways = find(sentence[0], "route", own=dict(own))
+            if len(drugs) == 1 and len(ways) == 1:
+                quote = Quote.of(cell, sentence.start(), sentence.end())
+                routes[drugs[0].term.name] = Value(
+                    ways[0].term.name, (quote,), "derived", "a note gives it for all rows"
+                )
+    return routes
+
+
+def context_of(table: LabelledTable) -> TableContext:
+    """Read what a table says once for all its rows."""
+    own = own_words(table)
+    notes = tuple(fold(part) for cell in table.notes for part in cell.text.split("\n"))
+    nowhere = Coverage([])
+    titled = read_conditions(table.title, nowhere, own=own, whole=False) if table.title else None
+    drugs = _titled_drugs(table, own)
+    columns = tuple(column_context(column, own, notes, drugs) for column in table.columns)
+    named = [column.defaults.drug for column in columns if column.defaults.drug and column.role != "comparator"]
+    return TableContext(
+        own=own,
+        columns=columns,
+        conditions=tuple(titled.conditions) if titled else (),
+        states=tuple(titled.loose) if titled else (),
+        drugs=(*drugs, *named),
+        routes=_routes(table.notes, own),
+        patients=table.kind == "patient-treatment",
+    )
+
+
+def _titled_drugs(table: LabelledTable, own: Mapping[str, str]) -> tuple[Drug, ...]:
+    found: dict[str, Drug] = {}
+    for drug in _drugs_in(table.title, own) if table.title else ():
+        found.setdefault(drug.name.value, drug)
+    return tuple(found.values())

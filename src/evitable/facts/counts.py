@@ -1,0 +1,181 @@
+"""How many patients: counts, fractions and percentages in every place that tables put them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from evitable.facts.cursor import Cursor
+from evitable.facts.numbers import NUMBERS, read_integer, read_list, read_number
+from evitable.model import Quote, Value
+
+PEOPLE = ["patients", "patient", "pts", "pt", "cases", "case", "subjects", "subject", "participants", "participant", "individuals", "people", "persons", "children", "child", "adults", "adult", "adolescents", "women", "men", "girls", "boys", "infants"]
+_OPEN = {"(": ")", "[": "]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Patients counted: `n` of `of`, or `pct` per cent; `everyone` where the words are all or both."""
+
+    n: Value[int] | None = None
+    of: Value[int] | None = None
+    pct: Value[float] | None = None
+    everyone: Quote | None = None
+
+    def settled(self, total: Value[int] | None) -> Count:
+        """Return the count with "all" and "both" turned into the number of patients, where it is known."""
+        if self.everyone is None or self.n is not None or total is None:
+            return self
+        why = f"all of {total.value} patients"
+        return replace(self, n=Value(total.value, (self.everyone, *total.quotes[:1]), "derived", why))
+
+
+def _read_people(cursor: Cursor) -> bool:
+    start = cursor.at
+    if cursor.word("of"):
+        if cursor.word("them", "these", "whom"):
+            return True
+        cursor.word("the")
+    if cursor.word(*PEOPLE):
+        return True
+    cursor.at = start
+    return False
+
+
+def _read_label(cursor: Cursor) -> bool:
+    """Take `N =`, `n:`, `no.`."""
+    start = cursor.at
+    if cursor.word("n", "no", "nr"):
+        cursor.take(".")
+        if cursor.take("=", ":"):
+            return True
+    cursor.at = start
+    return False
+
+
+def _read_figure(cursor: Cursor) -> Count | None:
+    """Take a fraction, a percentage or a whole number."""
+    start = cursor.at
+    number = read_number(cursor)
+    if number is None:
+        return None
+    cut = cursor.at
+    if cursor.take("%", "percent", "per cent"):
+        return Count(pct=cursor.value(float(number), start))
+    if number != int(number):
+        cursor.at = start
+        return None
+    n = cursor.value(int(number), start)
+    _read_people(cursor)
+    if cursor.take("/") or cursor.words("out of") or cursor.word("of", "among", "from"):
+        cursor.word("the", "a", "total")
+        below = cursor.at
+        of = read_integer(cursor)
+        if of is not None and cursor.now.kind != "%":
+            return Count(n=n, of=cursor.value(of, below))
+    cursor.at = cut
+    return Count(n=n)
+
+
+def _joined(first: Count, second: Count) -> Count | None:
+    """Put two figures of one count together, unless they say the same thing twice."""
+    if (first.n and second.n) or (first.pct and second.pct):
+        return None
+    return Count(first.n or second.n, first.of or second.of, first.pct or second.pct)
+
+
+def _read_figures(cursor: Cursor) -> Count | None:
+    found = _read_figure(cursor)
+    while found is not None:
+        _read_people(cursor)
+        start = cursor.at
+        if not cursor.take(",", ";", "="):
+            break
+        more = _read_figure(cursor)
+        both = _joined(found, more) if more else None
+        if both is None:
+            cursor.at = start
+            break
+        found = both
+    return found
+
+
+def read_bracketed(cursor: Cursor, *, bare: bool = True) -> Count | None:
+    """Take a count in brackets: `(N = 3)`, `[n = 38]`, `(3/31, 10%)`, and `(3)` if `bare`."""
+    start = cursor.at
+    opening = cursor.take(*_OPEN)
+    if opening is None:
+        return None
+    labelled = _read_label(cursor)
+    found = _read_figures(cursor)
+    closed = cursor.take(_OPEN[opening.kind]) is not None or (labelled and cursor.done)
+    named = bare or labelled or (found is not None and (found.of or found.pct or not _is_lone(cursor, start)))
+    if found is None or not closed or not named:
+        cursor.at = start
+        return None
+    return _quoted(cursor, found, start)
+
+
+def _is_lone(cursor: Cursor, start: int) -> bool:
+    """Tell whether the brackets that open at `start` hold one token only."""
+    return cursor.at - start <= 3
+
+
+def _quoted(cursor: Cursor, count: Count, start: int) -> Count:
+    """Let a lone figure quote its whole phrase ("N = 3"), brackets left out."""
+    end = cursor.at
+    if cursor.tokens[start].kind in _OPEN:
+        start, end = start + 1, end - (cursor.tokens[end - 1].kind in _OPEN.values())
+    quotes = (cursor.quote(start, end),)
+    if count.n and not count.of and not count.pct:
+        return replace(count, n=Value(count.n.value, quotes))
+    return count
+
+
+def read_everyone(cursor: Cursor) -> Count | None:
+    """Take `all`, `all patients`, `both`."""
+    start = cursor.at
+    token = cursor.word("all", "both", "every", "everyone")
+    if token is None:
+        return None
+    _read_people(cursor)
+    quote = cursor.quote(start)
+    n = Value(2, (quote,), "derived", "both: two patients") if token.text == "both" else None
+    return Count(n=n, everyone=quote)
+
+
+def read_count(cursor: Cursor, *, bare: bool = False) -> Count | None:
+    """Take a count of patients in or out of brackets; a lone number only if `bare`, or with its noun.
+
+    Example: `(N = 3)`, `3/31 (10%)`, `37 (78.7%)`, `17 out of 20 pts`, `three patients`, `all`.
+    """
+    start = cursor.at
+    found = read_bracketed(cursor, bare=bare) or read_everyone(cursor)
+    if found:
+        return found
+    labelled = _read_label(cursor)
+    found = _read_figure(cursor)
+    if found is None:
+        cursor.at = start
+        return None
+    named = _read_people(cursor) or labelled or found.of is not None or found.pct is not None
+    after = cursor.at
+    more = read_bracketed(cursor)
+    both = _joined(found, more) if more else None
+    if both is None:
+        cursor.at = after
+    if not (named or both or bare):
+        cursor.at = start
+        return None
+    return both or _quoted(cursor, found, start)
+
+
+def read_patient_list(cursor: Cursor) -> Count | None:
+    """Take patients named by number, `patients 1 and 2`, as the count of them."""
+    start = cursor.at
+    if cursor.word("patients", "patient", "pts", "pt", "cases", "case") and cursor.now.kind in NUMBERS:
+        numbers = read_list(cursor, "patient", "patients")
+        if numbers:
+            n = cursor.value(len(numbers), start, status="derived", why="patients listed by number")
+            return Count(n=n)
+    cursor.at = start
+    return None

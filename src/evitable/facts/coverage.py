@@ -1,0 +1,105 @@
+"""What of a row was read: marks on its characters, and the words that were not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from evitable.model import Cell, Place, Quote
+from evitable.terms import fold
+
+# Words that carry no fact of their own; beside read words they count as read, between unread ones they stay with them.
+STOP_WORDS = frozenset(
+    ["a", "an", "the", "and", "or", "of", "in", "on", "at", "to", "for", "from", "with", "by", "as", "than", "that", "this", "these", "those", "which", "who", "was", "were", "is", "are", "be", "been", "being", "has", "have", "had", "it", "its", "their", "they", "there", "then", "after", "before", "during", "per", "each", "all", "both", "also", "but", "other", "others", "patient", "patients", "pt", "pts", "case", "cases", "subject", "subjects", "given", "received", "treated"]
+)
+_CONTENT = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
+_GLUED = frozenset("%±<>≥≤=×+-/~")
+
+
+class Coverage:
+    """The characters of a row's cells, each read or not read yet."""
+
+    __slots__ = ("_cells", "_marks")
+
+    def __init__(self, cells: Iterable[Cell]) -> None:
+        self._cells = {cell.id: cell for cell in cells}
+        self._marks = {id_: bytearray(len(cell.text)) for id_, cell in self._cells.items()}
+
+    def mark(self, cell: str, start: int, end: int) -> None:
+        """Count these characters as read; cells of other rows (headers, titles) are let pass."""
+        marks = self._marks.get(cell)
+        if marks is not None and end > start:
+            marks[start:end] = b"\x01" * (end - start)
+
+    def mark_quote(self, quote: Quote) -> None:
+        """Count the quoted characters as read."""
+        self.mark(quote.place.cell, quote.place.start, quote.place.end)
+
+    def is_read(self, cell: str, start: int, end: int) -> bool:
+        """Tell whether any of these characters has been read."""
+        return any(self._marks[cell][start:end])
+
+    def unread(self) -> tuple[Quote, ...]:
+        """Return the words that ended in nothing, cell by cell."""
+        return tuple(Quote.of(cell, start, end) for cell in self._cells.values() for start, end in self._residues(cell))
+
+    def read(self) -> tuple[Place, ...]:
+        """Return the places of everything else that is visible."""
+        places = []
+        for cell in self._cells.values():
+            at = 0
+            for start, end in [*self._residues(cell), (len(cell.text), len(cell.text))]:
+                places += [Place(cell.id, at + left, at + right) for left, right in _visible(cell.text[at:start])]
+                at = end
+        return tuple(places)
+
+    def _residues(self, cell: Cell) -> list[tuple[int, int]]:
+        marks = self._marks[cell.id]
+        if all(marks):
+            return []
+        folded = fold(cell.text)
+        runs: list[tuple[int, int]] = []
+        for match in _CONTENT.finditer(folded):
+            for start, end in _unmarked(marks, *match.span()):
+                if folded[start:end] not in STOP_WORDS:
+                    runs.append(_widened(folded, marks, start, end))
+        return _joined(runs, marks, folded)
+
+
+def _visible(text: str) -> list[tuple[int, int]]:
+    stripped = text.strip()
+    if not stripped:
+        return []
+    left = len(text) - len(text.lstrip())
+    return [(left, left + len(stripped))]
+
+
+def _unmarked(marks: bytearray, start: int, end: int) -> list[tuple[int, int]]:
+    found, at = [], marks.find(0, start, end)
+    while at != -1:
+        stop = marks.find(1, at, end)
+        stop = end if stop == -1 else stop
+        found.append((at, stop))
+        at = marks.find(0, stop, end)
+    return found
+
+
+def _widened(folded: str, marks: bytearray, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and not marks[start - 1] and folded[start - 1] in _GLUED:
+        start -= 1
+    while end < len(folded) and not marks[end] and folded[end] in _GLUED:
+        end += 1
+    return start, end
+
+
+def _joined(runs: list[tuple[int, int]], marks: bytearray, folded: str) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in runs:
+        before = joined[-1][1] if joined else 0
+        if joined and start <= before:
+            joined[-1] = (joined[-1][0], max(end, before))
+        elif joined and not any(marks[before:start]) and "\n" not in folded[before:start]:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined

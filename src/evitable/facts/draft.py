@@ -1,0 +1,46 @@
+"""A study in the making: what each cell gave, before cells are set against each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from evitable.facts.harm import HarmRead
+from evitable.facts.population import PopulationRead
+from evitable.facts.response import ResponseRead
+from evitable.model import Age, Citation, Condition, Finding, Quote, Regimen, Statement, Value
+
+
+@dataclass(slots=True)
+class Draft:
+    """What the cells of one row gave so far."""
+
+    citation: Citation = Citation()
+    label: Value[str] | None = None
+    design: Value[str] | None = None
+    conditions: list[Condition] = field(default_factory=list)
+    states: list[Value[str]] = field(default_factory=list)
+    populations: list[PopulationRead] = field(default_factory=list)
+    age: Age | None = None
+    prior: list[Value[str]] = field(default_factory=list)
+    regimens: list[Regimen] = field(default_factory=list)
+    procedures: list[Value[str]] = field(default_factory=list)
+    durations: list[Value[str]] = field(default_factory=list)
+    responses: list[ResponseRead] = field(default_factory=list)
+    harms: list[HarmRead] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def tell(self, kind: str, quote: Quote) -> None:
+        """Keep something told that is no count."""
+        self.statements.append(Statement(kind, quote))
+
+    def cite(self, more: Citation) -> None:
+        """Fill what the citation lacks from another cell."""
+        now = self.citation
+        self.citation = Citation(
+            now.label or more.label,
+            now.number or more.number,
+            now.year or more.year,
+            now.doi or more.doi,
+            now.pmid or more.pmid,
+        )

@@ -1,0 +1,93 @@
+"""Numbers as tables write them: digits and words, ranges, lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evitable.facts.cursor import Cursor
+
+NUMBERS = ("number", "number-word")
+_TO = ("-", "~", "to", "–")
+_AND = (",", "and", "&", "/", ";")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number, or a range of numbers when `high` is not None."""
+
+    low: Decimal
+    high: Decimal | None = None
+
+
+def read_number(cursor: Cursor) -> Decimal | None:
+    """Take one number, in digits or as a word."""
+    token = cursor.take(*NUMBERS)
+    return token.number if token else None
+
+
+def read_integer(cursor: Cursor) -> int | None:
+    """Take one whole number, in digits or as a word."""
+    start = cursor.at
+    number = read_number(cursor)
+    if number is None or number != int(number):
+        cursor.at = start
+        return None
+    return int(number)
+
+
+def read_amount(cursor: Cursor) -> Amount | None:
+    """Take a number or a range: `2`, `2-2.5`, `2 to 3`, `1~4`, `5 or 10`."""
+    low = read_number(cursor)
+    if low is None:
+        return None
+    start = cursor.at
+    if cursor.word(*_TO, "or"):
+        high = read_number(cursor)
+        if high is not None:
+            return Amount(low, high)
+    cursor.at = start
+    return Amount(low)
+
+
+def _read_signed(cursor: Cursor) -> int | None:
+    start = cursor.at
+    negative = cursor.take("-") is not None and cursor.tokens[cursor.at - 1].end == cursor.now.start
+    number = read_integer(cursor)
+    if number is None:
+        cursor.at = start
+        return None
+    return -number if negative else number
+
+
+def _read_run(cursor: Cursor) -> list[int] | None:
+    """Take one number of a list, or a run of them: `4`, `1-3`, `-5 to -3`."""
+    low = _read_signed(cursor)
+    if low is None:
+        return None
+    start = cursor.at
+    if cursor.word(*_TO):
+        high = _read_signed(cursor)
+        if high is not None and low < high <= low + 366:
+            return list(range(low, high + 1))
+    cursor.at = start
+    return [low]
+
+
+def read_list(cursor: Cursor, *repeated: str) -> list[int] | None:
+    """Take a list of whole numbers: `1, 4, 8 and 11`, `1-3`, `-5, -4 and -3`.
+
+    `repeated` are words that may stand again before a number (`day 1 and day 15`).
+    """
+    found = _read_run(cursor)
+    while found is not None:
+        start = cursor.at
+        while cursor.word(*_AND):
+            pass
+        cursor.word(*repeated)
+        more = _read_run(cursor) if cursor.at > start else None
+        if more is None:
+            cursor.at = start
+            break
+        found += more
+    return found

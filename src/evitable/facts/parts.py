@@ -1,0 +1,244 @@
+"""What a regimen is written with: drugs, doses, days, cycles and the joints between them, in the order written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evitable.facts.counts import read_bracketed, read_count, read_patient_list
+from evitable.facts.coverage import Coverage
+from evitable.facts.cursor import Cursor
+from evitable.facts.dosing import (
+    UnitOfDose,
+    read_cycles,
+    read_days,
+    read_dose,
+    read_doses,
+    read_frequency,
+    read_length,
+    read_level,
+    read_timing,
+)
+from evitable.facts.numbers import read_amount
+from evitable.facts.tokens import Token, tokenize
+from evitable.model import Cell
+
+KINDS = ("drug", "drug-class", "procedure", "route", "frequency", "unit", "not-reported")
+_DOSE_NOUNS = ("doses", "dose", "pulses", "infusions", "injections", "infusion", "injection", "administration")
+
+_THEN = (
+    "and then", "then", "followed by", "switching to", "switched to", "increased to", "increasing to", "increase to",
+    "reduced to", "reducing to", "decreased to", "tapered to", "titrated to", "escalated to", "escalating to",
+    "thereafter", "afterwards", "subsequently", "changed to", "→", "after which",
+)  # fmt: skip
+_PLUS = (
+    "in combination with", "combined with", "in addition to", "together with", "along with", "plus", "with", "and",
+    "+", "&",
+)  # fmt: skip
+_VERSUS = ("vs", "versus", "compared with", "or placebo")
+_BEFORE = ("after", "following", "preceded by", "with")
+_PHASES = ("loading", "initial", "bolus", "induction", "starting", "maintenance", "test")
+_FILLERS = frozenset(
+    ["dose", "doses", "dosage", "dosing", "therapy", "treatment", "regimen", "schedule", "at", "single", "infusion", "infusions", "injection", "injections", "about", "approximately", "up", "to", "total", "only", "repeated", "continued", "via", "low", "high", "standard"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of a regimen: its kind, its value, and the tokens it was read from."""
+
+    kind: str
+    value: Any
+    start: int
+    end: int
+
+
+Reader = Callable[[Cursor], list[tuple[str, Any]] | None]
+
+
+def _phrase(cursor: Cursor, phrases: tuple[str, ...]) -> bool:
+    return any(cursor.words(phrase) for phrase in phrases)
+
+
+def _join(cursor: Cursor) -> list[tuple[str, Any]] | None:
+    if _loading_before(cursor):
+        return [("join", "before")]
+    for value, phrases in (("then", _THEN), ("versus", _VERSUS), ("plus", _PLUS), ("or", ("or",))):
+        if _phrase(cursor, phrases):
+            return [("join", value)]
+    token = cursor.take(",", ";", "line", "/")
+    return [("join", "comma" if token.kind in (",", "/") else "semicolon")] if token else None
+
+
+def _loading_before(cursor: Cursor) -> bool:
+    """Take `after a loading dose of`: what follows was given first."""
+    start = cursor.at
+    if _phrase(cursor, _BEFORE):
+        cursor.word("a", "an", "the")
+        if cursor.word(*_PHASES[:-2]) and cursor.word("dose", "doses", "bolus", "infusion"):
+            cursor.word("of")
+            return True
+    cursor.at = start
+    return False
+
+
+def _phase(cursor: Cursor) -> list[tuple[str, Any]] | None:
+    start = cursor.at
+    cursor.word("a", "an", "the")
+    if cursor.word(*_PHASES):
+        cursor.word("dose", "doses", "therapy", "phase", "treatment")
+        cursor.word("of")
+        return [("filler", None)]
+    cursor.at = start
+    return None
+
+
+def _subgroup(cursor: Cursor) -> list[tuple[str, Any]] | None:
+    """Take a subgroup by body weight or age, `(BW <25 kg)`."""
+    start = cursor.at
+    if cursor.take("(", "["):
+        cursor.words("body weight") or cursor.word("bw", "weight", "age", "aged")
+        if cursor.take("<", ">", "≥", "≤", "=") and read_amount(cursor) is not None:
+            cursor.take("=")
+            if cursor.word("kg", "years", "year", "y", "g") and cursor.take(")", "]"):
+                return [("subgroup", None)]
+    cursor.at = start
+    return None
+
+
+def _count(cursor: Cursor) -> list[tuple[str, Any]] | None:
+    count = read_bracketed(cursor, bare=False)
+    if count is None:
+        start = cursor.at
+        cursor.word("in", "for", "of")
+        count = read_patient_list(cursor) or read_count(cursor)
+        if count is None or (count.n is None and count.everyone is None):
+            cursor.at = start
+            return None
+        cursor.take(":")
+    return [("n", count)]
+
+
+def _dose(unit: UnitOfDose | None) -> Reader:
+    def read(cursor: Cursor) -> list[tuple[str, Any]] | None:
+        found = read_dose(cursor, unit)
+        if found is None:
+            return None
+        return [("dose", found.dose), *([("frequency", found.frequency)] if found.frequency else [])]
+
+    return read
+
+
+def _level(cursor: Cursor) -> list[tuple[str, Any]] | None:
+    start = cursor.at
+    cursor.words("adjusted to") or cursor.words("titrated to") or cursor.words("to achieve")
+    cursor.word("target", "targeting")
+    cursor.word("trough")
+    cursor.word("level", "levels", "concentration")
+    cursor.word("of")
+    if read_level(cursor):
+        return [("level", None)]
+    cursor.at = start
+    return None
+
+
+def _days(cursor: Cursor) -> list[tuple[str, Any]] | None:
+    days = read_days(cursor)
+    if days:
+        return [("days", days)]
+    return [("timing", None)] if read_timing(cursor) else None
+
+
+def _cycles(cursor: Cursor) -> list[tuple[str, Any]] | None:
+    found = read_cycles(cursor)
+    if found is None:
+        return None
+    pairs = (("cycle_days", found.days), ("cycles", found.spread), ("frequency", found.frequency))
+    return [(kind, value) for kind, value in pairs if value is not None]
+
+
+def _doses(cursor: Cursor) -> list[tuple[str, Any]] | None:
+    found = read_doses(cursor)
+    if found is None:
+        return None
+    number, frequency = found
+    pairs = (("doses", number), ("frequency", frequency))
+    return [(kind, value) for kind, value in pairs if value is not None] or [("level", None)]
+
+
+def _frequency(cursor: Cursor) -> list[tuple[str, Any]] | None:
+    found = read_frequency(cursor)
+    return [("frequency", found)] if found else None
+
+
+def _duration(cursor: Cursor) -> list[tuple[str, Any]] | None:
+    start = cursor.at
+    if not cursor.word("for", "over", "during", "×", "x", "lasting", "(", "["):
+        return None
+    first = cursor.at
+    cursor.words("at least") or cursor.words("up to")
+    if cursor.words("a median of") or cursor.words("a mean of") or read_length(cursor):
+        if cursor.tokens[cursor.at - 1].text == "of" and not read_length(cursor):
+            cursor.at = start
+            return None
+        quote = cursor.quote(first)
+        if cursor.tokens[start].kind not in ("(", "[") or cursor.take(")", "]"):
+            return [("duration", quote)]
+    cursor.at = start
+    return None
+
+
+def _term(cursor: Cursor) -> list[tuple[str, Any]] | None:
+    token = cursor.take("drug", "drug-class", "procedure", "route", "not-reported")
+    if token is None:
+        return None
+    kind = "drug" if token.kind == "drug-class" else token.kind
+    return [(kind, token.term)]
+
+
+def _filler(cursor: Cursor) -> list[tuple[str, Any]] | None:
+    if cursor.word("tapered", "tapering", "taper"):
+        return [("taper", None)]
+    return [("filler", None)] if cursor.word(*_FILLERS) else None
+
+
+def readers(unit: UnitOfDose | None) -> tuple[Reader, ...]:
+    """Return the readers of parts in the order in which they are tried at each place."""
+    return (
+        _subgroup, _level, _count, _dose(unit), _cycles, _doses, _days, _frequency, _duration, _phase, _join, _term,
+        _filler,
+    )  # fmt: skip
+
+
+def regimen_tokens(cell: Cell, span: tuple[int, int] | None, own: Mapping[str, str]) -> tuple[Token, ...]:
+    """Cut a cell into tokens with the terms of regimens, a noun such as `doses` never within a frequency."""
+    tokens = tokenize(cell.text, *KINDS, span=span, own=own)
+    if any(token.kind == "frequency" and token.text.split()[-1] in _DOSE_NOUNS for token in tokens):
+        return tokenize(cell.text, *(kind for kind in KINDS if kind != "frequency"), span=span, own=own)
+    return tokens
+
+
+def read_parts(
+    cell: Cell,
+    coverage: Coverage,
+    *,
+    span: tuple[int, int] | None = None,
+    own: Mapping[str, str] | None = None,
+    unit: UnitOfDose | None = None,
+) -> tuple[Cursor, list[Part]]:
+    """Read the parts of a regimen from a cell or a span of it; what is no part is passed over."""
+    cursor = Cursor(cell, regimen_tokens(cell, span, own or {}), coverage)
+    parts: list[Part] = []
+    tried = readers(unit)
+    while not cursor.done:
+        start = cursor.at
+        for read in tried:
+            found = read(cursor)
+            if found:
+                parts += [Part(kind, value, start, cursor.at) for kind, value in found]
+                break
+            cursor.at = start
+        else:
+            cursor.at += 1
+    return cursor, parts

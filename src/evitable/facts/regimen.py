@@ -1,0 +1,305 @@
+"""Regimens: the parts of a clause put together, one entry a drug, phase or subgroup.
+
+A clause is parted at its joints (+, with, then, commas). A segment that names a drug begins an entry;
+one with a dose only goes on with the drug before it, as its next phase or another subgroup; one with
+neither adds to the entry it stands after. Days, cycles and cycle length written after a companion
+without a dose of its own ("+ steroids (28-day cycles)") are those of the drug that the regimen began with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from evitable.facts.counts import Count
+from evitable.facts.coverage import Coverage
+from evitable.facts.cursor import Cursor
+from evitable.facts.dosing import Spread, UnitOfDose
+from evitable.facts.parts import Part, read_parts
+from evitable.facts.schedule import interval_days, plan
+from evitable.model import Cell, Cycles, Quote, Regimen, Statement, Value
+from evitable.terms import Term
+
+Where = Literal["study", "concomitant", "comparator"]
+
+_TIMED = frozenset({"frequency", "doses", "duration"})
+_SHARED = frozenset({"cycles", "cycle_days", "days"})
+_TOLD = {"level": "level", "subgroup": "subgroup", "timing": "timing", "taper": "taper"}
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """A drug with what its name alone tells: codes, and the route of IVIG."""
+
+    name: Value[str]
+    codes: tuple[tuple[str, str], ...] = ()
+    route: Value[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What holds for a cell that does not say it: the drug, route, unit and frequency of its header."""
+
+    drug: Drug | None = None
+    unit: UnitOfDose | None = None
+    route: Value[str] | None = None
+    frequency: Value[str] | None = None
+
+
+@dataclass(slots=True)
+class Entry:
+    """A regimen in the making."""
+
+    drug: Drug
+    said: dict[str, Any] = field(default_factory=dict)
+    everyone: Quote | None = None
+    implied: bool = False
+
+    def follow(self, *kept: str) -> Entry:
+        """Begin another entry of the same drug with these fields of the one before."""
+        return Entry(self.drug, {kind: self.said[kind] for kind in kept if kind in self.said}, implied=self.implied)
+
+    @property
+    def bare(self) -> bool:
+        """True where no dose stands with the drug."""
+        return "dose" not in self.said
+
+
+@dataclass(frozen=True, slots=True)
+class RegimenRead:
+    """What a clause says of treatment."""
+
+    regimens: tuple[Regimen, ...] = ()
+    procedures: tuple[Value[str], ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+
+def drug_of(term: Term, quote: Quote) -> Drug:
+    """Return the drug that a term names at its place."""
+    route = term.get("route")
+    implied = Value(route, (quote,), "derived", f"{quote.text} is given this way") if route else None
+    return Drug(Value(term.name, (quote,)), term.codes, implied)
+
+
+class _Assembler:
+    def __init__(self, cursor: Cursor, defaults: Defaults) -> None:
+        self.cursor = cursor
+        self.defaults = defaults
+        self.entries: list[Entry] = []
+        self.current: Entry | None = None
+        self.last: Entry | None = None
+        self.procedures: list[Value[str]] = []
+        self.statements: list[Statement] = []
+        self.after_procedure = False
+
+    # Segments
+
+    def take(self, join: str, parts: list[Part]) -> None:
+        first = next((i for i, part in enumerate(parts) if part.kind in ("drug", "procedure")), None)
+        if first is None:
+            self._go_on(join, parts)
+            return
+        head, rest = parts[:first], parts[first:]
+        while rest:
+            part, *rest = rest
+            upto = next((i for i, more in enumerate(rest) if more.kind in ("drug", "procedure")), len(rest))
+            self._begin(part, head + rest[:upto])
+            head, rest = [], rest[upto:]
+
+    def _begin(self, named: Part, parts: list[Part]) -> None:
+        quote = self.cursor.quote(named.start, named.end)
+        self.cursor.mark(named.start, named.end)
+        self.after_procedure = named.kind == "procedure"
+        if self.after_procedure:
+            self.procedures.append(Value(named.value.name, (quote,)))
+            self._tell("procedure", parts)
+            return
+        entry = Entry(drug_of(named.value, quote))
+        self.entries.append(entry)
+        self.current = self.last = entry
+        self._apply_all(parts)
+
+    def _go_on(self, join: str, parts: list[Part]) -> None:
+        kinds = {part.kind for part in parts}
+        if self.current is None and self.after_procedure and "dose" not in kinds:
+            self._tell("procedure", parts)
+            return
+        if self.current is None and not self._begin_default(parts):
+            return
+        current = self.current
+        assert current is not None  # noqa: S101  (begun above)
+        if join == "before" and "dose" in kinds:
+            self._insert(Entry(current.drug, implied=current.implied), before=current)
+        elif "dose" in kinds and (not current.bare or join == "then"):
+            self._insert(current.follow(), before=None)
+        elif join == "then" and kinds & _TIMED:
+            self._insert(self._elided(current), before=None)
+        elif join == "then" and not kinds & (_TIMED | _SHARED | {"n"}):
+            pass
+        self._apply_all(parts)
+        if join == "before":
+            self.current = current
+
+    def _begin_default(self, parts: list[Part]) -> bool:
+        telling = any(part.kind in ("dose", "cycles", "days", "cycle_days", *_TIMED) for part in parts)
+        if self.defaults.drug is None or not telling:
+            return False
+        self.current = Entry(self.defaults.drug, implied=True)
+        self.entries.append(self.current)
+        return True
+
+    def _elided(self, current: Entry) -> Entry:
+        """Begin the next phase with the dose and route of the one before, which the row does not repeat."""
+        entry = current.follow("dose", "route")
+        for kind, value in entry.said.items():
+            entry.said[kind] = Value(value.value, value.quotes, "derived", f"{kind} of the phase before, not repeated")
+        return entry
+
+    def _insert(self, entry: Entry, *, before: Entry | None) -> None:
+        if before is not None:
+            self.entries.insert(_index(self.entries, before), entry)
+        else:
+            assert self.current is not None  # noqa: S101
+            self.entries.insert(_index(self.entries, self.current) + 1, entry)
+        self.current = self.last = entry
+
+    # Parts
+
+    def _apply_all(self, parts: list[Part]) -> None:
+        for part in parts:
+            target = self._target(part)
+            if part.kind in _TOLD or part.kind in ("not-reported", "filler"):
+                self._tell(part.kind, [part])
+            elif target is not None and self._apply(target, part):
+                self.cursor.mark(part.start, part.end)
+                self.last = target
+
+    def _target(self, part: Part) -> Entry | None:
+        current = self.current
+        if part.kind == "n" and self.last is not None:
+            return self.last
+        if part.kind not in _SHARED or current is None or not current.bare:
+            return self._or_split(current, part)
+        main = next((entry for entry in self.entries if entry is not current and self._is_main(entry)), None)
+        if main is None or (part.kind != "cycles" and part.kind in main.said):
+            return self._or_split(current, part)
+        if part.kind == "cycles" and "cycles" in main.said and "n" not in main.said:
+            return self._or_split(current, part)
+        return self._or_split(self._latest(main), part)
+
+    def _is_main(self, entry: Entry) -> bool:
+        return not entry.bare or bool(_SHARED & entry.said.keys())
+
+    def _latest(self, main: Entry) -> Entry:
+        """Return the last subgroup of the main drug: the one that a further schedule follows."""
+        same = [entry for entry in self.entries if entry.drug is main.drug]
+        return same[-1]
+
+    def _or_split(self, target: Entry | None, part: Part) -> Entry | None:
+        """Begin a further subgroup where a second number of cycles follows a counted one."""
+        if target is None or part.kind != "cycles" or "cycles" not in target.said or "n" not in target.said:
+            return target
+        kept = (kind for kind in target.said if kind not in ("cycles", "n"))
+        entry = target.follow(*kept)
+        self.entries.insert(_index(self.entries, target) + 1, entry)
+        if self.current is target:
+            self.current = entry
+        return entry
+
+    def _apply(self, target: Entry, part: Part) -> bool:
+        quote = self.cursor.quote(part.start, part.end)
+        if part.kind == "n":
+            return self._count(target, part.value)
+        if part.kind in target.said:
+            return bool(self._value(part, quote) == target.said[part.kind])
+        target.said[part.kind] = self._value(part, quote)
+        return True
+
+    def _value(self, part: Part, quote: Quote) -> Any:
+        if part.kind == "cycles":
+            return _cycles(part.value, quote)
+        if part.kind == "duration":
+            return Value(part.value.text, (part.value,))
+        return Value(part.value.name if part.kind == "route" else part.value, (quote,))
+
+    def _count(self, target: Entry, count: Count) -> bool:
+        if "n" in target.said:
+            return False
+        if count.n is None:
+            target.everyone = count.everyone
+            return True
+        target.said["n"] = count.n
+        return True
+
+    def _tell(self, kind: str, parts: list[Part]) -> None:
+        for part in parts:
+            if part.kind in ("filler", "not-reported"):
+                self.cursor.mark(part.start, part.end)
+            elif part.kind != "join":
+                self.cursor.mark(part.start, part.end)
+                self.statements.append(Statement(_TOLD.get(kind, kind), self.cursor.quote(part.start, part.end)))
+
+
+def _index(entries: list[Entry], wanted: Entry) -> int:
+    return next(index for index, entry in enumerate(entries) if entry is wanted)
+
+
+def _cycles(spread: Spread, quote: Quote) -> Cycles:
+    def value(number: Any) -> Value[float] | None:
+        return None if number is None else Value(float(number), (quote,))
+
+    return Cycles(spread.stat, value(spread.value), value(spread.low), value(spread.high))
+
+
+def _settle(said: dict[str, Any]) -> dict[str, Any]:
+    """Read `on days 1 and 8 every 21 days` as a cycle of 21 days."""
+    frequency = said.get("frequency")
+    if frequency and "days" in said and "cycle_days" not in said:
+        length = interval_days(frequency.value)
+        if length and length == int(length) and length > 1 and len(said["days"].value) > 0 and length >= 7:
+            said = {kind: value for kind, value in said.items() if kind != "frequency"}
+            said["cycle_days"] = Value(int(length), frequency.quotes)
+    return said
+
+
+def _regimen(entry: Entry, defaults: Defaults, where: Where) -> Regimen:
+    said = _settle(entry.said)
+    route = said.pop("route", None) or entry.drug.route or (defaults.route if entry.implied else None)
+    if entry.implied and defaults.frequency:
+        said.setdefault("frequency", defaults.frequency)
+    regimen = Regimen(drug=entry.drug.name, route=route, part=where, codes=entry.drug.codes, **said)
+    return replace(regimen, schedule=plan(regimen))
+
+
+def read_regimen(
+    cell: Cell,
+    coverage: Coverage,
+    *,
+    span: tuple[int, int] | None = None,
+    own: Mapping[str, str] | None = None,
+    defaults: Defaults | None = None,
+    where: Where = "study",
+) -> RegimenRead:
+    """Read the drugs of a cell or clause, with dose, route, days, cycles, frequency and patients.
+
+    What is said of a procedure (nine sessions of plasma exchange), a blood level or a subgroup becomes a
+    statement; what is not understood stays unread.
+    """
+    defaults = defaults or Defaults()
+    cursor, parts = read_parts(cell, coverage, span=span, own=own, unit=defaults.unit)
+    assembler = _Assembler(cursor, defaults)
+    join, segment = "", list[Part]()
+    for part in [*parts, Part("join", "end", 0, 0)]:
+        if part.kind != "join":
+            segment.append(part)
+            continue
+        if segment:
+            assembler.take(join, segment)
+            join, segment = part.value, []
+        elif part.value not in ("comma", "semicolon") or not join:
+            join = part.value
+        if part.end:
+            cursor.mark(part.start, part.end)
+    regimens = tuple(_regimen(entry, defaults, where) for entry in assembler.entries)
+    return RegimenRead(regimens, tuple(assembler.procedures), tuple(assembler.statements))

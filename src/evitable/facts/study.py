@@ -1,0 +1,168 @@
+"""A row read whole: cells by their roles, then set against each other and against N."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evitable.facts.columns import ORDER, RowReader
+from evitable.facts.condition import read_conditions
+from evitable.facts.context import TableContext, context_of
+from evitable.facts.coverage import Coverage
+from evitable.facts.draft import Draft
+from evitable.facts.harm import settle_events
+from evitable.facts.population import group_of, sex_of
+from evitable.facts.response import settle
+from evitable.facts.treatment import arranged
+from evitable.model import (
+    AdverseEvent,
+    Age,
+    Cell,
+    Condition,
+    EvidenceTable,
+    LabelledTable,
+    Row,
+    Sex,
+    Study,
+    Value,
+)
+from evitable.terms import fold
+
+EVIDENCE_KINDS = ("treatment-evidence", "patient-treatment")
+
+
+def _cells_of(row: Row) -> tuple[Cell, ...]:
+    found = {cell.id: cell for cell in (*row.cells, *([row.section] if row.section else []))}
+    return tuple(found.values())
+
+
+def _draft(row: Row, context: TableContext, coverage: Coverage) -> Draft:
+    draft = Draft()
+    reader = RowReader(context, coverage, draft)
+    pairs = [(cell, column) for cell, column in zip(row.cells, context.columns, strict=False)]
+    order = {role: index for index, role in enumerate(ORDER)}
+    for cell, column in sorted(pairs, key=lambda pair: order.get(str(pair[1].role), len(order))):
+        reader.read(cell, column)
+    return draft
+
+
+def _population(draft: Draft, context: TableContext) -> tuple[Value[int] | None, Value[int] | None, Sex, Age | None]:
+    n = next((found.n for found in draft.populations if found.n), None)
+    treated = next((found.n_treated for found in draft.populations if found.n_treated), None)
+    sex = Sex()
+    for found in draft.populations:
+        read, n = sex_of(found, n)
+        sex = Sex(sex.female or read.female, sex.male or read.male)
+    age = draft.age or next((found.age for found in draft.populations if found.age), None)
+    group = group_of([group for found in draft.populations for group in found.groups])
+    if group is not None:
+        age = replace(age or Age(), group=group)
+    if n is None and context.patients and draft.label:
+        n = Value(1, draft.label.quotes, "derived", "each row is one patient")
+    if n is None and age is not None and len(age.values) > 1:
+        quotes = tuple(quote for value in age.values for quote in value.quotes)
+        n = Value(len(age.values), quotes, "derived", "ages of single patients listed")
+    return n, treated, sex, age
+
+
+def _is_subtype(name: str, of: str) -> bool:
+    """Tell whether one disease is a kind of another by its name: `acute X` of X, `discoid L E` of `cutaneous L E`."""
+    words, general = fold(name).split(), fold(of).split()
+    return set(general) <= set(words) or (len(general) > 2 and words[-2:] == general[-2:])
+
+
+def _conditions(draft: Draft, row: Row, context: TableContext, coverage: Coverage) -> tuple[Condition, ...]:
+    section = _section(row, context, coverage)
+    if draft.conditions:
+        found = draft.conditions
+        states = draft.states
+    else:
+        kept = [
+            titled
+            for titled in context.conditions
+            if not any(_is_subtype(named.name.value, titled.name.value) for named in section)
+        ]
+        found = [*kept, *section]
+        states = [*draft.states, *context.states]
+    if states and found:
+        found = [replace(found[0], status=(*found[0].status, *states)), *found[1:]]
+    return tuple(found)
+
+
+def _section(row: Row, context: TableContext, coverage: Coverage) -> list[Condition]:
+    if row.section is None:
+        return []
+    known = read_conditions(row.section, Coverage([]), own=context.own, whole=False)
+    found = read_conditions(row.section, coverage, own=context.own, whole=bool(known.conditions))
+    coverage.mark(row.section.id, 0, len(row.section.text))
+    return found.conditions
+
+
+def _events(draft: Draft, denominator: Value[int] | None) -> tuple[tuple[AdverseEvent, ...], Value[bool] | None]:
+    """Return the events and whether there were none: said outright, and by every harm column that speaks."""
+    events = settle_events([event for found in draft.harms for event in found.events], denominator)
+    if any(event.n is None or event.n.value > 0 for event in events):
+        quotes = tuple(quote for event in events for quote in event.term.quotes)
+        return events, Value(False, quotes, "derived", "events are listed")
+    spoken = [found for found in draft.harms if found.none or found.silent]
+    if not spoken or events or any(found.none is None for found in spoken):
+        return events, None
+    return events, Value(True, tuple(found.none for found in spoken if found.none))
+
+
+def _no_relapse(draft: Draft) -> None:
+    """Read `none` where an outcome is asked for as zero of it."""
+
+
+def read_study(row: Row, table: LabelledTable, context: TableContext | None = None) -> Study:
+    """Read one row into a study.
+
+    What the cells say is kept with its words; counts that follow from N are derived and say so; words
+    that ended in nothing are listed as unread.
+    """
+    context = context or context_of(table)
+    coverage = Coverage(_cells_of(row))
+    draft = _draft(row, context, coverage)
+    n, treated, sex, age = _population(draft, context)
+    denominator = treated or n
+    conditions = _conditions(draft, row, context, coverage)
+    events, none = _events(draft, denominator)
+    return Study(
+        row=row.number,
+        citation=draft.citation,
+        label=draft.label,
+        design=draft.design,
+        conditions=conditions,
+        n=n,
+        n_treated=treated,
+        age=age,
+        sex=sex,
+        prior=tuple({drug.value: drug for drug in reversed(draft.prior)}.values())[::-1],
+        regimens=arranged(draft, context, treated),
+        procedures=tuple(draft.procedures),
+        responses=tuple(response for found in draft.responses for response in settle(found, n, denominator)),
+        adverse_events=events,
+        no_adverse_events=none,
+        statements=tuple(draft.statements),
+        findings=tuple(draft.findings),
+        read=coverage.read(),
+        unread=coverage.unread(),
+    )
+
+
+def read_table(table: LabelledTable) -> EvidenceTable:
+    """Read every study of a table; a table of another kind than evidence keeps its reason and has none."""
+    context = context_of(table)
+    rows = table.rows if table.kind in EVIDENCE_KINDS else ()
+    return EvidenceTable(
+        id=table.id,
+        label=table.label.text if table.label else None,
+        title=table.title.text if table.title else None,
+        kind=table.kind,
+        why=table.why,
+        columns=table.columns,
+        abbreviations=table.abbreviations,
+        studies=tuple(read_study(row, table, context) for row in rows),
+        cells=tuple(table.cells().values()),
+        rows=tuple(tuple(cell.id for cell in row.cells) for row in table.rows),
+        findings=table.findings,
+    )

@@ -1,0 +1,87 @@
+"""Typed tokens with their offsets: the words, numbers and signs of a cell, and the terms among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evitable.terms import Match, Term, find, fold
+
+_TOKEN = re.compile(
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d.])|\d+(?:[.·]\d+)?)"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"|(?P<line>\n)"
+    r"|(?P<sign>[^\s\w]|_)"
+)
+
+# Words for numbers are wanted wherever numbers are.
+_ALWAYS = ("number-word",)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number, sign, line break or known term, at its place in the cell.
+
+    `kind` is number, word, line, the sign itself, or the kind of term; `text` is folded; `number` is the
+    amount that a number or number word stands for.
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    number: Decimal | None = None
+    term: Term | None = None
+
+
+END = Token("", 0, 0, "")
+"""What stands after the last token."""
+
+
+def _lexical(folded: str, start: int, end: int) -> list[Token]:
+    tokens = []
+    for match in _TOKEN.finditer(folded, start, end):
+        kind, text = match.lastgroup or "", match.group()
+        number = Decimal(text.replace(",", "").replace("·", ".")) if kind == "number" else None
+        tokens.append(Token(text if kind == "sign" else kind, match.start(), match.end(), text, number))
+    return tokens
+
+
+def _term_token(match: Match, folded: str, shift: int) -> Token:
+    start, end = match.start + shift, match.end + shift
+    number = match.term.get("value") if match.term.kind == "number-word" else ""
+    return Token(match.term.kind, start, end, folded[start:end], Decimal(number) if number else None, match.term)
+
+
+def _merge(tokens: list[Token], terms: list[Token]) -> list[Token]:
+    merged: list[Token] = []
+    upcoming = iter(terms)
+    term = next(upcoming, None)
+    for token in tokens:
+        while term is not None and token.start >= term.end:
+            term = next(upcoming, None)
+        if term is None or token.end <= term.start:
+            merged.append(token)
+        elif not merged or merged[-1] is not term:
+            merged.append(term)
+    return merged
+
+
+def tokenize(
+    text: str, *kinds: str, span: tuple[int, int] | None = None, own: Mapping[str, str] | None = None
+) -> tuple[Token, ...]:
+    """Cut a cell's text, or a span of it, into tokens, with terms of these kinds as one token each.
+
+    `own` is the table's own dictionary. Offsets count from the start of `text` whatever the span.
+
+    Example:
+        >>> [(token.kind, token.text) for token in tokenize("N = 5")]
+        [('word', 'n'), ('=', '='), ('number', '5')]
+    """
+    start, end = span or (0, len(text))
+    folded = fold(text)
+    tokens = _lexical(folded, start, end)
+    matches = find(text[start:end], *_ALWAYS, *kinds, own=dict(own or {}))
+    return tuple(_merge(tokens, [_term_token(match, folded, start) for match in matches]))

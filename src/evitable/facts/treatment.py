@@ -1,0 +1,88 @@
+"""The regimens of a row set in order: columns about one drug put together, durations and patients given out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evitable.facts.context import TableContext
+from evitable.facts.draft import Draft
+from evitable.facts.schedule import plan
+from evitable.model import Regimen, Value
+
+_FIELDS = ("route", "days", "cycle_days", "cycles", "frequency", "doses", "duration", "n")
+
+
+def _is_study_drug(regimen: Regimen, names: set[str]) -> bool:
+    return regimen.part == "study" and regimen.drug.value in names
+
+
+def _main_names(draft: Draft, context: TableContext) -> set[str]:
+    """Return the drugs that the row is about: those of title and headers, else the first that it names."""
+    named = {drug.name.value for drug in context.drugs}
+    given = [regimen.drug.value for regimen in draft.regimens if regimen.part == "study"]
+    return named & set(given) or set(given[:1])
+
+
+def _completed(regimens: list[Regimen]) -> list[Regimen]:
+    """Put an entry without a dose (from a column of intervals or numbers) onto the entry of its drug before it."""
+    kept: list[Regimen] = []
+    for regimen in regimens:
+        before = kept[-1] if kept else None
+        same = before is not None and before.drug.value == regimen.drug.value and before.part == regimen.part
+        fills = before is not None and all(
+            getattr(regimen, name) is None or getattr(before, name) is None or name == "route" for name in _FIELDS
+        )
+        if same and before is not None and regimen.dose is None and fills and _from_header(regimen):
+            news = {name: getattr(before, name) or getattr(regimen, name) for name in _FIELDS}
+            kept[-1] = replace(before, **news)
+        else:
+            kept.append(regimen)
+    return kept
+
+
+def _from_header(regimen: Regimen) -> bool:
+    """Tell whether the drug's name stands outside the row, in a header or title."""
+    cells = {quote.place.cell for quote in regimen.drug.quotes}
+    told = [getattr(regimen, name) for name in _FIELDS if getattr(regimen, name) is not None]
+    places = {quote.place.cell for value in told for quote in getattr(value, "quotes", ())}
+    return not cells & places
+
+
+def _with_durations(regimens: list[Regimen], durations: list[Value[str]], names: set[str]) -> list[Regimen]:
+    """Give the column's duration to the last phase of the drug, or to each counted subgroup."""
+    places = [index for index, regimen in enumerate(regimens) if _is_study_drug(regimen, names)]
+    if not durations or not places:
+        return regimens
+    counted = [index for index in places if regimens[index].n is not None]
+    for index in counted if len(counted) > 1 else places[-1:]:
+        if regimens[index].duration is None:
+            regimens[index] = replace(regimens[index], duration=durations[0])
+    return regimens
+
+
+def _with_patients(regimens: list[Regimen], treated: Value[int] | None, names: set[str]) -> list[Regimen]:
+    """Give the number treated to the drug of the table where it has one entry."""
+    places = [index for index, regimen in enumerate(regimens) if _is_study_drug(regimen, names)]
+    if treated is not None and len(places) == 1 and regimens[places[0]].n is None:
+        regimens[places[0]] = replace(regimens[places[0]], n=treated)
+    return regimens
+
+
+def _with_part(regimen: Regimen, names: set[str]) -> Regimen:
+    if regimen.part == "study" and regimen.drug.value not in names:
+        return replace(regimen, part="concomitant")
+    return regimen
+
+
+def arranged(draft: Draft, context: TableContext, treated: Value[int] | None) -> tuple[Regimen, ...]:
+    """Return the row's regimens: put together, with duration and patients, and worked out."""
+    names = _main_names(draft, context)
+    regimens = _completed(draft.regimens)
+    regimens = _with_durations(regimens, draft.durations, names)
+    regimens = _with_patients(regimens, treated, names)
+    finished = []
+    for regimen in regimens:
+        route = regimen.route or (context.routes.get(regimen.drug.value) if regimen.part == "study" else None)
+        regimen = _with_part(replace(regimen, route=route), names)
+        finished.append(replace(regimen, schedule=plan(regimen)))
+    return tuple(finished)
