@@ -103,12 +103,19 @@ def _entry(part: str) -> tuple[str, str, int, int] | None:
         return None
     short, long = match["short"], match["long"].rstrip(" .\n;,")
     bare = "sign" not in match.groupdict()
+    if _is_word(short) and short[0].casefold() != long[:1].casefold():
+        return None
     if not long or not long[0].isalnum() or _TWO_SENSES.search(long) or (_VERB.search(long) and len(long.split()) > 5):
         return None
     if bare and not (long[0].islower() or _initials(short, long)):
         return None
     start = match.start("short")
     return short, long, start, match.start("long") + len(long)
+
+
+def _is_word(short: str) -> bool:
+    """True for a form written like a word, such as "Age" or "Dex"."""
+    return len(short) > 2 and short[0].isupper() and short[1:].isalpha() and short[1:].islower()
 
 
 def _initials(short: str, long: str) -> bool:

@@ -8,6 +8,17 @@ from dataclasses import dataclass
 
 from evitable.terms import Match, find
 
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a text as a set.
+
+    Example:
+        >>> sorted(word_set("of and"))
+        ['and', 'of']
+    """
+    return frozenset(words.split())
+
+
 KINDS = (
     "design",
     "drug",
@@ -28,10 +39,12 @@ KINDS = (
 )
 # Drugs and their classes stand in the same places.
 _ALIKE = {"drug-class": "drug"}
-FUNCTION_WORDS = frozenset(
-    ["a", "an", "and", "apart", "as", "at", "after", "before", "but", "by", "during", "every", "followed", "for", "from", "in", "into", "including", "not", "of", "on", "or", "per", "plus", "than", "that", "the", "then", "to", "until", "unless", "versus", "vs", "which", "who", "with", "within", "without"]
+FUNCTION_WORDS = word_set(
+    "a an and apart as at after before but by during every followed for from in into including not of on or "
+    "per plus than that the then to until unless versus vs which who with within without"
 )
-_ANSWERS = frozenset({"yes", "no", "none", "nil", "n/a", "nr", "na", "ne", "nd", "-", "--", "all", "both", "neither"})
+_ANSWERS = word_set("yes no none nil n/a nr na ne nd - -- all both neither")
+_TREATED = re.compile(r"(?:treated|received|receiving|enrolled|randomi[sz]ed|included|evaluable|analy[sz]ed|given)$")
 _PEOPLE = re.compile(r"(?:patient|pt|case|subject|participant|adult|individual|person|child|men|women)s?$")
 
 _NUMBER = r"\d+(?:[.,·]\d+)?"
@@ -118,6 +131,8 @@ def _kind_of_word(word: str, bare: str, *, labelled: bool) -> str:
         return "dose"
     if _PEOPLE.match(bare):
         return "people"
+    if _TREATED.match(bare):
+        return "treated"
     if _TIME.fullmatch(bare):
         return "time"
     if _DOSE.fullmatch(bare) and bare.lstrip("0123456789.,-"):
@@ -153,12 +168,14 @@ def _spans(folded: str, terms: Sequence[Match], groups: Sequence[tuple[int, int]
     inside = [False] * (len(folded) + 1)
     for start, end in groups:
         inside[start:end] = [True] * (end - start)
-    spans += [
-        (m.start, m.end, _ALIKE.get(m.term.kind, m.term.kind))
-        for m in terms
-        if not inside[m.start] and not inside[m.end - 1]
-    ]
+    spans += [(m.start, m.end, _tag_of(m, folded)) for m in terms if not inside[m.start] and not inside[m.end - 1]]
     return sorted(spans)
+
+
+def _tag_of(match: Match, folded: str) -> str:
+    if match.term.kind == "frequency" and _TIME.fullmatch(folded[match.start : match.end]):
+        return "time"
+    return _ALIKE.get(match.term.kind, match.term.kind)
 
 
 def _group_tag(group: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evitable.cells.units import Reading, Unit, units_of
 from evitable.model import Role
@@ -19,9 +19,12 @@ _INNER = 1.5
 # What a second known header within one heading costs: two columns are likelier.
 _OTHER = 2.0
 _QUALIFIER = re.compile(r"\s*(?:,|\(|\[|:).*$")
+_TREATING = frozenset({"drug", "dose", "regimen", "duration", "concomitant"})
+_TURNING_OUT = frozenset({"response", "relapse", "death", "adverse-events", "follow-up"})
 _NEVER_SPAN = frozenset(
     {"citation", "reference", "year", "country", "design", "condition", "n", "sex", "label", "follow-up"}
 )
+_DRUG_HEADS = frozenset({"drug", "dose", "regimen", "duration", "response"})
 _EVENTS = ("adverse-event", "condition")
 
 
@@ -78,7 +81,8 @@ def _from_words(header: str, own: Mapping[str, str], words: int) -> tuple[Role |
             role = "adverse-events"
         if drugs and role in ("dose", "drug"):
             role = "regimen"
-        points = _KNOWN * len(core[head.start : head.end].split()) + (_NAMED if drugs else 0.0)
+        named = _NAMED if drugs and role in _DRUG_HEADS else 0.0
+        points = _KNOWN * len(core[head.start : head.end].split()) + named
         return _role(role), f"it says “{core[head.start : head.end]}”", points - _OTHER * (len(known) - 1)
     if drugs:
         return "regimen", f"it names {drugs[0].term.name}", _NAMED
@@ -92,8 +96,9 @@ def _from_words(header: str, own: Mapping[str, str], words: int) -> tuple[Role |
 def ways_to_part(lines: Sequence[str], reading: Reading) -> list[Header]:
     """Return the best ways to part the header lines at the head of a table, the best first."""
     own = dict(reading.own)
+    plain = replace(reading, terms=False)
     count = header_lines(lines, reading)
-    parted = [_ways(units_of([line], reading), line, number, own) for number, line in enumerate(lines[:count])]
+    parted = [_ways(units_of([line], plain), line, number, own) for number, line in enumerate(lines[:count])]
     if count == 1:
         return [Header(headings, score, 1) for headings, score in parted[0]]
     if all(len(ways[0][0]) == 1 for ways in parted):
@@ -118,7 +123,8 @@ def _names_columns(line: str, reading: Reading) -> bool:
     """True for a line most of whose words are headers and that says nothing a row would say."""
     own = dict(reading.own)
     words = line.split()
-    if any(word.strip(".,;:()").isdigit() for word in words) or (reading.sign and line.startswith(reading.sign)):
+    numbers = sum(word.strip(".,;:()").isdigit() for word in words)
+    if numbers * 6 > len(words) or (reading.sign and line.startswith(reading.sign)):
         return False
     if find(line, "design", "not-reported", own=own) or "et al" in line:
         return False
@@ -151,7 +157,12 @@ def _spanned(over: _Way, under: _Way) -> list[Header]:
     """Put the headers of a second line under one or two of the first, in every order that keeps the line's."""
     upper, lower = over[0], under[0]
     found = []
-    spanning = [index for index, heading in enumerate(upper) if heading.role not in _NEVER_SPAN]
+    # A header with a unit of its own spans nothing.
+    spanning = [
+        index
+        for index, heading in enumerate(upper)
+        if heading.role not in _NEVER_SPAN and not _QUALIFIER.search(heading.text)
+    ]
     for first in spanning:
         found.append(_spread(upper, lower, {first: len(lower)}, over[1] + under[1]))
         for second in (index for index in spanning if index > first):
@@ -163,15 +174,25 @@ def _spanned(over: _Way, under: _Way) -> list[Header]:
 
 def _spread(upper: Sequence[Heading], lower: Sequence[Heading], counts: Mapping[int, int], score: float) -> Header:
     made: list[Heading] = []
+    pairs: list[tuple[int, Heading]] = []
     at = 0
     for index, heading in enumerate(upper):
         count = counts.get(index, 0)
         if not count:
             made.append(heading)
-        for below in lower[at : at + count]:
-            made.append(_under(heading, below))
+        made += [_under(heading, below) for below in lower[at : at + count]]
+        pairs += [(index, below) for below in lower[at : at + count]]
         at += count
-    return Header(tuple(made), score, 2)
+    agree = sum(_agree(upper[index], heading) for index, heading in pairs)
+    return Header(tuple(made), score + agree, 2)
+
+
+def _agree(over: Heading, below: Heading) -> float:
+    """Score a header under a spanning one: treatment belongs under treatment, outcome under outcome."""
+    groups = [group for group in (_TREATING, _TURNING_OUT) if over.role in group]
+    if not groups or below.role is None:
+        return 0.0
+    return 1.0 if below.role in groups[0] else -2.0
 
 
 def _under(over: Heading, below: Heading) -> Heading:

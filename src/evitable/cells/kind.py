@@ -21,7 +21,7 @@ _OTHER_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def kind_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) -> tuple[str, str]:
     """Return the kind of a table and the reason in a sentence."""
     roles = {column.role for column in columns if column.role}
-    treats = sorted(roles & _TREATMENT) or (["outcome"] if roles & _OUTCOME and _title_treats(title) else [])
+    treats = bool(roles & _TREATMENT) or (bool(roles & _OUTCOME) and _title_treats(title))
     studies = roles & _STUDY or _has(columns, rows, "n")
     if not rows:
         return "other", "It has no rows that could be studies."

@@ -11,7 +11,7 @@ from evitable.model import Grid, LabelledTable
 
 
 def label_table(grid: Grid) -> LabelledTable:
-    """Tell what each column of a grid holds, part its rows into cells where their borders were lost, and read its notes.
+    """Tell what each column of a grid holds, part its rows where their borders were lost, and read its notes.
 
     Example:
         >>> from evitable.model import Cell
@@ -23,10 +23,8 @@ def label_table(grid: Grid) -> LabelledTable:
     """
     abbreviations, clashes = read_abbreviations(grid.notes)
     own = {one.short: one.long for one in abbreviations}
-    if grid.parted:
-        parted = read_borders(grid, own)
-    else:
-        parted = part_lines([cell for row in grid.rows for cell in row], own)
+    lines = [cell for row in grid.rows for cell in row]
+    parted = read_borders(grid, own) if grid.parted else part_lines(lines, own)
     kind, why = kind_of(grid.title, parted.columns, parted.rows)
     return LabelledTable(
         id=grid.id,

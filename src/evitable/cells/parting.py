@@ -15,7 +15,7 @@ from evitable.cells.units import Unit
 _NEVER = -1e9
 SECTION = -1
 # A whole line given back to an earlier column of the finished row, and a line that heads the rows below it.
-_LATE_COST = 6.0
+_LATE_COST = 8.0
 _LATE_LENGTH = 12
 _SECTION_LENGTH = 4
 
@@ -122,7 +122,7 @@ class _Search:
         if at - start >= _SECTION_LENGTH or len(tags) > 8 or any(unit.bullet for unit in self.units[start : at + 1]):
             return _NEVER
         good = sum(_HEADING.get(tag, -3.0) for tag in tags) / max(1, len(tags))
-        return good - 4.0
+        return good - 3.0
 
     def _finish(self, at: int) -> tuple[float, int]:
         """Return the best score of a row that ends here, and the column (or section) it ends in."""

@@ -7,21 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evitable.cells.atoms import FUNCTION_WORDS, atoms_of, terms_in
+from evitable.cells.atoms import atoms_of, terms_in, word_set
+from evitable.cells.ties import tied
 from evitable.terms import Match, fold
 
 _SIGNS = "•‣◦▪●○■□·⁃∙➢►✓*-–—o"
 _WORD = re.compile(r"\S+")
-_OPERATOR = re.compile(r"[+=±×<>≥≤~≈&/]|\+/?-|x\d*|×\S*")
-_NUMBER = re.compile(r"[<>≥≤~]?\d[\d.,/-]*")
-_AFTER_NUMBER = re.compile(
-    r"(?:m?g|mcg|[µμ]g|ng|iu|units?|ml|cells|gy|%)(?:/\S*)?|(?:years?|yrs?|months?|mo|weeks?|wks?|days?|hours?|hrs?|h|d|m)\b\S*"
-    r"|(?:patients?|pts?|cycles?|doses?|times|cases?|women|men|females?|males?)\b[,;.]?",
-)
-# Words before which no cell ends and after which none begins, as authors write them within a cell.
-_JOINS = FUNCTION_WORDS - {"a", "an", "every", "for", "not", "before", "after", "at", "on", "from", "in"}
-_BESIDE_NUMBERS = frozenset(["in-percent", "in-sex", "in-range", "in-int", "in-years", "count", "people", "time", "mark", "in-words"])
-_PARTICLES = frozenset(["van", "von", "de", "der", "den", "del", "della", "di", "da", "la", "le", "el", "bin", "ibn", "ter"])
+_BESIDE_NUMBERS = word_set("in-percent in-sex in-range in-int in-years count people time mark in-words")
 _GLUE = re.compile(
     r"(?<=[a-zà-ÿ)\]%])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-ZÀ-Þ][a-zà-ÿ]{2})|(?<=\d)(?=[A-ZÀ-Þ][a-zà-ÿ])"
     r"|(?<=[a-zà-ÿ]{4})(?=\d)|(?<=[)\]%])(?=\d)"
@@ -48,11 +40,15 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the lines of a table are written: its list sign, its short forms, and whether spaces part cells."""
+    """How the lines of a table are written: its list sign, its short forms, and whether cells are glued together.
+
+    `terms` is False for headers, where two names may stand side by side that make a term by chance.
+    """
 
     sign: str = ""
     own: tuple[tuple[str, str], ...] = ()
     glued: bool = False
+    terms: bool = True
 
 
 def list_sign(lines: Sequence[str]) -> str:
@@ -78,7 +74,7 @@ def units_of(lines: Sequence[str], reading: Reading) -> list[Unit]:
 def _units(number: int, text: str, own: Mapping[str, str], reading: Reading) -> list[Unit]:
     folded = fold(text)
     groups = balanced(folded)
-    terms = terms_in(text, own)
+    terms = terms_in(text, own) if reading.terms else ()
     atoms = list(atoms_of(text, folded, terms, groups))
     cuts = _glue_cuts(text, groups) if reading.glued else _cuts(text, folded, groups, terms, reading.sign)
     starts = sorted({len(text) - len(text.lstrip()): 0.0, **cuts})
@@ -159,47 +155,26 @@ def _cuts(
     """Return the spaces after which a cell may begin, with what that costs."""
     shut = _shut(len(text), [*groups, *((match.start, match.end) for match in terms)])
     words = [match.span() for match in _WORD.finditer(folded)]
+    seen = _cased(text, folded)
     found: dict[int, float] = {}
-    for (a, b), (c, d) in zip(words, words[1:], strict=False):
+    around = zip([(0, 0), *words], words, words[1:], [*words[2:], (0, 0)], strict=False)
+    for earlier, (a, b), (c, d), later in around:
         if shut[c] or (sign and _is_bullet(text, a, sign) and b - a == len(sign)):
             continue
         if sign and _is_bullet(text, c, sign):
             found[c] = 0.0
-        elif not _tied(text, folded, (a, b), (c, d)):
-            found[c] = _cost(text, (a, b), (c, d))
+        elif not tied(seen[a:b], seen[c:d], seen[slice(*earlier)], seen[slice(*later)]):
+            found[c] = _cost(text[c:d])
     return found
 
 
-def _tied(text: str, folded: str, left: tuple[int, int], right: tuple[int, int]) -> bool:
-    """True where two neighbouring words can only belong to one cell."""
-    before, after = folded[slice(*left)], folded[slice(*right)]
-    if before[-1] in ",;:([" or after[0] in "),;:":
-        return True
-    if (
-        after in ("et", "al", "al.")
-        or after[0] == "("
-        or _opens_words(after)
-        or _OPERATOR.fullmatch(before)
-        or _OPERATOR.fullmatch(after)
-    ):
-        return True
-    if (text[left[0]].islower() and before in FUNCTION_WORDS) or (text[right[0]].islower() and after in _JOINS):
-        return True
-    if before in _PARTICLES:
-        return True
-    unit = after if len(after) > 1 else text[right[0]]
-    return bool(_NUMBER.fullmatch(before)) and _AFTER_NUMBER.fullmatch(unit) is not None
+def _cased(text: str, folded: str) -> str:
+    """Return the plain form of a text with its capitals kept."""
+    return "".join(char if char.lower() == plain else plain for char, plain in zip(text, folded, strict=True))
 
 
-def _opens_words(word: str) -> bool:
-    """True for a square bracket that belongs to the word before it: "[n=5]", not a reference mark "[5]"."""
-    return word[0] == "[" and not word[1:2].isdigit()
-
-
-def _cost(text: str, left: tuple[int, int], right: tuple[int, int]) -> float:
-    """Return what a border between two words costs: cells begin with capitals and digits, seldom in lower case."""
-    start = text[right[0]]
-    word = text[slice(*right)]
-    if start.islower() and word.islower():
-        return 2.0
-    return 0.0
+def _cost(word: str) -> float:
+    """Return what a border before a word costs: cells begin with capitals and digits, seldom in lower case."""
+    if word[0] in "<>≤≥":
+        return 1.0
+    return 2.5 if word[0].islower() and word.islower() else 0.0

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from evitable.cells.headers import Header, Heading, ways_to_part
 from evitable.cells.parting import SECTION, Dealt, deal
 from evitable.cells.runs import Run, cell_from
-from evitable.cells.scoring import Scores, Slot, learn, score
+from evitable.cells.scoring import Scores, Slot, learn, score, slots_of
 from evitable.cells.units import Reading, Unit, list_sign, units_of
 from evitable.model import Cell, Column, Row
 
 # How far behind the best a way to part the header may be and still be tried on the rows, and on how many units.
 _WITHIN, _TRIED, _SAMPLE = 4.0, 40, 120
 # The header's own words count twice; each cell begun costs, or more columns would always seem to fit better.
-_HEADER_WEIGHT, _CELL_COST = 2.0, 1.5
+_HEADER_WEIGHT, _CELL_COST = 4.0, 0.7
 _ROUNDS = 2
 _GLUED = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])")
 
@@ -44,7 +44,7 @@ def part_lines(lines: Sequence[Cell], own: Mapping[str, str]) -> Parted:
 
 
 def _slots(header: Header) -> list[Slot]:
-    return [Slot(heading.text, heading.role) for heading in header.headings]
+    return slots_of([(heading.text, heading.role) for heading in header.headings])
 
 
 def _column(heading: Heading, number: int, lines: Sequence[Cell]) -> Column:
@@ -73,7 +73,7 @@ def _dealt(body: Sequence[Unit], base: Scores) -> list[Dealt]:
     """Deal the units out by what roles hold, then again by what the rows so found show."""
     dealt, _ = deal(body, base)
     for _ in range(_ROUNDS):
-        dealt, _ = deal(body, learn(body, [place.column for place in dealt], base))
+        dealt, _ = deal(body, learn(body, [(place.row, place.column) for place in dealt], base))
     return dealt
 
 
