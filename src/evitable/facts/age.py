@@ -16,7 +16,8 @@ _UNITS = {
     "week": "weeks", "weeks": "weeks", "wk": "weeks", "wks": "weeks", "day": "days", "days": "days",
 }  # fmt: skip
 _OLD = re.compile(r"-?(?: ?old|-old)(?!\w)")
-_PLUS_MINUS = ("±", "sd")
+# A footnote such as "a Median (interquartile range)", at the beginning of a note or behind a full stop.
+_QUARTILE_MARK = re.compile(r"(?:^|[.;] )\W*([a-z*†‡§])[ :.)]+[^.;]*?(?:interquartile|iqr)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,7 @@ def style_of(header: str, notes: tuple[str, ...] = ()) -> AgeStyle:
     lone = next(iter(names)) if len(names) == 1 else None
     before = re.search(r"(median|mean)\s*(?:age)?\s*[(\[]\s*(?:range|iqr|min|interq)", text)
     bracketed = before[1] if before else lone
-    marks = tuple(
-        found[1] for note in notes if (found := re.match(r"\W*([a-z*†‡§])\W\s*.*(?:interquartile|iqr)", note))
-    )
+    marks = tuple(found for note in notes for found in _QUARTILE_MARK.findall(note))
     quartiles = bool(re.search(r"\biqr\b|interquartile", header))
     unit = next((_UNITS[word] for word in re.findall(r"[a-z]+", header) if word in _UNITS), "years")
     return AgeStyle(lone, bracketed, quartiles, marks, unit)

@@ -13,6 +13,9 @@ _BULLET = re.compile(
     r"(?:^|(?<=\n)|(?<=\s))[•●▪◦‣∙·○■□▶►⁃*]\s*|(?:^|(?<=\n))\s*-\s+(?=\S)|(?:^|(?<=\n)|(?<=[.;] ))\d{1,2} ?[-.)] (?=[^\d\s])"
 )
 _LABEL = re.compile(r"\s*([^\W\d][^:\n()\[\]=,;]{0,40}?)\s*:\s+|\s*([^\W\d][^:\n()\[\]=,;]{0,40}?)\s*:(?=[A-Za-z(])")
+_UNTOLD = re.compile(
+    r"\s*([^\W\d][\w -]{2,30}?)\s+(?=(?:was |were )?not (?:reported|stated|available|assessed|evaluated|given)|unknown)"
+)
 _SENTENCE = re.compile(r"(?<=[a-z)\]%])[.] +(?=[A-Z])")
 # A label inside a clause: "..., Response: CR" after a full stop or semicolon.
 _INNER = re.compile(r"(?<=[.;])\s+(?=[^\W\d][\w /-]{2,30}:\s)")
@@ -58,6 +61,13 @@ def _label(text: str) -> tuple[Term | None, int, str]:
     return look_up(heading, "header"), found.end(), heading
 
 
+def _told_of(text: str) -> tuple[Term | None, int, str]:
+    """Read `toxicity not reported`, a label without its colon."""
+    found = _UNTOLD.match(text)
+    label = look_up(found[1], "header") if found else None
+    return (label, found.end(1), found[1]) if found and label else (None, 0, "")
+
+
 def cut(cell: Cell) -> Iterator[Clause]:
     """Cut a cell into its clauses, in order; blank ones are left out.
 
@@ -74,6 +84,8 @@ def cut(cell: Cell) -> Iterator[Clause]:
         bullet = _BULLET.match(folded, opened, end)
         start = bullet.end() if bullet else opened
         label, length, heading = _label(folded[start:end])
+        if label is None:
+            label, length, heading = _told_of(folded[start:end])
         if label is not None:
             start += length
         text = cell.text[start:end]

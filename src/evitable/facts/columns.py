@@ -295,9 +295,7 @@ def read_clause(reader: RowReader, cell: Cell, clause: Clause) -> None:
         draft.harms.append(found)
         draft.statements += found.statements
     elif role in ("regimen", "drug", "dose", "concomitant"):
-        _add_regimen(
-            reader, cell, Defaults(drug=_only(reader)), "concomitant" if role == "concomitant" else "study", span
-        )
+        _add_regimen(reader, cell, Defaults(), "concomitant" if role == "concomitant" else "study", span)
     elif role == "prior":
         prior = read_prior_cell(cell, coverage, own=own, span=span)
         draft.prior += prior.drugs
@@ -308,16 +306,12 @@ def read_clause(reader: RowReader, cell: Cell, clause: Clause) -> None:
         _add_population(draft, read_population(cell, coverage, span=span, own=own, bare=clause.label is not None))
 
 
-def _only(reader: RowReader) -> None:
-    return None
-
-
 def _spoken_of(cell: Cell, span: tuple[int, int], reader: RowReader) -> str:
     """Tell what a clause without a label is about, by the terms in it."""
     text = cell.text[slice(*span)]
     own = dict(reader.context.own)
     kinds = [match.term.kind for match in find(text, "drug", "drug-class", "procedure", own=own)]
-    harms = {match.term.kind for match in find(text, *HARM_KINDS[:2], own=own) if not match.term.get("bare")}
+    harms: set[str] = {match.term.kind for match in find(text, *HARM_KINDS[:2], own=own) if not match.term.get("bare")}
     answer = find(text, "response", own=own)
     if "no-adverse-event" in harms:
         return "adverse-events"

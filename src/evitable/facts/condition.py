@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evitable.facts.counts import read_bracketed
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor
-from evitable.facts.prior import read_prior
+from evitable.facts.prior import is_prior, read_prior
 from evitable.facts.tokens import Token, tokenize
 from evitable.model import Cell, Condition, Quote, Statement, Value
 from evitable.terms import Term, look_up
 
 KINDS = ("condition-status", "condition", "not-reported", "drug", "drug-class", "procedure")
 _JOINTS = ("and", "or", "with", "in", "&", "+", ",", ";", "line", "plus", "/", "following", "after", "post")
+_WORD = re.compile(r"[^\s()\[\],;/]+")
 _NO_DISEASE = ("after", "following", "post")
+_ENDS = frozenset("to who that which treated not during while on undergoing receiving patients".split())
 _BEFORE_NAMES = STOP_WORDS | {"patients", "disease", "associated", "related", "secondary", "due", "complicated"}
 
 
@@ -97,7 +100,7 @@ class _Reader:
     def _goes_on(self, start: int) -> bool:
         """Tell whether the name goes on: over words, known diseases, hyphens and Roman numerals."""
         cursor, token = self.cursor, self.cursor.now
-        if cursor.done or token.text in _JOINTS or token.kind in _JOINTS:
+        if cursor.done or token.text in _JOINTS or token.kind in _JOINTS or token.text in _ENDS or is_prior(cursor):
             return False
         if token.kind in ("condition", "procedure"):
             return True
@@ -144,17 +147,27 @@ class _Reader:
         cursor.mark(start)
         return states
 
+    def _in_own_words(self, words: str) -> str:
+        """Spell out the table's short forms, each word by itself unless the whole is one."""
+        if words in self.own:
+            return self.own[words]
+        return _WORD.sub(lambda found: self.own.get(_no_plural(found[0]), found[0]), words)
+
     def _spelled(self, tokens: tuple[Token, ...]) -> str:
         """Return the name with every short form spelled out, in lower case."""
         text, pieces, at = self.cursor.cell.text, [], tokens[0].start
         for token in tokens:
             words = text[token.start : token.end]
-            long = self.own.get(words) or self.own.get(words.rstrip("s"))
-            if long is None and token.term is not None and _is_short(words):
+            long = self._in_own_words(words)
+            if long == words and token.term is not None and _is_short(words):
                 long = token.term.name
-            pieces += [text[at : token.start], long or words]
+            pieces += [text[at : token.start], long]
             at = token.end
         return " ".join("".join(pieces).lower().split())
+
+
+def _no_plural(word: str) -> str:
+    return word[:-1] if word.endswith("s") and word[-2:-1].isupper() else word
 
 
 def _is_short(words: str) -> bool:

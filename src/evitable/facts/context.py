@@ -76,7 +76,7 @@ def own_words(table: LabelledTable) -> dict[str, str]:
 
 def _drugs_in(cell: Cell, own: Mapping[str, str]) -> Iterator[Drug]:
     for match in find(cell.text, "drug", "drug-class", own=dict(own)):
-        yield drug_of(match.term, Quote.of(cell, match.start, match.end))
+        yield drug_of(match.term, Quote.of(cell, match.start, match.end), own)
 
 
 def _cursor(cell: Cell, own: Mapping[str, str]) -> Cursor:
@@ -88,7 +88,9 @@ def _unit_of(cell: Cell, own: Mapping[str, str]) -> tuple[UnitOfDose | None, Val
     cursor = _cursor(cell, own)
     while not cursor.done:
         start = cursor.at
-        opened = (start > 0 and cursor.tokens[start - 1].kind in (",", "(", "[", ":", "/")) or cursor.ahead().kind == "/"
+        opened = (
+            start > 0 and cursor.tokens[start - 1].kind in (",", "(", "[", ":", "/")
+        ) or cursor.ahead().kind == "/"
         unit = read_unit(cursor) if opened else None
         if unit is not None:
             here = cursor.at

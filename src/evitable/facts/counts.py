@@ -8,7 +8,11 @@ from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import NUMBERS, read_integer, read_list, read_number
 from evitable.model import Quote, Value
 
-PEOPLE = ["patients", "patient", "pts", "pt", "cases", "case", "subjects", "subject", "participants", "participant", "individuals", "people", "persons", "children", "child", "adults", "adult", "adolescents", "women", "men", "girls", "boys", "infants"]
+_PEOPLE_WORDS = (
+    "patients patient pts pt cases case subjects subject participants participant individuals people persons "
+    "children child adults adult adolescents women men girls boys infants"
+)
+PEOPLE = _PEOPLE_WORDS.split()
 _OPEN = {"(": ")", "[": "]"}
 
 
@@ -137,7 +141,9 @@ def read_everyone(cursor: Cursor) -> Count | None:
     token = cursor.word("all", "both", "every", "everyone")
     if token is None:
         return None
-    _read_people(cursor)
+    if not _read_people(cursor) and token.text == "every":
+        cursor.at = start
+        return None
     quote = cursor.quote(start)
     n = Value(2, (quote,), "derived", "both: two patients") if token.text == "both" else None
     return Count(n=n, everyone=quote)

@@ -9,9 +9,12 @@ from evitable.model import Cell, Place, Quote
 from evitable.terms import fold
 
 # Words that carry no fact of their own; beside read words they count as read, between unread ones they stay with them.
-STOP_WORDS = frozenset(
-    ["a", "an", "the", "and", "or", "of", "in", "on", "at", "to", "for", "from", "with", "by", "as", "than", "that", "this", "these", "those", "which", "who", "was", "were", "is", "are", "be", "been", "being", "has", "have", "had", "it", "its", "their", "they", "there", "then", "after", "before", "during", "per", "each", "all", "both", "also", "but", "other", "others", "patient", "patients", "pt", "pts", "case", "cases", "subject", "subjects", "given", "received", "treated"]
+_STOP_WORDS_TEXT = (
+    "a an the and or of in on at to for from with by as than that this these those which who was were is are be "
+    "been being has have had it its their they there then after before during per each all both also but other "
+    "others patient patients pt pts case cases subject subjects given received treated"
 )
+STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
 _CONTENT = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
 _GLUED = frozenset("%±<>≥≤=×+-/~")
 

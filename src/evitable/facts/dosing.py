@@ -45,11 +45,37 @@ _SIMPLE = re.compile(r"(?:once[ -])?(?P<time>daily|weekly|monthly|yearly)(?!\w)"
 _TIMES_A_DAY = {1: "daily", 2: "bid", 3: "tid", 4: "qid"}
 _TIMES_A_WEEK = {1: "weekly", 2: "twice weekly", 3: "three times weekly"}
 
-LENGTH_WORDS = (
-    ["day", "days", "week", "weeks", "wk", "wks", "month", "months", "mo", "mos", "year", "years", "yr", "yrs", "hour", "hours", "h", "d", "w", "m", "min", "minute", "minutes"]
-)
+LENGTH_WORDS = [
+    "day",
+    "days",
+    "week",
+    "weeks",
+    "wk",
+    "wks",
+    "month",
+    "months",
+    "mo",
+    "mos",
+    "year",
+    "years",
+    "yr",
+    "yrs",
+    "hour",
+    "hours",
+    "h",
+    "d",
+    "w",
+    "m",
+    "min",
+    "minute",
+    "minutes",
+]
 _CYCLE = ("cycle", "cycles", "course", "courses")
-_DOSE_NOUNS = ["dose", "doses", "injection", "injections", "infusion", "infusions", "administration", "administrations", "pulse", "pulses", "bolus", "boluses", "application", "applications"]
+_DOSE_NOUNS_WORDS = (
+    "dose doses injection injections infusion infusions administration administrations pulse pulses bolus boluses "
+    "application applications"
+)
+_DOSE_NOUNS = _DOSE_NOUNS_WORDS.split()
 
 
 def _number(text: str) -> int:
@@ -205,18 +231,18 @@ def read_days(cursor: Cursor) -> tuple[int, ...] | None:
     if cursor.word("days", "day", "d"):
         cursor.take(".")
         days = read_list(cursor, "days", "day", "d")
-        if days and days == sorted(set(days)):
+        if days:
             return tuple(days)
     cursor.at = start
-    return _read_marked_days(cursor)
+    return None
 
 
-def _read_marked_days(cursor: Cursor) -> tuple[int, ...] | None:
+def read_marked_days(cursor: Cursor) -> tuple[int, ...] | None:
     """Take days marked by a letter after them, in brackets: `(1~4d)`."""
     start = cursor.at
-    days = read_list(cursor) if start and cursor.tokens[start - 1].kind in ("(", "[") else None
+    days = read_list(cursor) if cursor.take("(", "[") else None
     glued = cursor.now.start == cursor.tokens[cursor.at - 1].end
-    if days and len(days) > 2 and days[0] == 1 and glued and cursor.word("d"):
+    if days and len(days) > 2 and days[0] == 1 and glued and cursor.word("d") and cursor.take(")", "]"):
         return tuple(days)
     cursor.at = start
     return None

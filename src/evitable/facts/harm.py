@@ -25,16 +25,20 @@ _GRADE = re.compile(
     r"(?: ?(?:-|/|to|or|and) ?(?:g|grade )?(?P<high>[1-5]|iv|v|i{1,3}))?(?P<plus>\+| or (?:higher|more|above|worse))?(?!\w)"
     r"|(?P<before>≥|>=|>) ?(?:grade|g) ?(?P<least>[1-5]|iv|v|i{1,3})(?!\w)"
 )
-_LEADING = frozenset(
-    ["had", "have", "has", "developed", "developing", "experienced", "experiencing", "presented", "suffered", "with", "of", "a", "an", "one", "reported", "including", "e.g", "such", "as", "mostly", "mainly", "patient", "patients", "pts", "pt", "case", "cases", "who", "in", "was", "were", "also", "further", "another", "then", "than", "followed", "by"]
+_LEADING_WORDS = (
+    "had otherwise have has developed developing experienced experiencing presented otherwise suffered with of a an one reported "
+    "including e.g such as mostly mainly patient patients pts pt case cases who in was were also further another "
+    "then than followed by"
 )
+_LEADING = frozenset(_LEADING_WORDS.split())
 # Words at which the name of an event ends and prose begins.
-_BREAKS = STOP_WORDS | frozenset(
-    ["requiring", "required", "leading", "led", "resolved", "resolving", "needed", "necessitating", "which", "treated", "managed", "stopping", "stopped", "grade", "during", "while", "without", "not", "no", "did", "does", "may", "occurred", "occurring", "seen", "observed", "noted", "when", "due", "because"]
+_BREAKS_WORDS = (
+    "requiring required leading led resolved resolving needed necessitating which treated managed stopping stopped "
+    "otherwise grade during while without not no did does may occurred occurring seen observed noted when due because"
 )
-_LOSSES = frozenset(
-    ["loss", "increase", "elevation", "decrease", "reduction", "swelling", "pain", "infection", "inflammation", "rise", "fall", "bleeding"]
-)
+_BREAKS = STOP_WORDS | frozenset(_BREAKS_WORDS.split())
+_LOSSES_WORDS = "loss increase elevation decrease reduction swelling pain infection inflammation rise fall bleeding"
+_LOSSES = frozenset(_LOSSES_WORDS.split())
 _MOST_WORDS = 7
 
 

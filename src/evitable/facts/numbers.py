@@ -9,7 +9,9 @@ from evitable.facts.cursor import Cursor
 
 NUMBERS = ("number", "number-word")
 _TO = ("-", "~", "to", "–")
-_AND = (",", "and", "&", "/", ";")
+_AND = (",", "and", "&", "/")
+# A number before one of these measures or counts something else than what the list is of.
+_MEASURES = frozenset("mg g mcg μg ug iu u ml kg % patients pts".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def read_list(cursor: Cursor, *repeated: str) -> list[int] | None:
             pass
         cursor.word(*repeated)
         more = _read_run(cursor) if cursor.at > start else None
-        if more is None:
+        if more is None or cursor.now.text in _MEASURES or cursor.now.kind == "unit":
             cursor.at = start
             break
         found += more

@@ -18,6 +18,7 @@ from evitable.facts.dosing import (
     read_frequency,
     read_length,
     read_level,
+    read_marked_days,
     read_timing,
 )
 from evitable.facts.numbers import read_amount
@@ -39,9 +40,11 @@ _PLUS = (
 _VERSUS = ("vs", "versus", "compared with", "or placebo")
 _BEFORE = ("after", "following", "preceded by", "with")
 _PHASES = ("loading", "initial", "bolus", "induction", "starting", "maintenance", "test")
-_FILLERS = frozenset(
-    ["dose", "doses", "dosage", "dosing", "therapy", "treatment", "regimen", "schedule", "at", "single", "infusion", "infusions", "injection", "injections", "about", "approximately", "up", "to", "total", "only", "repeated", "continued", "via", "low", "high", "standard"]
+_FILLERS_WORDS = (
+    "dose doses dosage dosing therapy treatment regimen schedule at single infusion infusions injection injections "
+    "about approximately up to total only alone repeated continued via low high standard"
 )
+_FILLERS = frozenset(_FILLERS_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ def _level(cursor: Cursor) -> list[tuple[str, Any]] | None:
 
 
 def _days(cursor: Cursor) -> list[tuple[str, Any]] | None:
-    days = read_days(cursor)
+    days = read_days(cursor) or read_marked_days(cursor)
     if days:
         return [("days", days)]
     return [("timing", None)] if read_timing(cursor) else None

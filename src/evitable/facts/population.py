@@ -123,7 +123,6 @@ def _read_pair(cursor: Cursor) -> tuple[Value[int], Value[int]] | None:
 def _read_sex(cursor: Cursor, found: PopulationRead) -> bool:
     """Take `8 F`, `16 women`, `F 8`, `60% female`, or a lone `female`."""
     start = cursor.at
-    cursor.take("(")
     number = read_integer(cursor)
     if number is not None and read_bracketed(cursor) is None:
         cursor.take(",")

@@ -28,6 +28,14 @@ class PriorRead:
     statements: tuple[Statement, ...]
 
 
+def is_prior(cursor: Cursor) -> bool:
+    """Tell whether words such as `unresponsive to` come next, without taking them."""
+    start = cursor.at
+    found = any(cursor.words(trigger) for trigger in _TRIGGERS)
+    cursor.at = start
+    return found
+
+
 def read_prior(cursor: Cursor) -> PriorRead | None:
     """Take therapies that had failed: `unresponsive to CS and 6 months MMF`."""
     start = cursor.at

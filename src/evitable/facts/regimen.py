@@ -19,10 +19,12 @@ from evitable.facts.dosing import Spread, UnitOfDose
 from evitable.facts.parts import Part, read_parts
 from evitable.facts.schedule import interval_days, plan
 from evitable.model import Cell, Cycles, Quote, Regimen, Statement, Value
-from evitable.terms import Term
+from evitable.terms import Term, find, fold
 
 Where = Literal["study", "concomitant", "comparator"]
 
+# The letters before "ig" in IVIG and SCIG.
+_GLUED_ROUTES = {"iv": "iv", "sc": "sc"}
 _TIMED = frozenset({"frequency", "doses", "duration"})
 _SHARED = frozenset({"cycles", "cycle_days", "days"})
 _TOLD = {"level": "level", "subgroup": "subgroup", "timing": "timing", "taper": "taper"}
@@ -75,16 +77,19 @@ class RegimenRead:
     statements: tuple[Statement, ...] = ()
 
 
-def drug_of(term: Term, quote: Quote) -> Drug:
-    """Return the drug that a term names at its place."""
-    route = term.get("route")
+def drug_of(term: Term, quote: Quote, own: Mapping[str, str]) -> Drug:
+    """Return the drug that a term names at its place; its name may tell the route (IVIG)."""
+    words = own.get(quote.text, quote.text)
+    routes = find(words, "route")
+    route = routes[0].term.name if routes else _GLUED_ROUTES.get(fold(words)[:2]) if fold(words)[2:4] == "ig" else None
     implied = Value(route, (quote,), "derived", f"{quote.text} is given this way") if route else None
     return Drug(Value(term.name, (quote,)), term.codes, implied)
 
 
 class _Assembler:
-    def __init__(self, cursor: Cursor, defaults: Defaults) -> None:
+    def __init__(self, cursor: Cursor, defaults: Defaults, own: Mapping[str, str]) -> None:
         self.cursor = cursor
+        self.own = own
         self.defaults = defaults
         self.entries: list[Entry] = []
         self.current: Entry | None = None
@@ -115,7 +120,7 @@ class _Assembler:
             self.procedures.append(Value(named.value.name, (quote,)))
             self._tell("procedure", parts)
             return
-        entry = Entry(drug_of(named.value, quote))
+        entry = Entry(drug_of(named.value, quote, self.own))
         self.entries.append(entry)
         self.current = self.last = entry
         self._apply_all(parts)
@@ -288,7 +293,7 @@ def read_regimen(
     """
     defaults = defaults or Defaults()
     cursor, parts = read_parts(cell, coverage, span=span, own=own, unit=defaults.unit)
-    assembler = _Assembler(cursor, defaults)
+    assembler = _Assembler(cursor, defaults, own or {})
     join, segment = "", list[Part]()
     for part in [*parts, Part("join", "end", 0, 0)]:
         if part.kind != "join":

@@ -20,8 +20,14 @@ _CATEGORIES = {"remission": "overall"}
 # Events of a marker that happen or do not; a rise or fall is only told.
 _HAPPENS = ("disappearance", "seroconversion")
 _ENDS = (",", ";", "line", ".", "")
-_VERBS = ["achieved", "achieving", "attained", "reached", "had", "has", "have", "showed", "showing", "with", "in", "experienced", "obtained", "were", "was", "is", "entered", "patients", "went", "into", "occurred", "at", "least", "a", "an", "the", "developed"]
-_YES = {"yes": True, "y": True, "effective": True, "no": False, "n": False, "none": False}
+_VERBS_WORDS = (
+    "achieved achieving attained reached had has have showed showing with in experienced obtained were was is "
+    "entered patients went into occurred at least a an the developed"
+)
+_VERBS = _VERBS_WORDS.split()
+_YES = {"yes": True, "y": True, "effective": True, "no": False, "none": False, "nil": False}
+# Short labels stay as written, whatever a table spells them out to (CR, clinical response).
+_LABELS = frozenset({"CR", "PR", "OR", "NR", "SD", "PD", "VGPR"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,8 @@ class _Reader:
             or self.happening()
             or self.marker_change()
             or self.labelled()
-            or self.counted()
             or self.answered()
+            or self.counted()
         )
 
     def not_reported(self) -> bool:
@@ -191,8 +197,9 @@ class _Reader:
         time = self.time()
         if token.term.get("negated") and count is None:
             self.found.negated.add(len(self.found.responses))
-        self.add(outcome_of(token.term), count, start, label, condition=condition, time=time)
-        self._same_outcome(outcome_of(token.term), label)
+        outcome = self._outcome(token)
+        self.add(outcome, count, start, label, condition=condition, time=time)
+        self._same_outcome(outcome, label)
         return True
 
     def _same_outcome(self, outcome: Outcome, label: Quote) -> None:
@@ -213,6 +220,13 @@ class _Reader:
                 return
             cursor.at = after
             self.add(outcome, count, first, label)
+
+    def _outcome(self, token: Token) -> Outcome:
+        """Return the outcome that a token names; a short label of the table's own keeps its letters."""
+        assert token.term is not None  # noqa: S101  (tokens of outcomes have their term)
+        outcome = outcome_of(token.term)
+        words = self.cell.text[token.start : token.end]
+        return replace(outcome, label=words) if words in self.own and words in _LABELS else outcome
 
     def _condition_before(self) -> Value[str] | None:
         cursor, start = self.cursor, self.cursor.at
@@ -276,12 +290,12 @@ class _Reader:
         cursor, start = self.cursor, self.cursor.at
         cursor.take(",")
         first = cursor.at
+        if cursor.words("during follow - up") or cursor.words("at last follow - up"):
+            return cursor.value(cursor.quote(first).text, first)
         if cursor.word("after", "at", "for", "within", "by", "in", "until"):
             if read_length(cursor):
                 return cursor.value(cursor.quote(first).text, first)
             if cursor.word("month", "months", "week", "weeks", "year", "day") and read_amount(cursor):
-                return cursor.value(cursor.quote(first).text, first)
-            if cursor.words("last follow") and cursor.words("- up"):
                 return cursor.value(cursor.quote(first).text, first)
         cursor.at = start
         return None
@@ -302,7 +316,7 @@ class _Reader:
         if token is not None and token.term is not None:
             label = cursor.quote(first)
             condition = self._condition_behind()
-            self.add(outcome_of(token.term), count, start, label, condition=condition, time=self.time())
+            self.add(self._outcome(token), count, start, label, condition=condition, time=self.time())
             return True
         cursor.at = after
         if self.outcome is not None and self._stands_alone(start):

@@ -76,13 +76,13 @@ def _conditions(draft: Draft, row: Row, context: TableContext, coverage: Coverag
         found = draft.conditions
         states = draft.states
     else:
-        kept = [
+        general = [
             titled
             for titled in context.conditions
-            if not any(_is_subtype(named.name.value, titled.name.value) for named in section)
+            if any(_is_subtype(named.name.value, titled.name.value) for named in section)
         ]
-        found = [*kept, *section]
-        states = [*draft.states, *context.states]
+        found = [*(titled for titled in context.conditions if titled not in general), *section]
+        states = [*draft.states, *context.states, *(state for titled in general for state in titled.status)]
     if states and found:
         found = [replace(found[0], status=(*found[0].status, *states)), *found[1:]]
     return tuple(found)
@@ -107,10 +107,6 @@ def _events(draft: Draft, denominator: Value[int] | None) -> tuple[tuple[Adverse
     if not spoken or events or any(found.none is None for found in spoken):
         return events, None
     return events, Value(True, tuple(found.none for found in spoken if found.none))
-
-
-def _no_relapse(draft: Draft) -> None:
-    """Read `none` where an outcome is asked for as zero of it."""
 
 
 def read_study(row: Row, table: LabelledTable, context: TableContext | None = None) -> Study:

@@ -83,5 +83,10 @@ def tokenize(
     start, end = span or (0, len(text))
     folded = fold(text)
     tokens = _lexical(folded, start, end)
-    matches = find(text[start:end], *_ALWAYS, *kinds, own=dict(own or {}))
-    return tuple(_merge(tokens, [_term_token(match, folded, start) for match in matches]))
+    matches = find(text[start:end], *kinds, *_ALWAYS, own=own or {})
+    return tuple(_merge(tokens, [_term_token(match, folded, start) for match in matches if _is_wanted(match.term)]))
+
+
+def _is_wanted(term: Term) -> bool:
+    """Leave out words such as every, all and once, which count but are no number."""
+    return term.kind not in _ALWAYS or not (term.get("of") or term.get("times"))

@@ -43,7 +43,7 @@ def _completed(regimens: list[Regimen]) -> list[Regimen]:
 def _from_header(regimen: Regimen) -> bool:
     """Tell whether the drug's name stands outside the row, in a header or title."""
     cells = {quote.place.cell for quote in regimen.drug.quotes}
-    told = [getattr(regimen, name) for name in _FIELDS if getattr(regimen, name) is not None]
+    told = [getattr(regimen, name) for name in _FIELDS if name != "route" and getattr(regimen, name) is not None]
     places = {quote.place.cell for value in told for quote in getattr(value, "quotes", ())}
     return not cells & places
 
