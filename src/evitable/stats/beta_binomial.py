@@ -24,41 +24,61 @@ _RHO = np.array([0, 0.003, 0.01, 0.02, 0.04, 0.07, 0.12, 0.2, 0.3, 0.42, 0.56, 0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BetaBinomialSurface:
-    """The log-likelihood; the location is the logit of the mean share, the spread r."""
+    """The log-likelihood; the location is the logit of the mean share, the spread r.
 
-    counts: Counts
+    `events`, `others` and `patients` hold how many rows have more than j of them, j from 0.
+    """
+
+    centre: float
+    error: float
+    events: Array
+    others: Array
+    patients: Array
+    log_coefficient: float
     largest: float = LARGEST_RHO / (1 - LARGEST_RHO)
 
     def slopes(self, location: Array, spread: Array) -> Slopes:
         """Return the log-likelihood and its slopes at each point."""
-        m, q, r = expit(location), expit(-location), spread
-        up, down, one = (
-            _product(base, r, times) for base, times in zip((m, q, np.ones_like(m)), _times(self.counts), strict=True)
-        )
+        m, q = expit(location), expit(-location)
+        up, down = _product(m, spread, self.events), _product(q, spread, self.others)
+        one = _product(np.ones_like(m), spread, self.patients)
         in_m, in_m_twice = up.base - down.base, up.base_twice + down.base_twice
-        both = up.both - down.both
         return Slopes(
-            self._constant() + up.log + down.log - one.log,
+            self.log_coefficient + up.log + down.log - one.log,
             m * q * in_m,
             m * q * (q - m) * in_m + (m * q) ** 2 * in_m_twice,
             up.spread + down.spread - one.spread,
-            m * q * both,
+            m * q * (up.both - down.both),
             up.spread_twice + down.spread_twice - one.spread_twice,
         )
 
     def scan(self, finer: int) -> Scan:
         """Return the log-likelihood on a grid: dense around the pooled share, out to logits of 20 from it."""
-        share = (self.counts.total_events + 0.5) / (self.counts.total_n + 1)
-        error = (self.counts.total_n * share * (1 - share)) ** -0.5
-        steps = np.linspace(-1, 1, 80 * finer + 1) * np.arcsinh(20 / error)
-        location = np.log(share / (1 - share)) + error * np.sinh(steps)
+        steps = np.linspace(-1, 1, 80 * finer + 1) * np.arcsinh(20 / self.error)
+        location = self.centre + self.error * np.sinh(steps)
         rho = np.interp(np.linspace(0, 1, (len(_RHO) - 1) * finer + 1), np.linspace(0, 1, len(_RHO)), _RHO)
         spread = rho / (1 - rho)
-        log = np.stack([self.slopes(location, np.full_like(location, r)).log for r in spread])
-        return Scan(location, spread, log)
+        m, q, one = expit(location)[:, None], expit(-location)[:, None], np.ones((1, 1))
+        parts = (m, self.events), (q, self.others), (one, -self.patients)
+        log = [sum(np.log(base + r * np.arange(len(times))) @ times for base, times in parts) for r in spread]
+        return Scan(location, spread, np.stack(log) + self.log_coefficient)
 
-    def _constant(self) -> float:
-        return float(log_choose(self.counts.events, self.counts.n).sum())
+
+def beta_binomial_surface(counts: Counts) -> BetaBinomialSurface:
+    """Return the log-likelihood of a table."""
+    share = (counts.total_events + 0.5) / (counts.total_n + 1)
+    return BetaBinomialSurface(
+        centre=float(np.log(share / (1 - share))),
+        error=(counts.total_n * share * (1 - share)) ** -0.5,
+        events=_more_than(counts.events),
+        others=_more_than(counts.n - counts.events),
+        patients=_more_than(counts.n),
+        log_coefficient=float(log_choose(counts.events, counts.n).sum()),
+    )
+
+
+def _more_than(values: Array) -> Array:
+    return np.cumsum(np.bincount(values.astype(int))[:0:-1])[::-1].astype(np.float64)
 
 
 class _Product(NamedTuple):
@@ -70,15 +90,6 @@ class _Product(NamedTuple):
     spread: Array
     both: Array
     spread_twice: Array
-
-
-def _times(counts: Counts) -> tuple[Array, Array, Array]:
-    """Return for events, the others and all patients how many rows have more than j of them, j from 0."""
-    return _more_than(counts.events), _more_than(counts.n - counts.events), _more_than(counts.n)
-
-
-def _more_than(values: Array) -> Array:
-    return np.cumsum(np.bincount(values.astype(int))[:0:-1])[::-1].astype(np.float64)
 
 
 def _product(base: Array, r: Array, times: Array) -> _Product:

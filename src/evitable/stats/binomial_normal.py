@@ -16,8 +16,8 @@ from scipy.special import expit, logit, ndtr
 
 from evitable.stats.counts import Array, checked_counts, checked_level
 from evitable.stats.curve import Curve, curve, even_length
-from evitable.stats.lattice import Lattice, row_table, tau_at
-from evitable.stats.mean_study import mean_study_interval
+from evitable.stats.lattice import Lattice, tau_at
+from evitable.stats.mean_study import mean_study
 from evitable.stats.posterior import Grid, posterior_grid
 from evitable.stats.priors import HalfNormal, Normal, TauPrior
 from evitable.stats.row_likelihood import log_choose
@@ -50,8 +50,7 @@ class Posterior:
 
     def mean_study(self, level: float = 0.95) -> tuple[float, float, float]:
         """Return the mean and the interval of the average share over studies, E expit(mu + tau z)."""
-        average = np.exp(row_table(1, 1, self.grid.lattice))
-        return float((self.grid.weights * average).sum()), *mean_study_interval(self.grid, checked_level(level))
+        return mean_study(self.grid, checked_level(level))
 
     def tau(self, level: float = 0.95) -> tuple[float, float, float]:
         """Return the median and the interval of tau; its mean need not exist."""

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Array: TypeAlias = NDArray[np.float64]
 
-# Above this a row is a registry, not a series, and products of counts would leave exact doubles.
-LARGEST_N = 10_000_000
+# Above this a row is a registry, not a series, and the beta-binomial's products would take seconds.
+LARGEST_N = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

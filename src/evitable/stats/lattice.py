@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,8 +18,12 @@ from evitable.stats.counts import Array, Counts
 from evitable.stats.row_likelihood import row_log_likelihood
 
 BLOCK = 9
-# Larger lattices are made for one table with a large n; keeping their rows would only fill memory.
+# Tables of small series share lattices of this scale. Others are made for one table with a large n, and
+# keeping their rows would only fill memory.
+SHARED_SCALE = 1.0
 _KEPT_COUNT = 400
+
+_Rows: TypeAlias = tuple[tuple[tuple[float, float], int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,11 @@ class Lattice:
     scale: float
     stride: float
     columns: int
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether tables of small series share this lattice, so that rows on it are worth keeping."""
+        return self.scale == SHARED_SCALE and self.count <= _KEPT_COUNT
 
     @property
     def mu(self) -> Array:
@@ -46,15 +56,32 @@ class Lattice:
     def log_stretch(self) -> Array:
         """Return log(dtau / dv), with the first column, which the trapezoid rule halves, at half."""
         v = self.stride * np.arange(float(self.columns))
-        stretch: Array = np.log(self.scale * np.cosh(np.sinh(v)) * np.cosh(v))
+        stretch: Array = np.log(self.scale * np.cosh(_bounded_sinh(v)) * np.cosh(v))
         stretch[0] -= np.log(2)
         return stretch
+
+    def finer(self, times: int) -> Lattice:
+        """Return the lattice with its steps cut into so many."""
+        return replace(
+            self,
+            first=self.first * times,
+            count=(self.count - 1) * times + 1,
+            step=self.step / times,
+            stride=self.stride / times,
+            columns=(self.columns - 1) * times + 1,
+        )
 
 
 def tau_at(v: Array, scale: float) -> Array:
     """Return tau at positions v."""
-    tau: Array = scale * np.sinh(np.sinh(v))
+    tau: Array = scale * np.sinh(_bounded_sinh(v))
     return tau
+
+
+def _bounded_sinh(v: Array) -> Array:
+    """Return sinh(v), stopped where exp of twice it would leave the doubles."""
+    bounded: Array = np.minimum(np.sinh(v), 300.0)
+    return bounded
 
 
 def position_of(tau: float, scale: float) -> float:
@@ -63,18 +90,13 @@ def position_of(tau: float, scale: float) -> float:
 
 
 def table_log_likelihood(counts: Counts, lattice: Lattice) -> Array:
-    """Return the log-likelihood of all rows, columns of tau by positions of mu.
+    """Return the log-likelihood of all rows, columns of tau by positions of mu; not to be written to.
 
     Equal rows are looked up once and the rows are added in the order of their counts, so that neither
     repeating nor permuting rows changes a single bit.
     """
-    rows = Counter(zip(counts.events.tolist(), counts.n.tolist(), strict=True))
-    total = np.zeros((lattice.columns, lattice.count))
-    for (x, n), times in sorted(rows.items()):
-        for start in range(0, lattice.columns, BLOCK):
-            stop = min(start + BLOCK, lattice.columns)
-            total[start:stop] += times * row_block(x, n, lattice, start // BLOCK)[: stop - start]
-    return total
+    rows = tuple(sorted(Counter(zip(counts.events.tolist(), counts.n.tolist(), strict=True)).items()))
+    return _sum_of_blocks(rows, lattice) if lattice.is_shared else _sum_of_rows(rows, lattice)
 
 
 def row_table(x: float, n: float, lattice: Lattice) -> Array:
@@ -82,16 +104,32 @@ def row_table(x: float, n: float, lattice: Lattice) -> Array:
     return table_log_likelihood(Counts(np.array([float(x)]), np.array([float(n)])), lattice)
 
 
-def row_block(x: float, n: float, lattice: Lattice, block: int) -> Array:
-    """Return a block of columns of one row's log-likelihood, kept for the next table with such a row."""
+def _sum_of_blocks(rows: _Rows, lattice: Lattice) -> Array:
     # The key leaves out how many columns are wanted, so that priors of unlike reach share their blocks.
-    sheet = replace(lattice, columns=(block + 1) * BLOCK)
-    return _kept_block(x, n, sheet) if lattice.count <= _KEPT_COUNT else _block(x, n, sheet)
+    sheet = replace(lattice, columns=0)
+    total = np.zeros((lattice.columns, lattice.count))
+    for (x, n), times in rows:
+        for start in range(0, lattice.columns, BLOCK):
+            part = total[start : start + BLOCK]
+            part += times * _kept_block(x, n, sheet, start, start + BLOCK)[: len(part)]
+    return total
 
 
-def _block(x: float, n: float, sheet: Lattice) -> Array:
-    columns = sheet.tau[-BLOCK:].tolist()
-    table = np.stack([row_log_likelihood(x, n, sheet.mu, tau) for tau in columns])
+@lru_cache(maxsize=12)
+def _sum_of_rows(rows: _Rows, lattice: Lattice) -> Array:
+    total = np.zeros((lattice.columns, lattice.count))
+    for (x, n), times in rows:
+        total += times * _block(x, n, lattice, 0, lattice.columns)
+    return _locked(total)
+
+
+def _block(x: float, n: float, sheet: Lattice, start: int, stop: int) -> Array:
+    columns = tau_at(sheet.stride * np.arange(float(start), stop), sheet.scale).tolist()
+    mu = sheet.mu
+    return _locked(np.stack([row_log_likelihood(x, n, mu, tau) for tau in columns]))
+
+
+def _locked(table: Array) -> Array:
     table.flags.writeable = False
     return table
 

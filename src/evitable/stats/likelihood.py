@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit
 
-from evitable.stats.beta_binomial import BetaBinomialSurface
+from evitable.stats.beta_binomial import beta_binomial_surface
 from evitable.stats.counts import Array, Counts, checked_counts, checked_level
 from evitable.stats.lattice import table_log_likelihood
-from evitable.stats.posterior import scan_lattice
+from evitable.stats.lattice_choice import first_lattice
+from evitable.stats.priors import Normal
 from evitable.stats.profile import Profile, profile
 from evitable.stats.row_likelihood import table_slopes
 from evitable.stats.surface import Scan, Slopes
@@ -61,7 +62,7 @@ def beta_binomial_ml(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) ->
     [0.2121, 0.0585, 0.0887, 0.4863]
     """
     counts = checked_counts(events, n)
-    found = profile(BetaBinomialSurface(counts), level=checked_level(level), side=_side(counts))
+    found = profile(beta_binomial_surface(counts), level=checked_level(level), side=_side(counts))
     rho = None if found.spread is None else found.spread / (1 + found.spread)
     return _fit(found, rho)
 
@@ -79,7 +80,7 @@ class BinomialNormalSurface:
 
     def scan(self, finer: int) -> Scan:
         """Return the log-likelihood on the lattice that the posterior uses, up to the largest tau."""
-        lattice = scan_lattice(self.counts, largest_tau=LARGEST_TAU, finer=finer)
+        lattice = first_lattice(self.counts, Normal(), tau_scale=1.0, tau_reach=LARGEST_TAU).finer(finer)
         within = lattice.tau <= LARGEST_TAU
         return Scan(lattice.mu, lattice.tau[within] ** 2, table_log_likelihood(self.counts, lattice)[within])
 

@@ -7,12 +7,14 @@ sum over columns of the share below the mu that gives this value.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from scipy.special import expit, ndtri
 
 from evitable.stats.counts import Array
 from evitable.stats.curve import even_length
-from evitable.stats.lattice import row_table
+from evitable.stats.lattice import Lattice, row_table
 from evitable.stats.posterior import Grid
 
 
@@ -26,31 +28,47 @@ class Columns:
     weight: Array
 
 
-def mean_study_interval(grid: Grid, level: float) -> tuple[float, float]:
-    """Return the equal-tailed interval of the average share."""
-    columns = _columns(grid)
-    wanted = np.array([(1 - level) / 2, (1 + level) / 2])
-    low, high = np.full(2, columns.average.min()), np.full(2, columns.average.max())
-    centre = (grid.weights * columns.average).sum()
-    spread = np.sqrt((grid.weights * (columns.average - centre) ** 2).sum())
-    at = np.clip(centre + np.array([-2.0, 2.0]) * spread, low, high)
+def mean_study(grid: Grid, level: float) -> tuple[float, float, float]:
+    """Return the mean and the equal-tailed interval of the average share."""
+    average, slope = _averages(grid.lattice)
+    columns = _carrying(Columns(average, slope, _weight_below(grid), grid.weights))
+    mean = float((grid.weights * expit(average)).sum())
+    low, high = expit(_quantiles(columns, np.array([(1 - level) / 2, (1 + level) / 2]))).tolist()
+    return mean, low, high
+
+
+def _quantiles(columns: Columns, wanted: Array) -> Array:
+    """Find the logits below which these shares lie, by Newton steps kept inside a bracket."""
+    low, high = np.full(len(wanted), columns.average.min()), np.full(len(wanted), columns.average.max())
+    centre = (columns.weight * columns.average).sum()
+    spread = np.sqrt((columns.weight * (columns.average - centre) ** 2).sum())
+    at = np.clip(centre + ndtri(wanted) * spread, low, high)
     for _ in range(60):
         share, height = _share_below(columns, at)
         missing = wanted - share
-        if np.abs(missing).max() < 1e-9:
+        if np.abs(missing).max() < 1e-8:
             break
         low, high = np.where(missing > 0, at, low), np.where(missing > 0, high, at)
         step = at + missing / np.maximum(height, 1e-12)
         at = np.where((step > low) & (step < high), step, (low + high) / 2)
-    ends = 1 / (1 + np.exp(-at))
-    return float(ends[0]), float(ends[1])
+    return np.asarray(at, dtype=np.float64)
 
 
-def _columns(grid: Grid) -> Columns:
-    success, failure = (row_table(x, 1, grid.lattice) for x in (1, 0))
+@lru_cache(maxsize=32)
+def _averages(lattice: Lattice) -> tuple[Array, Array]:
+    """Return the logit of the average at every (mu, tau), and how fast it grows from one mu to the next."""
+    success, failure = (row_table(x, 1, lattice) for x in (1, 0))
     # d/dmu of the average is E expit (1 - expit), half the likelihood of 1 event among 2.
-    slope = np.exp(row_table(1, 2, grid.lattice) - success - failure) / 2
-    return Columns(success - failure, slope * grid.lattice.step, _weight_below(grid), grid.weights)
+    slope = np.exp(row_table(1, 2, lattice) - success - failure) / 2
+    return success - failure, slope * lattice.step
+
+
+def _carrying(columns: Columns) -> Columns:
+    """Return only the columns and the positions that carry weight, for speed."""
+    tau = slice(0, int(np.flatnonzero(columns.weight.max(axis=1) > 1e-14)[-1]) + 1)
+    positions = np.flatnonzero(columns.weight.max(axis=0) > 1e-14)
+    mu = slice(max(int(positions[0]) - 1, 0), int(positions[-1]) + 2)
+    return Columns(columns.average[tau, mu], columns.slope[tau, mu], columns.below[tau, mu], columns.weight[tau, mu])
 
 
 def _weight_below(grid: Grid) -> Array:

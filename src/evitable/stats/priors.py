@@ -83,30 +83,6 @@ class HalfCauchy:
         return f"half-Cauchy({self.scale:g})"
 
 
-@dataclass(frozen=True, slots=True)
-class Uniform:
-    """A flat prior on tau up to a limit: the likelihood itself, as a sensitivity analysis."""
-
-    limit: float = 8.0
-
-    def __post_init__(self) -> None:
-        _refuse_outside("the limit of the prior on tau", self.limit, 1e-4, 50)
-
-    @property
-    def scale(self) -> float:
-        """Return the tau within which most of the prior lies."""
-        return self.limit
-
-    @property
-    def reach(self) -> float:
-        """Return the tau beyond which nothing lies."""
-        return self.limit
-
-    def log_density(self, tau: Array) -> Array:
-        """Return the log density but for a constant."""
-        return np.zeros_like(tau)
-
-
 TauPrior: TypeAlias = HalfNormal | HalfCauchy
 
 

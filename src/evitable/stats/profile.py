@@ -17,7 +17,10 @@ from evitable.stats.counts import Array
 from evitable.stats.surface import Scan, Slopes, Surface
 
 _STEPS = 60
-_SETTLED = 1e-9
+# Between the scan's points the likelihood can be this much higher than at them.
+_NEAR = 0.5
+# Newton steps square the error: after one of 1e-7 it is below 1e-12.
+_SETTLED = 1e-7
 
 
 class Profile(NamedTuple):
@@ -69,10 +72,11 @@ def _maximum(surface: Surface, scan: Scan) -> tuple[float, float, float]:
     """
     column, position = np.unravel_index(np.argmax(scan.log), scan.log.shape)
     none = np.zeros(1)
-    location, _, log = _polished(surface, scan.location[[np.argmax(scan.log[0])]], none, None, largest=0.0)
-    flat = surface.slopes(location, none).spread[0] <= 1e-9
-    if flat and log[0] >= scan.log[column, position] - 1e-9:
-        return float(location[0]), 0.0, float(log[0])
+    if scan.log[0].max() > scan.log[column, position] - _NEAR:
+        location, _, log = _polished(surface, scan.location[[np.argmax(scan.log[0])]], none, None, largest=0.0)
+        is_top = surface.slopes(location, none).spread[0] <= 1e-9
+        if is_top and log[0] >= scan.log[column, position] - 1e-9:
+            return float(location[0]), 0.0, float(log[0])
     start = scan.location[[position]], scan.spread[[column]]
     location, spread, log = _polished(surface, *start, None, largest=surface.largest)
     if log[0] < scan.log[column, position] - 1e-6:

@@ -1,0 +1,102 @@
+"""Which lattice a table needs: one that tables of small series share, or one made to its measure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from evitable.stats.counts import Array, Counts
+from evitable.stats.lattice import BLOCK, SHARED_SCALE, Lattice, position_of, table_log_likelihood, tau_at
+from evitable.stats.priors import HalfCauchy, Normal, TauPrior
+
+# Share of the posterior's weight at the highest frequency that the lattice holds. Between the lattice
+# points a curve is wrong by about that much, so this keeps a tenth of the 1e-4 asked of a share and of
+# the 1e-3 asked of a quantile of tau.
+_FINEST_MU = 1e-5
+_FINEST_TAU = 1e-4
+_EDGE = 1e-7
+# exp(-34) of the top is 2e-15.
+_DEEP = 34.0
+_STRIDE = 0.1
+
+
+def first_lattice(counts: Counts, mu_prior: Normal, *, tau_scale: float, tau_reach: float) -> Lattice:
+    """Return the lattice to try first.
+
+    The sharpest that mu can be is its spread when tau is 0; tau is felt from about the spread that would
+    be as large as the rows' own errors.
+    """
+    share = (counts.total_events + 0.5) / (counts.total_n + 1)
+    weights = counts.n * share * (1 - share)
+    sharpest = (weights.sum() + mu_prior.sd**-2) ** -0.5
+    felt = min(tau_scale, float((2 / (weights @ weights)) ** 0.25))
+    reach = abs(mu_prior.mean) + 8 * mu_prior.sd
+    if sharpest < 0.21 or felt < 0.35 or reach > 24:
+        return _made_to_measure(counts, mu_prior, HalfCauchy(max(tau_scale, 1.0)), felt)
+    step = 0.25 if sharpest >= 0.42 else 0.125
+    half = 4 * int(np.ceil(reach / 4 / step))
+    columns = int(position_of(tau_reach, SHARED_SCALE) / _STRIDE) + 2
+    return Lattice(-half, 2 * half + 1, step, SHARED_SCALE, _STRIDE, columns)
+
+
+def log_posterior(counts: Counts, lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> Array:
+    """Return the log posterior on a lattice, but for a constant, each column weighted by its width in tau."""
+    of_tau = tau_prior.log_density(lattice.tau) + lattice.log_stretch
+    log: Array = table_log_likelihood(counts, lattice) + mu_prior.log_density(lattice.mu) + of_tau[:, None]
+    return log
+
+
+def better_lattice(lattice: Lattice, weights: Array) -> Lattice:
+    """Return the lattice itself when it is wide and fine enough for these weights, else a wider or finer one."""
+    of_mu, of_tau = weights.sum(axis=0), weights.sum(axis=1)
+    if of_tau[-1] > _EDGE:
+        return replace(lattice, columns=lattice.columns + BLOCK)
+    left, right = (lattice.count // 4 if edge > _EDGE else 0 for edge in (of_mu[0], of_mu[-1]))
+    if left or right:
+        return replace(lattice, first=lattice.first - left, count=lattice.count + left + right)
+    # What differs between the even and the odd points is what lies at the highest frequency.
+    if np.abs(weights[:, ::2].sum(axis=1) - weights[:, 1::2].sum(axis=1)).sum() > _FINEST_MU:
+        return _halved(lattice, of_mu)
+    if abs(of_tau[::2].sum() - of_tau[1::2].sum()) > _FINEST_TAU:
+        return replace(lattice, stride=lattice.stride / 2, columns=2 * lattice.columns - 1)
+    return lattice
+
+
+def _halved(lattice: Lattice, of_mu: Array) -> Lattice:
+    """Return a lattice of half the step; a large one only over the part that carries weight, and a margin."""
+    if lattice.count < 200:
+        return replace(lattice, first=2 * lattice.first, count=2 * lattice.count - 1, step=lattice.step / 2)
+    carrying = np.flatnonzero(of_mu > np.exp(-_DEEP) * of_mu.max())
+    first = max(int(carrying[0]) - 8, 0)
+    last = min(int(carrying[-1]) + 8, lattice.count - 1)
+    return replace(lattice, first=2 * (lattice.first + first), count=2 * (last - first) + 1, step=lattice.step / 2)
+
+
+def _made_to_measure(counts: Counts, mu_prior: Normal, tau_prior: TauPrior, scale: float) -> Lattice:
+    """Close in on the weight: look on a coarse lattice, keep the part near the top, look again.
+
+    The prior on tau is a vague one, so that all the usual priors share the lattice and what was summed on it.
+    """
+    low, high = mu_prior.mean - 8 * mu_prior.sd, mu_prior.mean + 8 * mu_prior.sd
+    most = tau_prior.reach
+    for _ in range(30):
+        lattice = _over(low, high, most, scale, (49, 13))
+        log = log_posterior(counts, lattice, mu_prior, tau_prior)
+        near = log > log.max() - _DEEP
+        columns, positions = np.flatnonzero(near.any(axis=1)), np.flatnonzero(near.any(axis=0))
+        kept = lattice.mu[positions[0]] - lattice.step, lattice.mu[positions[-1]] + lattice.step
+        least, reached = tau_at(lattice.stride * np.array([columns[0] - 1.0, columns[-1] + 1.0]), scale)
+        # Columns below a tau that the rows rule out are wasted: let them run evenly up to there.
+        widened = max(scale, float(least))
+        settled = kept[1] - kept[0] > 0.7 * (high - low) and reached > 0.5 * most and widened < 2 * scale
+        (low, high), most, scale = kept, min(float(reached), tau_prior.reach), widened
+        if settled:
+            break
+    return _over(low, high, most, scale, (113, 29))
+
+
+def _over(low: float, high: float, most: float, scale: float, shape: tuple[int, int]) -> Lattice:
+    step = float(high - low) / (shape[0] - 3)
+    stride = position_of(most, scale) / (shape[1] - 1)
+    return Lattice(int(np.floor(low / step)), shape[0], step, float(scale), stride, shape[1])
