@@ -135,13 +135,12 @@ def _sums(synthesis: Synthesis, findings: Sequence[Finding]) -> list[str]:
     choice = next((choice for word, choice in _CHANGES.items() if last.endswith(word)), None)
     if choice is None:
         return []
-    about = {row for finding in findings for row in rows_of(finding)}
     changed = [
         (outcome, before, after)
         for outcome in synthesis.outcomes
-        if (before := pooled(outcome)) and (after := outcome.pool(choice)) and _touches(outcome, after, about)
-        and (not family or family == "studies" or family.startswith(outcome.kind))
-    ]  # fmt: skip
+        if (before := pooled(outcome)) and (after := outcome.pool(choice)) and _differ(before, after)
+        if family == "studies" or family.startswith(outcome.kind)
+    ]
     if not changed:
         return []
     first = max(changed, key=lambda item: (item[0].kind == "response", len(item[1].rows), item[1].n))
@@ -149,9 +148,8 @@ def _sums(synthesis: Synthesis, findings: Sequence[Finding]) -> list[str]:
     return [text + (f" So do {counted(len(changed) - 1, 'other sum')}." if len(changed) > 1 else "")]
 
 
-def _touches(outcome: Outcome, after: Pool, about: set[int]) -> bool:
-    before = pooled(outcome)
-    return bool(before) and (before.events, before.n) != (after.events, after.n) and bool(about)
+def _differ(before: Pool, after: Pool) -> bool:
+    return (before.events, before.n) != (after.events, after.n)
 
 
 def _becomes(outcome: Outcome, before: Pool, after: Pool) -> str:

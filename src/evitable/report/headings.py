@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from evitable.model import Finding, Outcome, Pool
 from evitable.report.estimates import answered, misleads
 from evitable.report.figures.harms import HarmMap
+from evitable.report.figures.marks import RowFigure, Strip
 from evitable.report.figures.responses import legend
 from evitable.report.findings import grouped, severity_text
 from evitable.report.outcomes import meaning
@@ -116,14 +117,54 @@ def harms_lead(found: HarmMap) -> tuple[str, ...]:
         f"{counts['silent']} nothing" if counts["silent"] else "",
     ]
     whose = "by disease" if found.grouped else "by study"
-    first = f"Patients with each event, {whose}; the shade is the grade. Of {counted(cells, 'cell')} {joined([p for p in parts if p])}."
+    held = joined([part for part in parts if part])
+    first = f"Patients with each event, {whose}; the shade is the grade. Of {counted(cells, 'cell')} {held}."
     if counts["silent"]:
         first += " A blank in the source is not a zero: it is hatched here and stays out of every denominator."
     second = (
-        f"The figures at the end of a line: patients over the rows that speak of the term, the exact 95{THIN}% interval, "
-        "and the count if silence were zero."
+        "The figures at the end of a line: patients over the rows that speak of the term, the exact "
+        f"95{THIN}% interval, and the count if silence were zero."
     )
     return (first, second) if any(row.events for row in (*found.rows, *found.rest)) else (first,)
+
+
+def calendar_lead(reading: Reading, figure: RowFigure) -> tuple[str, ...]:
+    """Say what is drawn, and what each kind of mark means that occurs."""
+    kinds = kinds_in(figure)
+    name = capital(reading.proper(reading.drug)) if reading.drug else "The drugs"
+    meanings = (
+        ("ds", "A solid bar is a listed dose; the bar's height is the dose."),
+        ("ds f", "Pale: its repeat in a later cycle, or a daily dose."),
+        ("ds h", "Hollow: doses at the stated interval, their days not listed."),
+        ("cy", "Shaded: a cycle."),
+        ("cy o", "Outlined: cycles whose dosing days are not stated."),
+        ("cy m", "Dashed: up to the longest course."),
+        ("open", "Dotted line: the course goes on, dates unknown."),
+    )
+    told = " ".join(text for kind, text in meanings if kind in kinds)
+    return (f"{name} by day, all rows on one scale. {told}".rstrip(),)
+
+
+def kinds_in(figure: RowFigure) -> frozenset[str]:
+    """Return the kinds of mark that a figure holds."""
+    cells = [cell for group in figure.groups for row in group.rows for cell in row.cells]
+    return frozenset(mark.kind for cell in cells if isinstance(cell, Strip) for mark in cell.marks)
+
+
+def forest_lead(reading: Reading, figures: Sequence[RowFigure]) -> tuple[str, ...]:
+    """Say what each kind of mark in the plots means that occurs."""
+    kinds = frozenset[str]().union(*(kinds_in(figure) for figure in figures))
+    studies = f"Square: the share in one study, its area the number of patients; line: exact 95{THIN}% interval."
+    if any(is_single(study) for study in reading.studies):
+        studies += f" A single case can only be 0 or 100{THIN}%, so its line spans nearly everything."
+    meanings = (
+        ("den in", f"Ridge: the default model's answer, full inside its 95{THIN}% interval, the thin line its mean."),
+        ("dia", "Filled diamond: the default model."),
+        ("dia o", "Open diamond: the same model by profile likelihood."),
+        ("pi", "Pale bar: where the next series may lie."),
+    )
+    told = [text for kind, text in meanings if kind in kinds]
+    return (studies, " ".join([*told, "The model has no study weights, so none are printed."])) if told else (studies,)
 
 
 def forest_heading(reading: Reading) -> str:
@@ -142,15 +183,18 @@ def compared_lead(poolings: Sequence[tuple[Outcome, Pool]]) -> tuple[str, ...]:
     estimates = {each.method: each for _, pool in poolings for each in pool.estimates}
     bad = [each for each in answered(estimates.values()) if misleads(each)]
     first = (
-        f"The same counts by {in_words(len(estimates))} methods; the tinted band is the default's interval. The last column "
-        f"is how often a 95{THIN}% interval held the truth in simulated tables of this kind: on average, and in the worst setting."
+        f"The same counts by {in_words(len(estimates))} methods; the tinted band is the default's interval. The last "
+        f"column is how often a 95{THIN}% interval held the truth in simulated tables of this kind: on average, and in "
+        "the worst setting."
     )
     if not bad:
         return (first,)
     held = joined([f"{round((each.coverage_mean or 0) * 100)}" for each in bad])
+    one = len(bad) == 1
     second = (
-        f"{capital(counted(len(bad), 'method'))} marked ✕ {many(len(bad), 'is', 'are')} common in published reviews and "
-        f"{many(len(bad), 'misleads', 'mislead')} here: promising 95{THIN}%, {many(len(bad), 'it', 'they')} held the truth in {held}{THIN}%."
+        f"{capital(counted(len(bad), 'method'))} marked ✕ {'is' if one else 'are'} common in published reviews and "
+        f"{'misleads' if one else 'mislead'} here: promising 95{THIN}%, {'it' if one else 'they'} held the truth in "
+        f"{held}{THIN}%."
     )
     return (first, second)
 

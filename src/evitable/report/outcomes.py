@@ -8,7 +8,7 @@ from evitable.model import AdverseEvent, Response, Study
 from evitable.report.reading import Reading, is_single
 from evitable.report.runs import Run, Runs, absent, between, quiet, say
 from evitable.report.vocabulary import CATEGORIES, DEFAULTS, grade
-from evitable.report.wording import THIN, capital, counted, cut, figure, many
+from evitable.report.wording import KEEP, THIN, capital, counted, cut, figure, many
 
 _TOLD = 90
 """Words of a statement that fit into a cell of the table."""
@@ -23,11 +23,22 @@ def meaning(reading: Reading, label: str) -> str:
 
 
 def of_other_disease(study: Study, response: Response) -> bool:
-    """Tell whether a response names another disease than the row's first."""
-    if response.condition is None or not study.conditions:
+    """Tell whether a response is of a disease that the row names beside its first."""
+    if response.condition is None:
         return False
-    main, named = study.conditions[0].name.value, response.condition.value
-    return main not in named and named not in main
+    names = [condition.name.value for condition in study.conditions]
+    told = [name in response.condition.value or response.condition.value in name for name in names]
+    return any(told[1:]) and not told[0]
+
+
+def label_text(response: Response) -> str:
+    """Write the label of a response: a code as it is, words as the table spells them."""
+    label = VERBS.get(response.label.value, response.label.value)
+    for quote in response.label.quotes:
+        words = " ".join(quote.text.split())
+        if words.casefold() == label.casefold() and label == label.lower():
+            return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+    return label
 
 
 def count_text(n: int | None, of: int | None, pct: float | None, *, whole: int | None) -> str:
@@ -40,7 +51,9 @@ def count_text(n: int | None, of: int | None, pct: float | None, *, whole: int |
 def response_runs(reading: Reading, study: Study, at: int) -> Runs:
     """Write one response: `CR 3`, `improved 1 of 1`, with the disease and the time it is about."""
     response = study.responses[at]
-    label = VERBS.get(response.label.value, response.label.value)
+    if response.category == "marker":
+        return _marker(reading, study, at)
+    label = label_text(response)
     whole = study.n.value if study.n else None
     n, of = (value.value if value else None for value in (response.n, response.of))
     count = count_text(n, of, response.pct.value if response.pct else None, whole=whole)
@@ -49,10 +62,21 @@ def response_runs(reading: Reading, study: Study, at: int) -> Runs:
         study, f"{cut(reading.proper(label), _TOLD)} {count}".strip(), response.label, response.n, response.pct,
         said=said, at=f"responses/{at}/n",
     )  # fmt: skip
-    where = quiet(f" of {reading.proper(response.condition.value)}") if of_other_disease(study, response) else ""
+    disease = response.condition.value if response.condition and of_other_disease(study, response) else ""
+    where = quiet(f" of {reading.proper(disease)}") if disease else ""
     when = quiet(f" at {response.time.value}") if response.time else ""
     silent = say(", ", reading.missing(study, "number not stated", at=f"responses/{at}/n"))
     return say(told, where, when, () if count else silent)
+
+
+def _marker(reading: Reading, study: Study, at: int) -> Runs:
+    """Write a laboratory change: it counts no patients, however many had it."""
+    response = study.responses[at]
+    told = reading.told(
+        study, cut(label_text(response), _TOLD), response.label, said="Laboratory change, no patient outcome",
+        at=f"responses/{at}/label", kind="quiet",
+    )  # fmt: skip
+    return say(told)
 
 
 def _where(reading: Reading, response: Response) -> str:
@@ -96,7 +120,7 @@ def harm_runs(reading: Reading, study: Study, at: int) -> Runs:
     n, of = (value.value if value else None for value in (event.n, event.of))
     count = count_text(n, None if is_single(study) else of, event.pct.value if event.pct else None, whole=whole)
     mark = f", {grade(event.grade.value)}" if event.grade else ""
-    text = f"{count} {reading.proper(event.term.value)}{mark}".strip()
+    text = f"{count}{KEEP}{reading.proper(event.term.value)}{mark}".strip(f" {KEEP}")
     told = reading.told(
         study, text, event.term, event.n, event.grade, event.pct, said=harm_said(event), at=f"adverse_events/{at}/n"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evitable.model import EvidenceTable, LedgerLine, Outcome, Pool, Regimen, Study, Synthesis
@@ -123,6 +123,11 @@ def study_regimens(study: Study) -> tuple[tuple[int, Regimen], ...]:
 def is_single(study: Study) -> bool:
     """Tell whether a row is about one patient."""
     return study.n is not None and study.n.value == 1
+
+
+def by_size(studies: Iterable[Study]) -> list[Study]:
+    """Order studies by their patients, the largest first."""
+    return sorted(studies, key=lambda study: (-(study.n.value if study.n else 0), study.row))
 
 
 def pooled(outcome: Outcome | None) -> Pool | None:

@@ -9,7 +9,7 @@ from evitable.model import Cycles, Regimen, Study
 from evitable.report.reading import Reading, study_regimens
 from evitable.report.runs import Run, Runs, between, quiet, say
 from evitable.report.vocabulary import dose, frequency, route
-from evitable.report.wording import capital, figure, many
+from evitable.report.wording import KEEP, capital, figure, many
 from evitable.report.words import AnyValue
 
 _LISTED_DAYS = 8
@@ -40,7 +40,7 @@ def cycles_text(cycles: Cycles) -> str:
     high = figure(cycles.high.value) if cycles.high else ""
     span = f"{low}–{high}" if low and high else ""
     if cycles.stat == "exact" or not value:
-        return f"{value or span} {'cycle' if value == '1' else 'cycles'}"
+        return f"{value or span}{KEEP}{'cycle' if value == '1' else 'cycles'}"
     return f"{cycles.stat} {value}{f' ({span})' if span else ''} cycles"
 
 
@@ -119,7 +119,7 @@ class RegimenWords:
             told = self._told(text, cycles.value, cycles.low, cycles.high, said=f"Cycles: {text}", part="cycles")
             parts.append(say(told, self._of_unknown_length()))
         if regimen.doses:
-            text = f"{regimen.doses.value} {many(regimen.doses.value, 'dose')}"
+            text = f"{regimen.doses.value}{KEEP}{many(regimen.doses.value, 'dose')}"
             parts.append(say(self._told(text, regimen.doses, said=f"Doses: {regimen.doses.value}", part="doses")))
         if regimen.duration:
             text = regimen.duration.value
@@ -193,7 +193,7 @@ def _rhythm(regimen: Regimen) -> str:
     cycles = cycles_text(regimen.cycles) if regimen.cycles and regimen.cycles.stat == "exact" else ""
     if regimen.cycle_days:
         length = "weekly cycles" if regimen.cycle_days.value == 7 else f"{regimen.cycle_days.value}-day cycles"
-        return f"{length} × {cycles.split()[0]}" if cycles else length
+        return f"{length} × {cycles.split(KEEP)[0]}" if cycles else length
     if regimen.frequency:
         often = frequency(regimen.frequency.value)
         return f"{often}, {regimen.doses.value} doses" if regimen.doses else often

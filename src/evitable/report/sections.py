@@ -15,21 +15,24 @@ from evitable.report.figures.responses import legend, response_figure
 from evitable.report.findings import FindingEntry, entries
 from evitable.report.headings import (
     calendar_heading,
+    calendar_lead,
     compared_heading,
     compared_lead,
     findings_lead,
     forest_heading,
+    forest_lead,
     harms_heading,
     harms_lead,
     responses_heading,
     responses_lead,
 )
 from evitable.report.ledger import LedgerSheet, ledger_sheets
-from evitable.report.reading import Reading, is_single, pooled
+from evitable.report.reading import Reading, pooled
 from evitable.report.summary import Summary, lead_response, summary
 from evitable.report.table import EvidenceSheet, evidence_sheet
 
-_SHOWN_HARMS = 2
+_SHOWN = 2
+"""Plots of responses, and of harms, that are shown; the others are folded."""
 Content = (
     Summary
     | EvidenceSheet
@@ -43,7 +46,10 @@ Content = (
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: its kind (also its id), its short name, its heading, what stands beside it, and what it shows."""
+    """A section: its kind (also its id), its short name, its heading, what stands beside it, and what it shows.
+
+    `lines` is given where the picture should stay on one sheet of paper if it is short.
+    """
 
     kind: str
     name: str
@@ -51,6 +57,7 @@ class Section:
     lead: tuple[str, ...]
     content: Content
     extra: tuple[tuple[str, str, int], ...] = ()
+    lines: int = 0
     folded: tuple[Forest, ...] = ()
 
 
@@ -76,13 +83,9 @@ def _calendar(reading: Reading) -> Section | None:
     figure = calendar_figure(reading)
     if figure is None:
         return None
-    drug = reading.proper(reading.drug) if reading.drug else "The drugs"
-    lead = (
-        f"{drug[:1].upper()}{drug[1:]} by day, all rows on one scale. A solid bar is a dose in the first cycle, a pale bar its repeat; "
-        "the bar's height is the dose. Shaded: a cycle. Outlined: cycles whose dosing days are not stated; dashed: up to "
-        "the longest course. Dotted line: the course goes on, dates unknown."
+    return Section(
+        "calendar", "Dosing", calendar_heading(reading), calendar_lead(reading, figure), figure, lines=figure.lines
     )
-    return Section("calendar", "Dosing", calendar_heading(reading), (lead,), figure)
 
 
 def _responses(reading: Reading) -> Section | None:
@@ -90,13 +93,23 @@ def _responses(reading: Reading) -> Section | None:
     if figure is None:
         return None
     return Section(
-        "responses", "Responses", responses_heading(reading), responses_lead(reading), figure, extra=legend(reading)
+        "responses",
+        "Responses",
+        responses_heading(reading),
+        responses_lead(reading),
+        figure,
+        extra=legend(reading),
+        lines=figure.lines,
     )
 
 
 def _harms(reading: Reading) -> Section | None:
     found = harm_map(reading)
-    return Section("harms", "Harms", harms_heading(found), harms_lead(found), found) if found else None
+    return (
+        Section("harms", "Harms", harms_heading(found), harms_lead(found), found)
+        if found
+        else None
+    )
 
 
 def pooled_outcomes(reading: Reading) -> tuple[tuple[Outcome, Pool], ...]:
@@ -115,25 +128,10 @@ def _forests(reading: Reading) -> Section | None:
         return None
     drawn = [forest(reading, outcome, pool) for outcome, pool in found]
     responses = sum(outcome.kind == "response" for outcome, _ in found)
-    shown = min(responses, 2) + _SHOWN_HARMS
-    lead = [
-        "Square: the share in one study, its area the number of patients; line: exact 95\u202f% interval."
-        + (
-            " A single case can only be 0 or 100\u202f%, so its line spans nearly everything."
-            if _any_single(reading)
-            else ""
-        ),
-        "Ridge: the default model's answer, dark inside its 95\u202f% interval. Open diamond: the same model by profile "
-        "likelihood. Pale bar: where the next series may lie. The model has no study weights, so none are printed.",
-    ]
-    first = [each for each in drawn[:responses][:2]] + drawn[responses : responses + _SHOWN_HARMS]
-    rest = [each for each in drawn if each not in first]
-    assert len(first) <= shown  # noqa: S101
-    return Section("forest", "Pooled results", forest_heading(reading), tuple(lead), tuple(first), folded=tuple(rest))
-
-
-def _any_single(reading: Reading) -> bool:
-    return any(is_single(study) for study in reading.studies)
+    shown = (*drawn[: min(responses, _SHOWN)], *drawn[responses : responses + _SHOWN])
+    folded = (*drawn[min(responses, _SHOWN) : responses], *drawn[responses + _SHOWN :])
+    lead = forest_lead(reading, [each.figure for each in shown])
+    return Section("forest", "Pooled results", forest_heading(reading), lead, shown, folded=folded)
 
 
 def _compared(reading: Reading) -> Section | None:
@@ -142,7 +140,9 @@ def _compared(reading: Reading) -> Section | None:
     figure = compared_figure(poolings)
     if figure is None:
         return None
-    return Section("methods-compared", "Methods compared", compared_heading(), compared_lead(poolings), figure)
+    return Section(
+        "methods-compared", "Methods compared", compared_heading(), compared_lead(poolings), figure, lines=figure.lines
+    )
 
 
 def _ledger(reading: Reading) -> Section | None:

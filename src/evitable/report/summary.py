@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evitable.model import Outcome, Pool, Study
+from evitable.model import Outcome, Pool
+from evitable.report.caveats import Caveat, caveats, is_controlled
 from evitable.report.estimates import counts, default
 from evitable.report.figures.harms import harm_outcomes
 from evitable.report.figures.keys import Key, key_figure
-from evitable.report.outcomes import of_other_disease
-from evitable.report.reading import Reading, is_single, patients, pooled, study_regimens
+from evitable.report.reading import Reading, patients, pooled, study_regimens
 from evitable.report.runs import Runs, say, strong
 from evitable.report.wording import (
     THIN,
@@ -22,21 +21,9 @@ from evitable.report.wording import (
     many,
     percent,
     percent_between,
-    rows,
-    shortened,
 )
 
-CONTROLLED = frozenset({"randomised trial", "controlled trial", "case-control"})
-REMISSION = frozenset({"complete", "partial"})
 _NAMED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Caveat:
-    """One thing to keep in mind, under a few words that name it."""
-
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +106,17 @@ def _for_what(reading: Reading) -> str:
     if not main:
         return ""
     names = [reading.proper(name) for name, _ in main.most_common()]
-    extra = sorted(reading.proper(name) for name in also - set(main))
+    extra = sorted(reading.proper(name) for name in _plainest(also) if name not in main)
     listed = joined(names, "or") if len(names) <= _NAMED + 1 else joined(
         [*names[:_NAMED], f"one of {len(names) - _NAMED} other diseases"], "or"
     )  # fmt: skip
     with_ = "" if not extra else joined(extra, "or") if len(extra) < _NAMED else "another disease"
     return f" for {listed}" + (f", some of them with {with_} as well" if with_ else "")
+
+
+def _plainest(names: set[str]) -> set[str]:
+    """Drop a name that only narrows another: IgA multiple myeloma beside multiple myeloma."""
+    return {name for name in names if not any(other != name and other in name for other in names)}
 
 
 def fared(reading: Reading, response: tuple[Outcome, Pool] | None) -> Runs:
@@ -138,8 +130,9 @@ def fared(reading: Reading, response: tuple[Outcome, Pool] | None) -> Runs:
     verb = "responded or improved" if _with_improved(reading, pool) else "responded"
     them = "them" if pool.n < patients(reading.studies) else "the patients"
     noun = report_noun(reading, len(pool.rows))
+    say_ = many(len(pool.rows), "says", "say")
     head = (
-        f"{capital(in_words(len(pool.rows)))} {noun} {many(len(pool.rows), 'says', 'say')} how {pool.n} of {them} fared: "
+        f"{capital(in_words(len(pool.rows)))} {noun} {say_} how {pool.n} of {them} fared: "
         if outcome.key == "any-response"
         else f"{capital(outcome.label)} is counted in {counted(len(pool.rows), noun.rstrip('s'))}: "
     )
@@ -183,9 +176,10 @@ def harmed(reading: Reading, harm: tuple[Outcome, Pool] | None) -> Runs:
         if told:
             return say("Harms are named, but not in a way that can be added up.")
         if none:
-            return say(
-                f"{capital(counted(len(none), 'row'))} of {len(reading.studies)} {many(len(none), 'states', 'state')} that there was no harm; no row names one."
+            state = (
+                f"{capital(counted(len(none), 'row'))} of {len(reading.studies)} {many(len(none), 'states', 'state')}"
             )
+            return say(f"{state} that there was no harm; no row names one.")
         return say("No row says anything of harms, which does not mean that there were none.")
     outcome, pool = harm
     main = default(pool)
@@ -206,103 +200,3 @@ def caution(reading: Reading) -> Runs:
         "There was no comparison group, and treatments that fail are written up less often: ",
         strong("take the response as an upper limit"), ", not as what a patient may expect.",
     )  # fmt: skip
-
-
-def is_controlled(reading: Reading) -> bool:
-    """Tell whether some row had a comparison group."""
-    designs = {study.design.value for study in reading.studies if study.design}
-    arms = any(regimen.part == "comparator" for study in reading.studies for regimen in study.regimens)
-    return arms or bool(designs & CONTROLLED)
-
-
-def caveats(reading: Reading) -> Iterable[Caveat]:
-    """List what to keep in mind, each made from the rows it names."""
-    yield Caveat("Who was reported.", _who_was_reported(reading))
-    if any(study.responses for study in reading.studies):
-        yield Caveat("What “response” means.", _what_response_means(reading))
-    missing = _what_is_missing(reading)
-    if missing:
-        yield Caveat("What is missing.", missing)
-    yield Caveat("What it cannot tell.", _what_it_cannot_tell(reading))
-
-
-def _who_was_reported(reading: Reading) -> str:
-    studies = reading.studies
-    single = sum(is_single(study) for study in studies)
-    text = capital(counted(len(studies), "row"))
-    text += f", {in_words(single)} of them of one patient." if single else ", each of several patients."
-    shared = [finding for finding in reading.table.findings if finding.code == "studies.overlap"]
-    shared += [finding for study in studies for finding in study.findings if finding.code == "studies.overlap"]
-    for finding in shared[:1]:
-        about = finding.rows or ((finding.row,) if finding.row else ())
-        text += f" {capital(rows(about))} may share patients." if len(about) > 1 else f" {finding.message}"
-    return text
-
-
-def _what_response_means(reading: Reading) -> str:
-    def found(*categories: str) -> list[int]:
-        return [s.row for s in reading.studies if any(r.category in categories for r in s.responses)]
-
-    def some(test: object) -> bool:
-        return bool(test)
-
-    other = [
-        s.row for s in reading.studies if any(of_other_disease(s, r) and r.category in REMISSION for r in s.responses)
-    ]
-    uncounted = [s.row for s in reading.studies if _uncounted(s)]
-    none = [s.row for s in reading.studies if not s.responses]
-    parts = [
-        f"Complete or partial in {rows(found(*REMISSION))}" if some(found(*REMISSION)) else "",
-        f"of another disease in {rows(other)}" if other else "",
-        f"“response” without a degree in {rows(found('overall'))}" if found("overall") else "",
-        f"“improved” in {rows(found('improved'))}" if found("improved") else "",
-        f"not counted in {rows(uncounted)}" if uncounted else "",
-        f"no patients counted at all in {rows(none)}" if none else "",
-    ]
-    return capital("; ".join(part for part in parts if part)) + "."
-
-
-def _uncounted(study: Study) -> bool:
-    able = [response for response in study.responses if response.category not in ("marker", "other")]
-    return bool(able) and all(response.n is None and response.pct is None for response in able)
-
-
-def _what_is_missing(reading: Reading) -> str:
-    studies = reading.studies
-    dosed = [study for study in studies if study_regimens(study)]
-    gaps = (
-        ("no dose", [s for s in dosed if not any(regimen.dose for _, regimen in study_regimens(s))]),
-        (
-            "no dosing days or frequency",
-            [s for s in dosed if not any(r.days or r.frequency for _, r in study_regimens(s))],
-        ),
-        ("no word about harms", [s for s in studies if not s.adverse_events and s.no_adverse_events is None]),
-        ("no age", [s for s in studies if s.age is None]),
-        ("no sex", [s for s in studies if not (s.sex.female or s.sex.male)]),
-        ("no number of patients", [s for s in studies if s.n is None]),
-    )
-    parts = [_gap(name, found, len(studies)) for name, found in gaps if found]
-    return capital("; ".join(parts)) + "." if parts else ""
-
-
-def _gap(name: str, found: list[Study], whole: int) -> str:
-    if len(found) == whole:
-        return f"no row gives {name.removeprefix('no ')}" if whole > 1 else f"the row gives {name}"
-    where = f" ({rows(study.row for study in found)})" if len(found) <= 6 else ""
-    return f"{counted(len(found), 'row')} {many(len(found), 'gives', 'give')} {name}{where}"
-
-
-def _what_it_cannot_tell(reading: Reading) -> str:
-    beside = [study for study in reading.studies if any(regimen.part == "concomitant" for regimen in study.regimens)]
-    drugs = list(dict.fromkeys(
-        reading.proper(regimen.drug.value) for study in beside for regimen in study.regimens if regimen.part == "concomitant"
-    ))  # fmt: skip
-    text = ""
-    if beside:
-        text = f"In {rows(study.row for study in beside) if len(beside) <= 8 else counted(len(beside), 'row')} other drugs were given too ({shortened(drugs, 4, 'more')}). "
-    what = reading.proper(reading.drug) if reading.drug else "the treatment"
-    if is_controlled(reading):
-        return (
-            f"{text}The sums are of single arms and compare nothing; they do not show that {what} caused the outcome."
-        )
-    return f"{text}There is no control group, so nothing here shows that {what} caused the outcome."

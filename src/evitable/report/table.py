@@ -190,11 +190,9 @@ def _age(reading: Reading, study: Study) -> Runs:
     if age is None:
         return say(reading.missing(study, "age not stated", at="age"))
     unit = {"years": "y", "months": "mo", "weeks": "wk", "days": "d"}.get(age.unit, age.unit)
-    text = _age_numbers(age)
+    text = _age_numbers(age, unit)
     values = (age.stat if age.stat and age.stat.value != "exact" else None, age.value, age.low, age.high, *age.values)
-    number = (
-        reading.told(study, f"{text}{KEEP}{unit}", *values, said=f"Age: {text} {age.unit}", at="age") if text else ""
-    )
+    number = reading.told(study, text, *values, said=f"Age: {_age_numbers(age, age.unit)}", at="age") if text else ""
     group = (
         reading.told(study, _group(study, age), age.group, said=f"Age group: {age.group.value}") if age.group else ""
     )
@@ -208,14 +206,14 @@ def _group(study: Study, age: Age) -> str:
     return {"adult": "adults", "child": "children"}[age.group.value] if several else age.group.value
 
 
-def _age_numbers(age: Age) -> str:
+def _age_numbers(age: Age, unit: str) -> str:
     if age.values:
-        return joined([figure(value.value) for value in age.values])
+        return f"{joined([figure(value.value) for value in age.values])}{KEEP}{unit}"
     span = f"{figure(age.low.value)}–{figure(age.high.value)}" if age.low and age.high else ""
     if age.value is None:
-        return span
+        return f"{span}{KEEP}{unit}" if span else ""
     stat = f"{age.stat.value} " if age.stat and age.stat.value not in ("exact", "range") else ""
-    return f"{stat}{figure(age.value.value)}" + (f" ({span})" if span else "")
+    return f"{stat}{figure(age.value.value)}{KEEP}{unit}" + (f" ({span})" if span else "")
 
 
 def _sex(reading: Reading, study: Study) -> Runs:
@@ -263,9 +261,8 @@ def _notes(reading: Reading, filled: _Filled) -> tuple[str, ...]:
         if not there
     ]  # fmt: skip
     if left_out:
-        notes.append(
-            f"No row gives {joined(left_out, 'or')}: {many(len(left_out), 'that column is', 'those columns are')} left out."
-        )
+        those = many(len(left_out), "that column is", "those columns are")
+        notes.append(f"No row gives {joined(left_out, 'or')}: {those} left out.")
     if any(study.citation.number for study in reading.studies):
         notes.append("Raised numbers are the source's own references.")
     return tuple(note for note in notes if note)

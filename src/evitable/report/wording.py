@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 THIN = "\u202f"
 """A narrow space that no line is broken at: it stands before the per cent sign."""
@@ -46,8 +46,9 @@ def figure(number: float | Decimal) -> str:
         ('27.8', '13', '12\u202f500', '\u22123')
     """
     text = f"{number:,f}" if isinstance(number, Decimal) else f"{number:,.6f}"
+    large = abs(float(number)) >= 10_000
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    grouped = text.replace(",", THIN) if abs(number) >= 10_000 else text.replace(",", "")  # 1500, but 12 500
+    grouped = text.replace(",", THIN) if large else text.replace(",", "")  # 1500, but 12 500
     return grouped.replace("-", MINUS)
 
 
@@ -139,9 +140,29 @@ def tenths_range(low: float, high: float) -> str:
     return f"{tenths(low)}–{tenths(high)}"
 
 
+def hundredths(number: float) -> str:
+    """Write a number to two decimal places, halves away from zero.
+
+    Example:
+        >>> hundredths(0.725), hundredths(0.001)
+        ('0.73', '0.00')
+    """
+    return str(Decimal(str(number)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
 def capital(text: str) -> str:
     """Begin a sentence or a heading; the rest keeps its letters."""
     return text[:1].upper() + text[1:]
+
+
+def lowered(text: str) -> str:
+    """Write a label inside a sentence: in lower case, unless it is a short form.
+
+    Example:
+        >>> lowered("Any response"), lowered("CRS")
+        ('any response', 'CRS')
+    """
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def cut(text: str, limit: int) -> str:

@@ -67,7 +67,8 @@ class Words:
         """Link what is said to the words of all its values; None when they quote nothing."""
         found = list(values)
         quotes = [quote for value in found for quote in value.quotes]
-        status = max((value.status for value in found), key=_RANK.__getitem__, default="stated")
+        statuses: list[Status] = [value.status for value in found]
+        status: Status = max(statuses, key=_RANK.__getitem__) if statuses else "stated"
         reasons = list(dict.fromkeys(value.why for value in found if value.status == status and value.why))
         return self.link_quotes(said, quotes, how=_how(status, reasons), note=note, status=status)
 

@@ -130,9 +130,9 @@ class Told:
         return Value(value, tuple(self.quote(each, column) for each in words), status, why)
 
     def finding(self, code: str, message: str, remedy: str, *, at: str = "", words: Iterable[str] = (),
-                severity: str = "warning") -> Finding:  # fmt: skip
+                severity: str = "warning", change: str = "") -> Finding:  # fmt: skip
         quotes = tuple(self.quote(each) for each in words)
-        return Finding(code, severity, message, remedy, self.row, HEADERS[COMMENTS][0], at, quotes)  # type: ignore[arg-type]
+        return Finding(code, severity, message, remedy, self.row, HEADERS[COMMENTS][0], at, quotes, consequence=change)  # type: ignore[arg-type]
 
     def citation(self) -> Citation:
         name, number = CELLS[f"r{self.row}c{CITATION}"].text.rsplit(" ", 1)
@@ -241,9 +241,9 @@ def _row1() -> Study:
         responses=(row.outcome("improvement", "improved", "better clinically", n=1, of=1, derived=True),),
         no_adverse_events=row.no_harm(),
         findings=(
-            row.finding("regimen-dose-differs", "The dose is 1.5 mg/m² where every other stated dose is 1.3.",
+            row.finding("regimen.dose-differs", "The dose is 1.5 mg/m² where every other stated dose is 1.3.",
                         "Check it against the paper.", at="regimens/0/dose", words=("1.5 mg/sqm",), severity="note"),
-            row.finding("regimen-no-route", "No route of administration is given.", "Look it up in the paper.",
+            row.finding("regimen.route-missing", "No route of administration is given.", "Look it up in the paper.",
                         at="regimens/0/route", severity="note"),
         ),
     )  # fmt: skip
@@ -271,10 +271,11 @@ def _row2() -> Study:
         adverse_events=(row.harm("peripheral neuropathy", "", concept="neuropathy", grade="1", of=1),),
         no_adverse_events=None,
         findings=(
-            row.finding("response-other-disease", "The partial remission is of the myeloma, not of the lupus.",
+            row.finding("response.other-disease", "The partial remission is of the myeloma, not of the lupus.",
                         "Decide which disease the question is about.", at="responses/0/condition", words=("PR (the MM)",)),
-            row.finding("regimen-no-cycle-length", "Four cycles are counted, their length is not given.",
-                        "Read the paper; do not assume 21 days.", at="regimens/0/cycle_days", words=("four cycles",)),
+            row.finding("regimen.cycle-length-missing", "Four cycles are counted, their length is not given.",
+                        "Read the paper; do not assume 21 days.", at="regimens/0/cycle_days", words=("four cycles",),
+                        change="Totals stand; dates after the first cycle are open."),
         ),
     )  # fmt: skip
 
@@ -299,13 +300,11 @@ def _row3() -> Study:
             row.harm("skin allergy", "2", concept="allergic skin reaction", of=20),
         ),
         findings=(
-            row.finding("study-overlap", "Rows 3 and 4 share first author, drug and disease; patients may be counted twice.",
-                        "Compare centres and dates in the two papers."),
-            row.finding("regimen-no-days", "Cycles of 21 days without dosing days.", "Read the paper.", at="regimens/0/days",
+            row.finding("regimen.days-missing", "Cycles of 21 days without dosing days.", "Read the paper.", at="regimens/0/days",
                         words=("21-day cycles",)),
-            row.finding("harm-grade-scope", "A grade stands before nausea; whether it covers the terms after it is open.",
+            row.finding("harm.grade-scope", "A grade stands before nausea; whether it covers the terms after it is open.",
                         "Read the paper.", at="adverse_events/4/grade", words=("G1-2",)),
-            row.finding("population-no-age", "No age is given.", "Look it up in the paper.", at="age", severity="note"),
+            row.finding("population.age-missing", "No age is given.", "Look it up in the paper.", at="age", severity="note"),
         ),
     )  # fmt: skip
 
@@ -326,16 +325,16 @@ def _row4() -> Study:
         ),
         statements=(Statement("marker", marker),),
         findings=(
-            row.finding("regimen-doses-ambiguous", "“Four injections in two cycles” is four in all, or four in each.",
+            row.finding("regimen.doses-ambiguous", "“Four injections in two cycles” is four in all, or four in each.",
                         "Read the paper; both totals are kept until then.", at="regimens/0/doses",
                         words=("four injections in two cycles",)),
-            row.finding("response-no-count", "The outcome is a laboratory change; no patients are counted.",
+            row.finding("response.no-count", "The outcome is a laboratory change; no patients are counted.",
                         "Nothing to do: the row is left out of any response.", severity="note"),
-            row.finding("harm-silent", "The row says nothing about harms.", "Read the paper.", at="no_adverse_events",
+            row.finding("harm.silent", "The row says nothing about harms.", "Read the paper.", at="no_adverse_events",
                         severity="note"),
-            row.finding("regimen-no-route", "No route of administration is given.", "Look it up in the paper.",
+            row.finding("regimen.route-missing", "No route of administration is given.", "Look it up in the paper.",
                         at="regimens/0/route", severity="note"),
-            row.finding("population-no-age", "No age is given.", "Look it up in the paper.", at="age", severity="note"),
+            row.finding("population.age-missing", "No age is given.", "Look it up in the paper.", at="age", severity="note"),
         ),
     )  # fmt: skip
 
@@ -363,9 +362,9 @@ def _row5() -> Study:
             row.harm("fever", "3", of=5), row.harm("zoster", "1", of=5), row.harm("hypertension", "1", of=5),
         ),
         findings=(
-            row.finding("harm-term-broader", "Neurotoxicity is wider than neuropathy; it is counted as neuropathy.",
+            row.finding("harm.term-broader", "Neurotoxicity is wider than neuropathy; it is counted as neuropathy.",
                         "Confirm it or leave it out.", at="adverse_events/2/term", words=("neurotoxicity",)),
-            row.finding("harm-class-only", "“Gastrointestinal” names an organ system, not an event.", "Read the paper.",
+            row.finding("harm.class-only", "“Gastrointestinal” names an organ system, not an event.", "Read the paper.",
                         at="adverse_events/1/term", words=("gastrointestinal",), severity="note"),
         ),
     )  # fmt: skip
@@ -387,9 +386,9 @@ def _row6() -> Study:
         ),
         adverse_events=(row.harm("polyneuropathy", "2", concept="neuropathy", grade="2", of=12),),
         findings=(
-            row.finding("regimen-no-dose", "No dose, route or dosing day is given.", "Read the paper.", at="regimens/0/dose",
+            row.finding("regimen.dose-missing", "No dose, route or dosing day is given.", "Read the paper.", at="regimens/0/dose",
                         words=("Bortezomib, median of six (5–7) weekly cycles",)),
-            row.finding("population-no-age", "No age is given.", "Look it up in the paper.", at="age", severity="note"),
+            row.finding("population.age-missing", "No age is given.", "Look it up in the paper.", at="age", severity="note"),
         ),
     )  # fmt: skip
 
@@ -408,7 +407,7 @@ def _row7() -> Study:
         responses=(row.outcome("improvement", "improved", "better clinically", n=1, of=1, derived=True),),
         no_adverse_events=row.no_harm(),
         findings=(
-            row.finding("regimen-days-without-cycle", "Ten days are listed and no cycle; they are read as one course.",
+            row.finding("regimen.days-without-cycle", "Ten days are listed and no cycle; they are read as one course.",
                         "Confirm it.", at="regimens/0/days", severity="note"),
         ),
     )  # fmt: skip
@@ -434,9 +433,9 @@ def _row8() -> Study:
         responses=(row.outcome("improvement", "improved", "joints better", n=None, of=3),),
         no_adverse_events=row.no_harm(),
         findings=(
-            row.finding("response-count-missing", "Joints improved, but in how many of 3 is not said.",
+            row.finding("response.count-missing", "Joints improved, but in how many of 3 is not said.",
                         "Read the paper; leave the row out until then.", at="responses/0/n", words=("joints better",)),
-            row.finding("regimen-no-cycle-length", "Cycles are counted, their length is not given.",
+            row.finding("regimen.cycle-length-missing", "Cycles are counted, their length is not given.",
                         "Read the paper; do not assume 21 days.", at="regimens/0/cycle_days", words=("eight cycles",)),
         ),
     )  # fmt: skip
@@ -460,7 +459,14 @@ def table() -> EvidenceTable:
         columns=tuple(Column(CELLS[f"r0c{at}"], role) for at, (_, role) in enumerate(HEADERS)), abbreviations=dictionary,
         studies=studies, cells=tuple(CELLS.values()), rows=tuple(study_cells(study.row) for study in studies),
         findings=(
-            Finding("population-no-sex", "note", "No row gives the sex of its patients.", "Look it up in the papers."),
+            Finding(
+                "studies.overlap", "warning",
+                "Rows 3 and 4: same first author (Alexander), drug (bortezomib) and disease (systemic lupus erythematosus); "
+                "the 8 patients may be among the 20.", "Compare centres and dates in the papers.",
+                quotes=(Told(3).quote("Alexander et al.", CITATION), Told(4).quote("Alexander et al.", CITATION)),
+                rows=(3, 4), consequence="Patients: 28, or 20.",
+            ),
+            Finding("population.sex-missing", "note", "No row gives the sex of its patients.", "Look it up in the papers."),
         ),
     )  # fmt: skip
 
@@ -473,5 +479,9 @@ def only(rows: Iterable[int]) -> Evidence:
     """The same evidence with these rows alone."""
     kept = set(rows)
     whole = table()
-    part = replace(whole, studies=tuple(study for study in whole.studies if study.row in kept))
+    part = replace(
+        whole,
+        studies=tuple(study for study in whole.studies if study.row in kept),
+        rows=tuple(row for study, row in zip(whole.studies, whole.rows, strict=True) if study.row in kept),
+    )
     return Evidence(SOURCE, (part,))

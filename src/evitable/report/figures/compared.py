@@ -10,7 +10,7 @@ from evitable.report.estimates import answered, default, misleads
 from evitable.report.figures.marks import FigureColumn, FigureGroup, FigureRow, Mark, RowFigure, Strip
 from evitable.report.figures.shares import Scale, interval
 from evitable.report.runs import Runs, absent, say, small, strong
-from evitable.report.wording import capital, percent, tenths, tenths_range
+from evitable.report.wording import capital, hundredths, lowered, percent, tenths, tenths_range
 
 _HEIGHT = 36
 _NARROWEST = 0.5
@@ -50,9 +50,9 @@ def _columns(shown: Sequence[Pooling], scales: Sequence[Scale]) -> Iterable[Figu
     for order, ((outcome, pool), scale) in enumerate(zip(shown, scales, strict=True)):
         at = 200 + order * (width + 120)
         steps = round((scale.high - scale.low) * 100 / _step(scale))
-        head = f"{outcome.label}, {pool.events}/{pool.n}"
+        head = f"{lowered(outcome.label)}, {pool.events}/{pool.n}"
         yield FigureColumn(f"p{order + 1}", head, "plot", at, width - 16, scale.axis(steps, height=15), steps)
-        yield FigureColumn(f"n{order + 1}", "% (95\u202f%)", "text", at + width, 104)
+        yield FigureColumn(f"n{order + 1}", "% (95\u202f%)", "text", at + width, 104, label=lowered(outcome.label))
     yield FigureColumn("cov", "coverage: mean / worst", "text", 200 + len(shown) * (width + 120), 86)
 
 
@@ -126,4 +126,4 @@ def _numbers(estimate: Estimate | None) -> Runs:
 def _coverage(estimate: Estimate) -> Runs:
     if estimate.coverage_mean is None or estimate.coverage_worst is None:
         return say("–")
-    return say(f"{estimate.coverage_mean:.2f} / {estimate.coverage_worst:.2f}")
+    return say(f"{hundredths(estimate.coverage_mean)} / {hundredths(estimate.coverage_worst)}")

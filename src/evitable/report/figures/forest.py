@@ -162,8 +162,8 @@ def _model_rows(pool: Pool) -> Iterable[FigureRow]:
         yield _sum_row(say(strong(capital(main.label)), small("the default")), events, main, _ridge_or_diamond(main))
     if second and 0 < pool.events < pool.n:
         # All or none has no finite maximum: the exact bound below says what can be said.
-        marks = (diamond(_middle(second), _low(second), _high(second), open_=True, y=_SUM / 2),)
-        yield _sum_row(say(strong(capital(second.label)), small("same model, no prior")), events, second, marks)
+        diamonds = (diamond(_middle(second), _low(second), _high(second), open_=True, y=_SUM / 2),)
+        yield _sum_row(say(strong(capital(second.label)), small("same model, no prior")), events, second, diamonds)
     if main and main.mean_study:
         mean, low, high = main.mean_study
         marks = (interval(low, high, y=_SUM / 2), summary_tick(mean, y=_SUM / 2))

@@ -79,7 +79,7 @@ def harm_map(reading: Reading) -> HarmMap | None:
     rows = [_row(reading, term, groups) for term in sorted(terms, key=lambda term: _rank(reading, term, terms[term]))]
     cells = [cell for row in rows for cell in row.cells]
     return HarmMap(
-        columns=tuple(_columns(reading, groups, grouped)),
+        columns=tuple(_columns(groups, grouped=grouped)),
         rows=tuple(rows[:_TERMS]),
         rest=tuple(rows[_TERMS:]),
         counts={
@@ -120,7 +120,7 @@ def _groups(reading: Reading) -> tuple[list[tuple[str, tuple[Study, ...]]], bool
     return [*groups, *([("Other diseases", rest)] if rest else [])], True
 
 
-def _columns(reading: Reading, groups: Sequence[tuple[str, tuple[Study, ...]]], grouped: bool) -> Iterable[HarmColumn]:
+def _columns(groups: Sequence[tuple[str, tuple[Study, ...]]], *, grouped: bool) -> Iterable[HarmColumn]:
     before = False
     for name, studies in groups:
         single = not grouped and is_single(studies[0])
@@ -137,7 +137,7 @@ def _row(reading: Reading, term: str, groups: Sequence[tuple[str, tuple[Study, .
     wordings = [
         event.term.value for study in reading.studies for event in study.adverse_events if event.concept == term
     ]
-    other = [word for word in dict.fromkeys(wordings) if word != term]
+    other = [word for word in dict.fromkeys(wordings) if word.rstrip("s") != term.rstrip("s")]
     lines = {line.row: line for line in outcome.ledger} if outcome else {}
     pool = pooled(outcome)
     zero = outcome.pool("silence-as-zero") if outcome else None
@@ -149,7 +149,7 @@ def _row(reading: Reading, term: str, groups: Sequence[tuple[str, tuple[Study, .
         events=f"{pool.events}/{pool.n}" if pool else "",
         interval=percent_range(*bounds) if bounds else "",
         as_zero=f"{zero.events}/{zero.n}" if zero else "",
-        rows=f"in {len(pool.rows)} rows" if pool else "",
+        rows=f"in {len(pool.rows)} rows" if pool else "one row names it" if len(wordings) == 1 else "not added up",
     )
 
 

@@ -52,7 +52,10 @@ class Dots:
 
 @dataclass(frozen=True, slots=True)
 class FigureColumn:
-    """A column of a figure: `width` and `at` in pixels of the whole picture, `divisions` of its scale."""
+    """A column of a figure: `width` and `at` in pixels of the whole picture, `divisions` of its scale.
+
+    `label` names its cells where a narrow screen sets them below each other.
+    """
 
     key: str
     head: str
@@ -61,6 +64,7 @@ class FigureColumn:
     width: int
     axis: Strip | None = None
     divisions: int = 0
+    label: str = ""
 
 
 FigureCell = Runs | Strip | Dots
@@ -98,6 +102,11 @@ class RowFigure:
     def width(self) -> int:
         """The width of the whole picture in pixels."""
         return max(column.at + column.width for column in self.columns)
+
+    @property
+    def lines(self) -> int:
+        """The number of lines."""
+        return sum(len(group.rows) for group in self.groups)
 
 
 def axis(labels: tuple[tuple[float, str], ...], *, height: float = 18) -> Strip:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evitable.model import Response, Study
 from evitable.report.figures.marks import Dots, FigureColumn, FigureGroup, FigureRow, Mark, RowFigure, Strip
 from evitable.report.outcomes import meaning, of_other_disease, response_runs
-from evitable.report.reading import Reading, is_single, patients
+from evitable.report.reading import Reading, by_size, is_single, patients
 from evitable.report.runs import Runs, absent, between, quiet, say, small
 from evitable.report.vocabulary import CATEGORIES
 from evitable.report.wording import capital, counted, joined
@@ -53,14 +53,10 @@ def response_figure(reading: Reading) -> RowFigure | None:
         return RowFigure("resp", "Responses by disease", "", columns, _disease_groups(reading))
     groups = []
     for title, kept in (("Series", False), ("Single cases", True)):
-        studies = [study for study in _by_size(reading.studies) if is_single(study) is kept]
+        studies = [study for study in by_size(reading.studies) if is_single(study) is kept]
         rows = tuple(_row(reading, study) for study in studies)
         groups += [FigureGroup(title, counted(patients(tuple(studies)), "patient"), rows)] if rows else []
     return RowFigure("resp", "Responses", "", columns, tuple(groups))
-
-
-def _by_size(studies: Iterable[Study]) -> list[Study]:
-    return sorted(studies, key=lambda study: (-(study.n.value if study.n else 0), study.row))
 
 
 def legend(reading: Reading) -> tuple[tuple[str, str, int], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from evitable.report.figures.marks import Mark, Strip, axis, clip
 
@@ -88,7 +89,7 @@ def _between(
 
 def _height(density: tuple[tuple[float, float], ...], share: float) -> float:
     """Read the density between two of its points."""
-    for (left, low), (right, high) in zip(density, density[1:], strict=False):
+    for (left, low), (right, high) in pairwise(density):
         if left <= share <= right:
             return low + (high - low) * (share - left) / (right - left) if right > left else high
     return 0.0
