@@ -11,6 +11,8 @@ from evitable.model import EvidenceTable, Quote, Response, Study
 # Categories that speak of patients; an antibody or a score alone does not.
 PATIENT_OUTCOMES = frozenset({"complete", "partial", "overall", "improved", "stable", "none", "progression"})
 RESPONDED = frozenset({"complete", "partial", "overall", "improved"})
+# What the reading keeps of an outcome that is told and not counted.
+_OUTCOME_STATEMENTS = frozenset({"marker-change", "response"})
 _LATER_OUTCOMES = frozenset({"relapse", "death", "survival"})
 
 
@@ -107,9 +109,6 @@ def no_count(study: Study) -> Iterator[Remark]:
             tuple(dict.fromkeys(quotes)),
             consequence="Left out of any response.",
         )
-
-
-_OUTCOME_STATEMENTS = frozenset({"marker", "outcome", "response", "change", "result"})
 
 
 def _says_outcome(study: Study) -> bool:

@@ -243,11 +243,16 @@ def age_missing(table: EvidenceTable) -> Iterator[Remark]:
     )
 
 
+def _says_sex(study: Study) -> bool:
+    ratio = any(statement.kind.startswith("sex-") for statement in study.statements)
+    return bool(study.sex.female or study.sex.male or ratio)
+
+
 def sex_missing(table: EvidenceTable) -> Iterator[Remark]:
     """A row without the sex of its patients."""
     yield from silent_rows(
         table,
-        lambda study: bool(study.sex.female or study.sex.male),
+        _says_sex,
         row=lambda _: [Remark("No sex.", "sex")],
         every=Remark("No row gives the sex of its patients.", consequence="No analysis by sex."),
     )

@@ -12,7 +12,8 @@ RESPONDED = ("complete", "partial", "overall", "improved")
 REMAINED = ("none", "stable", "progression")
 # What happens after a response, or without one; the row may still be silent on the response itself.
 _LATER = ("relapse", "death", "survival")
-_OUTCOME_STATEMENTS = frozenset({"marker", "outcome", "response", "change", "result"})
+# What the reading keeps of an outcome that is told and not counted.
+_OUTCOME_STATEMENTS = frozenset({"marker-change", "response"})
 _VERBS = {"improvement": "improved"}
 # A sentence about the patients of a small series speaks of each of them; about a larger group, or the arm of
 # a trial, it does not. The limit is ours, and the result without such rows always stands beside it.

@@ -252,7 +252,7 @@ def _fourth() -> Study:
                 total=["5.2", "10.4"],
             ),
         ),
-        statements=(statement("marker", R4.quote("PCs in blood and BM halved; antibodies and Ig lower")),),
+        statements=(statement("marker-change", R4.quote("PCs in blood and BM halved; antibodies and Ig lower")),),
     )
 
 
