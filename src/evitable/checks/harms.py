@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from evitable.checks.rule import Remark, Rule, each_study, listed, quotes_of, silent_rows
 from evitable.model import AdverseEvent, EvidenceTable, Place, Study
+from evitable.terms import look_up
 
 # Nouns that name no event by themselves.
 _GENERAL_WORDS = (
@@ -31,10 +32,20 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
+def _is_wide(name: str) -> bool:
+    """Whether a name stands for several harms, by the vocabulary."""
+    term = look_up(name, "adverse-event")
+    return term is not None and bool(term.get("broader"))
+
+
+def _is_wider_than_its_concept(event: AdverseEvent) -> bool:
+    return event.term.value != event.concept and _is_wide(event.term.value) and not _is_wide(event.concept)
+
+
 def term_broader(study: Study) -> Iterator[Remark]:
     """A harm counted under a concept that is narrower than its word."""
     for index, event in enumerate(study.adverse_events):
-        if _is_general(event.term.value) and not _is_general(event.concept):
+        if _is_wider_than_its_concept(event):
             yield Remark(
                 f"“{event.term.value}” is wider than {event.concept}; counted as {event.concept}.",
                 f"adverse_events/{index}/concept",
@@ -43,18 +54,11 @@ def term_broader(study: Study) -> Iterator[Remark]:
             )
 
 
-def _is_general(name: str) -> bool:
-    """Whether a name ends in a noun that says "something of this organ" (neurotoxicity, skin reaction)."""
-    words = _words(name)
-    return bool(words) and words[-1].endswith(("toxicity", "toxicities"))
-
-
 def class_only(study: Study) -> Iterator[Remark]:
     """A harm named by its organ system alone."""
     for index, event in enumerate(study.adverse_events):
-        words = _words(event.term.value)
-        left = [word for word in words if word not in _GENERAL]
-        if left and all(word in _ORGAN_SYSTEMS for word in left):
+        left = [word for word in _words(event.term.value) if word not in _GENERAL]
+        if left and all(word in _ORGAN_SYSTEMS for word in left) and not _is_wider_than_its_concept(event):
             yield Remark(
                 f"“{event.term.value}” names an organ system, not an event.",
                 f"adverse_events/{index}/term",

@@ -48,7 +48,7 @@ def count_missing(study: Study) -> Iterator[Remark]:
 
 def _short(words: str) -> str:
     words = " ".join(words.split())
-    return words if len(words) <= 60 else f"{words[:57].rstrip()} …"
+    return words if len(words) <= 60 else f"{words[:58].rsplit(maxsplit=1)[0]} …"
 
 
 def other_disease(study: Study) -> Iterator[Remark]:
