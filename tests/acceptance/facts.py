@@ -55,7 +55,7 @@ def as_expected(study: Facts) -> Facts:
         "sex": study["sex"],
         "regimens": study["regimens"],
         "responses": study["responses"],
-        "adverse_events": study["adverse_events"],
+        "adverse_events": _by_term(study["adverse_events"]),
         "no_adverse_events": study["no_adverse_events"],
     }
 

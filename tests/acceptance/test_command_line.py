@@ -153,7 +153,7 @@ def test_what_is_no_table_is_refused_in_a_sentence(kind: str, command: str) -> N
 
 def test_a_text_of_fifty_megabytes_is_refused_at_once(tmp_path: Path) -> None:
     large = tmp_path / "large.txt"
-    large.write_bytes(EXAMPLE.read_bytes() * 15_000)
+    large.write_bytes(EXAMPLE.read_bytes() * 20_000)
     assert large.stat().st_size > 50_000_000
     done = run("extract", str(large))
     assert done.returncode == 2

@@ -66,7 +66,7 @@ def read(files: tuple[str, ...], form: str) -> None:
 
 @evitable.command(short_help="Turn each row into coded records.", epilog=FILE_HELP)
 @_files
-@_format("text", "json", "jsonl", "csv")
+@_format("json", "jsonl", "csv", "text")
 def extract(files: tuple[str, ...], form: str) -> None:
     """Turn each row into coded records: design, disease, N, regimen, response, harms.
 
