@@ -84,7 +84,7 @@ _BRACKETED: tuple[tuple[re.Pattern[str], str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A part of a line with the tag of what it is."""
+    """A part of a line with the tag of what it is, or several with bars between."""
 
     start: int
     end: int
@@ -173,9 +173,11 @@ def _spans(folded: str, terms: Sequence[Match], groups: Sequence[tuple[int, int]
 
 
 def _tag_of(match: Match, folded: str) -> str:
+    """Return the kind of a term; where its words have several meanings, all of them with bars between."""
     if match.term.kind == "frequency" and _TIME.fullmatch(folded[match.start : match.end]):
         return "time"
-    return _ALIKE.get(match.term.kind, match.term.kind)
+    kinds = {term.kind for term in (match.term, *match.others)}
+    return "|".join(dict.fromkeys(_ALIKE.get(kind, kind) for kind in KINDS if kind in kinds))
 
 
 def _group_tag(group: str) -> str:

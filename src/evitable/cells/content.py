@@ -37,21 +37,21 @@ CONTENT: Mapping[str, Content] = {
     "design": _content("design 6 word -1.5 joint -0.5 year -4 acronym -1", other=-4, grow=2.5, line=4.0),
     "condition": _content(
         "condition 4 condition-status 3 acronym 1.2 joint 0 word -0.4 name 0.3 procedure -0.5 adverse-event 1 "
-        "in-words -0.5 design -5 drug -3 dose -6 response -2 et-al -8 age-group -1.5 int -4 label -4 people -3 "
+        "in-words -0.5 design -5 drug -1.5 dose -6 response -0.5 et-al -8 age-group -1.5 int -4 label -4 people -3 "
         "in-year -4 mark -6",
         other=-3,
         grow=0.8,
         line=2.5,
     ),
     "population": _content(
-        "age-group 4.5 treated 1 sex 3.5 age 4 people 3 in-years 3.5 in-sex 3 in-range 1 number-word 2 int 0.3 time 1.5 "
+        "age-group 4.5 treated 1 sex 3.5 age 4 people 3 in-years 3.5 in-sex 3 in-range 1 number-word 2 int -1.5 time 1.5 "
         "count 0.5 joint 0 word -0.5 name -1.5 condition -2 acronym -2 drug -2.5 dose -6 design -5 et-al -8 response -3 mark -6",
         other=-2,
         grow=0.8,
         blank=2.0,
     ),
     "n": _content(
-        "int 5 in-sex 2 people 4 treated 4 figure 0 number-word 2 count 1 in-percent 0.5 not-reported 0 dash 0 range -2 ratio -1 sex 0 "
+        "int 5 in-sex 2 people 4 treated 4 figure 1 number-word 2 count 1 in-percent 0.5 not-reported 0 dash 0 range -2 ratio -1 sex 0 "
         "joint 0 drug -1 word -0.7 time -3 in-years -0.5 in-range -1",
         other=-4,
         grow=6.0,
@@ -67,7 +67,7 @@ CONTENT: Mapping[str, Content] = {
     ),
     "sex": _content("sex-ratio 5 sex 5 ratio 3 in-sex 3 int 0 dash 0.5 not-reported 0.5", other=-4, grow=2.0, line=5.0),
     "citation": _content(
-        "et-al 6 name 1.8 year 3 year-mark 4 in-year 4.5 mark 3 int 0.8 acronym 0 joint 0 word -2 sex -1 "
+        "et-al 6 name 1.8 year 3 year-mark 4 in-year 4.5 mark 3 int 2 acronym 0 joint 0 word -2 sex -1 "
         "number-word -2 country -1",
         other=-5,
         grow=0.3,

@@ -74,6 +74,7 @@ class _Search:
         """Go on in the cell, or begin the cell of a later column."""
         scores, before = self.scores, self.value[at - 1]
         fit, enter, keep, blank = scores.fit[at], scores.enter[at], scores.keep[at], scores.blank
+        leave, first = scores.leave, self.units[at].first
         carry, source = _NEVER, 0
         for column in range(self.width):
             stay = before[column] + keep[column]
@@ -83,8 +84,9 @@ class _Search:
             else:
                 value[column], move[column] = step + fit[column], (_NEXT, source)
             carry -= blank[column]
-            if before[column] > carry:
-                carry, source = before[column], column
+            left = before[column] - (0.0 if first else leave[column])
+            if left > carry:
+                carry, source = left, column
 
     def _new_row(self, at: int, value: list[float], move: list[tuple[int, int]]) -> None:
         base, source = self.row_end[at - 1] if at else (0.0, SECTION)

@@ -28,6 +28,9 @@ _BULLET = 6.0
 _COUNT = 2.5
 # After "None", "NR" or a dash a cell seldom goes on with a capital or a number.
 _CLOSED = 4.0
+_UNSIGNED = 3.0
+# A cell that holds a list ends with a line.
+_LEAVE = 3.0
 # After a bracketed count a list goes on with a comma.
 _AFTER_BRACKET = 1.0
 _BRACKETS = word_set("count in-percent in-int in-sex in-range in-years in-grade")
@@ -37,7 +40,7 @@ _SECONDARY = word_set("frequency route times unit time")
 _CLIP = 9.0
 # How much the rows of the table may add to or take from what roles suggest.
 _LEARNED_CLIP = 2.5
-_SMOOTHING = 2.0
+_SMOOTHING = 4.0
 # The weight of a role's usual share of blank cells, in rows.
 _PRIOR_ROWS = 4.0
 
@@ -50,12 +53,14 @@ class Slot:
     content: Content
     counted: bool
     timed: bool = False
+    listed: bool = False
 
 
-def slots_of(headers: Sequence[tuple[str, str | None]]) -> list[Slot]:
+def slots_of(headers: Sequence[tuple[str, str | None]], *, listed: bool = False) -> list[Slot]:
     """Make the columns to be filled of headers and their roles.
 
-    Comments beside columns for treatment or outcome are remarks: they hold neither.
+    Comments beside columns for treatment or outcome are remarks: they hold neither. `listed` tells
+    that cells of the table hold lists with signs.
 
     Example:
         >>> [slot.counted for slot in slots_of([("Age, years", "age"), ("Toxicity", "adverse-events")])]
@@ -68,6 +73,7 @@ def slots_of(headers: Sequence[tuple[str, str | None]]) -> list[Slot]:
             role,
             content_of("remarks" if remarks and role == "comments" else role),
             counted=_COUNTED.search(header) is not None,
+            listed=listed,
             timed=_TIMED.search(header) is not None or role in ("duration", "follow-up"),
         )
         for header, role in headers
@@ -78,13 +84,14 @@ def slots_of(headers: Sequence[tuple[str, str | None]]) -> list[Slot]:
 class Scores:
     """Scores by unit and column: `fit` of the unit, `enter` on beginning a cell with it, `keep` on going on with it.
 
-    `blank` is the cost of an empty cell by column.
+    `blank` is the cost of an empty cell by column, `leave` that of ending a cell within a line.
     """
 
     fit: list[list[float]]
     enter: list[list[float]]
     keep: list[list[float]]
     blank: list[float]
+    leave: list[float]
 
 
 def score(units: Sequence[Unit], slots: Sequence[Slot]) -> Scores:
@@ -104,7 +111,8 @@ def score(units: Sequence[Unit], slots: Sequence[Slot]) -> Scores:
         fit.append(row[0])
         enter.append(row[1])
         keep.append(row[2])
-    return Scores(fit, enter, keep, [slot.content.blank for slot in slots])
+    leave = [_LEAVE if slot.listed and slot.role == "comments" else 0.0 for slot in slots]
+    return Scores(fit, enter, keep, [slot.content.blank for slot in slots], leave)
 
 
 def _closes(before: Unit, unit: Unit) -> float:
@@ -126,7 +134,12 @@ def _fit(unit: Unit, slot: Slot) -> float:
     return max(-_CLIP, min(_CLIP, total))
 
 
-def _weight(tag: str, slot: Slot) -> float:
+def _weight(tags: str, slot: Slot) -> float:
+    """Weigh one atom by the best of its meanings."""
+    return max(_weigh(tag, slot) for tag in tags.split("|"))
+
+
+def _weigh(tag: str, slot: Slot) -> float:
     """Weigh one tag: a header that asks for numbers is content with any, and less so with words."""
     weights, other = slot.content.weights, slot.content.other
     if tag == "figure":
@@ -139,7 +152,7 @@ def _weight(tag: str, slot: Slot) -> float:
 
 def _enter(unit: Unit, slot: Slot) -> float:
     """Score the beginning of a cell: by capital or digit, and by what cells of the role begin with."""
-    first = unit.tags[0] if unit.tags else ""
+    first = unit.tags[0].partition("|")[0] if unit.tags else ""
     second = first in _SECONDARY
     total = -unit.cut * 0.2 if second and slot.timed else -unit.cut
     if second and not slot.timed:
@@ -160,7 +173,7 @@ def _enter(unit: Unit, slot: Slot) -> float:
     if slot.role in _NAMING and first in ("dose", "decimal", "int", "range", "figure"):
         total -= 2.0
     if slot.role == "comments" and not unit.bullet and first not in ("drug", "procedure", "label"):
-        total -= 1.0
+        total -= 3.0 if slot.listed else 1.0
     return total
 
 
@@ -168,10 +181,13 @@ def _keep(unit: Unit, slot: Slot, *, closed: float) -> float:
     """Return the cost of going on in a cell with this unit."""
     content = slot.content
     if unit.bullet:
-        return 0.0 if slot.role in _TEXTUAL else 6.0
+        # Within a line a list sign begins a cell: the first item stands beside the cell before it.
+        return (0.0 if unit.first else _BULLET) if slot.role in _TEXTUAL else _BULLET
     cost = content.grow if unit.cut < 1.0 else content.grow / 5
     if unit.first:
         cost += content.line if unit.cut < 1.0 else content.line / 3
+        # An item of a list has its sign; a line without one goes on in small letters.
+        cost += _UNSIGNED if slot.listed and slot.role == "comments" and unit.cut < 1.0 else 0.0
     return cost + (closed if unit.cut < 1.0 else 0.0)
 
 
@@ -193,7 +209,7 @@ def learn(units: Sequence[Unit], places: Sequence[tuple[int, int]], scores: Scor
         if found not in known:
             known[found] = [sum(gain.get(f, 0.0) for f in found) / len(found) for gain in gains]
         fit.append([a + b for a, b in zip(row, known[found], strict=True)])
-    return Scores(fit, scores.enter, scores.keep, _blanks(places, scores.blank))
+    return Scores(fit, scores.enter, scores.keep, _blanks(places, scores.blank), scores.leave)
 
 
 def _blanks(places: Sequence[tuple[int, int]], prior: Sequence[float]) -> list[float]:

@@ -14,6 +14,8 @@ from evitable.terms import Match, fold
 _SIGNS = "•‣◦▪●○■□·⁃∙➢►✓*-–—o"
 _WORD = re.compile(r"\S+")
 _BESIDE_NUMBERS = word_set("in-percent in-sex in-range in-int in-years count people time mark in-words")
+# Where cells are glued together, a capital after a small letter is nearly always a border.
+_GLUE_BONUS = -2.0
 _GLUE = re.compile(
     r"(?<=[a-zà-ÿ)\]%])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-ZÀ-Þ][a-zà-ÿ]{2})|(?<=\d)(?=[A-ZÀ-Þ][a-zà-ÿ])"
     r"|(?<=[a-zà-ÿ]{4})(?=\d)|(?<=[)\]%])(?=\d)"
@@ -146,7 +148,7 @@ def _shut(length: int, spans: Iterable[tuple[int, int]]) -> bytearray:
 def _glue_cuts(text: str, groups: Sequence[tuple[int, int]]) -> dict[int, float]:
     """Return the places where letters or digits of two cells stand together without a space."""
     shut = _shut(len(text), groups)
-    return {match.start(): 0.0 for match in _GLUE.finditer(text) if not shut[match.start()]}
+    return {match.start(): _GLUE_BONUS for match in _GLUE.finditer(text) if not shut[match.start()]}
 
 
 def _cuts(

@@ -38,13 +38,14 @@ def part_lines(lines: Sequence[Cell], own: Mapping[str, str]) -> Parted:
     units = units_of(texts, reading)
     header = _best_header(ways_to_part(texts, reading), units)
     body = [unit for unit in units if unit.line >= header.lines]
-    dealt = _dealt(body, score(body, _slots(header)))
+    dealt = _dealt(body, score(body, _slots(header, body)))
     columns = tuple(_column(heading, number, lines) for number, heading in enumerate(header.headings, 1))
     return _rows(columns, body, dealt, lines)
 
 
-def _slots(header: Header) -> list[Slot]:
-    return slots_of([(heading.text, heading.role) for heading in header.headings])
+def _slots(header: Header, body: Sequence[Unit]) -> list[Slot]:
+    listed = any(unit.bullet for unit in body)
+    return slots_of([(heading.text, heading.role) for heading in header.headings], listed=listed)
 
 
 def _column(heading: Heading, number: int, lines: Sequence[Cell]) -> Column:
@@ -64,7 +65,7 @@ def _header_fit(way: Header, units: Sequence[Unit]) -> float:
     body = [unit for unit in units if unit.line >= way.lines]
     stop = next((i for i, unit in enumerate(body) if unit.first and i > _SAMPLE), len(body))
     sample = body[:stop]
-    dealt, fit = deal(sample, score(sample, _slots(way)))
+    dealt, fit = deal(sample, score(sample, _slots(way, body)))
     cells = len({(place.row, place.column) for place in dealt})
     return fit + _HEADER_WEIGHT * way.score - _CELL_COST * cells
 
