@@ -11,6 +11,7 @@ from evitable.facts.citation import read_citation, read_reference
 from evitable.facts.clauses import Clause, cut
 from evitable.facts.condition import read_conditions
 from evitable.facts.context import ColumnContext, TableContext
+from evitable.facts.counts import Share
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.draft import Draft
@@ -20,7 +21,8 @@ from evitable.facts.numbers import read_integer
 from evitable.facts.population import PopulationRead, read_population, read_sexes
 from evitable.facts.prior import read_prior_cell
 from evitable.facts.regimen import Defaults, Where, read_regimen
-from evitable.facts.response import RESPONDED, Outcome, read_responses
+from evitable.facts.outcome import RESPONDED, Outcome
+from evitable.facts.response import read_responses
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Citation, Quote, Statement, Value
 from evitable.terms import find, fold, look_up
@@ -42,7 +44,9 @@ class RowReader:
         if not cell.text.strip():
             return
         if column.event is not None:
-            self.draft.harms.append(read_event_column(cell, self.coverage, column.event, own=self.context.own))
+            self.draft.harms.append(
+                read_event_column(cell, self.coverage, column.event, own=self.context.own, share=column.share)
+            )
         elif column.counts_doses:
             _read_dose_count(self, cell, column)
         elif column.role in _TOLD:
@@ -232,7 +236,7 @@ def _read_response(reader: RowReader, cell: Cell, column: ColumnContext) -> None
     if len(list(cut(cell))) > 1 or any(clause.label for clause in cut(cell)):
         _read_outcome_clauses(reader, cell, column)
         return
-    _add_responses(reader, cell, column.outcome, None)
+    _add_responses(reader, cell, column.outcome, None, column.share)
 
 
 def _read_outcome_clauses(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
@@ -244,11 +248,14 @@ def _read_outcome_clauses(reader: RowReader, cell: Cell, column: ColumnContext) 
             read_clause(reader, cell, clause)
         else:
             reader.coverage.mark(cell.id, clause.opened, clause.start)
-            _add_responses(reader, cell, column.outcome, (clause.start, clause.end))
+            _add_responses(reader, cell, column.outcome, (clause.start, clause.end), column.share)
 
 
-def _add_responses(reader: RowReader, cell: Cell, outcome: Outcome | None, span: tuple[int, int] | None) -> None:
-    found = read_responses(cell, reader.coverage, span=span, own=reader.context.own, outcome=outcome)
+def _add_responses(
+    reader: RowReader, cell: Cell, outcome: Outcome | None, span: tuple[int, int] | None, share: Share = "n"
+) -> None:
+    own = reader.context.own
+    found = read_responses(cell, reader.coverage, span=span, own=own, outcome=outcome, share=share)
     reader.draft.responses.append(found)
     reader.draft.statements += found.statements
 

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 
 from evitable.facts.age import AgeStyle, style_of
 from evitable.facts.condition import read_conditions
+from evitable.facts.counts import Share
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
-from evitable.facts.dosing import UnitOfDose, read_frequency, read_unit
+from evitable.facts.doses import UnitOfDose, read_unit
 from evitable.facts.harm import EventRead, read_grade
-from evitable.facts.parts import regimen_tokens
+from evitable.facts.outcome import RESPONDED, Outcome, outcome_of
+from evitable.facts.parts import KINDS
 from evitable.facts.population import order_of
 from evitable.facts.regimen import Defaults, Drug, drug_of
-from evitable.facts.response import RESPONDED, Outcome, outcome_of
+from evitable.facts.times import read_frequency
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Column, Condition, LabelledTable, Quote, Role, Value
 from evitable.terms import find, fold, look_up
@@ -45,6 +47,7 @@ class ColumnContext:
     outcome: Outcome | None = None
     event: EventRead | None = None
     lengths: str | None = None
+    share: Share = "n"
     counts_doses: bool = False
     phase: str | None = None
 
@@ -80,7 +83,7 @@ def _drugs_in(cell: Cell, own: Mapping[str, str]) -> Iterator[Drug]:
 
 
 def _cursor(cell: Cell, own: Mapping[str, str]) -> Cursor:
-    return Cursor(cell, regimen_tokens(cell, None, own), Coverage([]))
+    return Cursor(cell, tokenize(cell.text, *KINDS, own=own), Coverage([]))
 
 
 def _unit_of(cell: Cell, own: Mapping[str, str]) -> tuple[UnitOfDose | None, Value[str] | None]:
@@ -161,7 +164,15 @@ def column_context(
         lengths=lengths[1] if lengths else None,
         counts_doses=bool(_DOSE_COUNT.search(folded)),
         phase=phase[0] if phase else None,
+        share=_share(folded),
     )
+
+
+def _share(folded: str) -> Share:
+    """Tell what bare figures under a header are: `CR, n (%)`, `CR (%)`."""
+    if "%" not in folded:
+        return "n"
+    return "n (pct)" if re.search(r"\bn\b|\bno\b|number|patients", folded) else "pct"
 
 
 def _routes(notes: tuple[Cell, ...], own: Mapping[str, str]) -> dict[str, Value[str]]:

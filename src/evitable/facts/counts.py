@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import NUMBERS, read_integer, read_list, read_number
@@ -13,6 +14,9 @@ _PEOPLE_WORDS = (
     "children child adults adult adolescents women men girls boys infants"
 )
 PEOPLE = _PEOPLE_WORDS.split()
+Share = Literal["n", "pct", "n (pct)"]
+"""What bare figures are under a header: patients, per cent (`CR, %`), or both (`CR, n (%)`)."""
+
 _OPEN = {"(": ")", "[": "]"}
 
 
@@ -111,12 +115,30 @@ def read_bracketed(cursor: Cursor, *, bare: bool = True) -> Count | None:
         return None
     labelled = _read_label(cursor)
     found = _read_figures(cursor)
+    _skip_interval(cursor)
     closed = cursor.take(_OPEN[opening.kind]) is not None or (labelled and cursor.done)
     named = bare or labelled or (found is not None and (found.of or found.pct or not _is_lone(cursor, start)))
     if found is None or not closed or not named:
         cursor.at = start
         return None
     return _quoted(cursor, found, start)
+
+
+def _skip_interval(cursor: Cursor) -> None:
+    """Pass over a confidence interval behind a figure: `, 95% CI 52-96`."""
+    start = cursor.at
+    cursor.take(",", ";", "[")
+    if cursor.take("number"):
+        cursor.take("%")
+    if cursor.word("ci", "cri"):
+        cursor.take(":", "=", ",")
+        if read_number(cursor) is not None:
+            cursor.take("%")
+            if cursor.word("-", "to", ",") and read_number(cursor) is not None:
+                cursor.take("%")
+                cursor.take("]")
+                return
+    cursor.at = start
 
 
 def _is_lone(cursor: Cursor, start: int) -> bool:
@@ -149,8 +171,10 @@ def read_everyone(cursor: Cursor) -> Count | None:
     return Count(n=n, everyone=quote)
 
 
-def read_count(cursor: Cursor, *, bare: bool = False) -> Count | None:
+def read_count(cursor: Cursor, *, bare: bool = False, share: Share = "n") -> Count | None:
     """Take a count of patients in or out of brackets; a lone number only if `bare`, or with its noun.
+
+    `share` tells what bare figures are where the header says so.
 
     Example: `(N = 3)`, `3/31 (10%)`, `37 (78.7%)`, `17 out of 20 pts`, `three patients`, `all`.
     """
@@ -165,14 +189,29 @@ def read_count(cursor: Cursor, *, bare: bool = False) -> Count | None:
         return None
     named = _read_people(cursor) or labelled or found.of is not None or found.pct is not None
     after = cursor.at
-    more = read_bracketed(cursor)
+    more = _read_share(cursor, sure=share == "n (pct)") or read_bracketed(cursor)
     both = _joined(found, more) if more else None
     if both is None:
         cursor.at = after
     if not (named or both or bare):
         cursor.at = start
         return None
+    if share == "pct" and both is None and not named and found.n is not None:
+        return Count(pct=Value(float(found.n.value), found.n.quotes))
     return both or _quoted(cursor, found, start)
+
+
+def _read_share(cursor: Cursor, *, sure: bool) -> Count | None:
+    """Take the `(78.7)` of `37 (78.7)`: with a decimal, or under a header of n (%), it is a percentage."""
+    start = cursor.at
+    if cursor.take("(", "["):
+        first = cursor.at
+        number = read_number(cursor)
+        after = cursor.at
+        if number is not None and (sure or number != int(number)) and cursor.take(")", "]"):
+            return Count(pct=Value(float(number), (cursor.quote(first, after),)))
+    cursor.at = start
+    return None
 
 
 def read_patient_list(cursor: Cursor) -> Count | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from evitable.facts.counts import PEOPLE, Count, read_bracketed, read_count
+from evitable.facts.counts import PEOPLE, Count, Share, read_bracketed, read_count
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.tokens import tokenize
@@ -342,7 +342,7 @@ def read_harms(
 
 
 def read_event_column(
-    cell: Cell, coverage: Coverage, event: EventRead, *, own: Mapping[str, str] | None = None
+    cell: Cell, coverage: Coverage, event: EventRead, *, own: Mapping[str, str] | None = None, share: Share = "n"
 ) -> HarmRead:
     """Read a column whose header names the event: a count, a grade, Yes, None or not reported."""
     cursor = Cursor(cell, tokenize(cell.text, *KINDS, own=own), coverage)
@@ -356,7 +356,7 @@ def read_event_column(
         cursor.mark(0)
         return found
     grade = read_grade(cursor)
-    count = read_count(cursor, bare=True)
+    count = read_count(cursor, bare=True, share=share)
     grade = grade or read_grade(cursor)
     yes = cursor.word("yes", "y")
     if cursor.at == 0 or (grade is None and count is None and yes is None):

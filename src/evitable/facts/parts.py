@@ -6,27 +6,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evitable.facts.counts import read_bracketed, read_count, read_patient_list
+from evitable.facts.counts import Count, read_bracketed, read_count, read_patient_list
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
-from evitable.facts.dosing import (
-    UnitOfDose,
-    read_cycles,
+from evitable.facts.cycles import read_cycles, read_doses, read_range_bracket, read_stat
+from evitable.facts.doses import UnitOfDose, read_dose, read_level
+from evitable.facts.numbers import read_amount
+from evitable.facts.times import (
+    DOSE_NOUNS,
     read_days,
-    read_dose,
-    read_doses,
     read_frequency,
     read_length,
-    read_level,
     read_marked_days,
     read_timing,
 )
-from evitable.facts.numbers import read_amount
-from evitable.facts.tokens import Token, tokenize
+from evitable.facts.tokens import tokenize
 from evitable.model import Cell
 
 KINDS = ("drug", "drug-class", "procedure", "route", "frequency", "unit", "not-reported")
-_DOSE_NOUNS = ("doses", "dose", "pulses", "infusions", "injections", "infusion", "injection", "administration")
 
 _THEN = (
     "and then", "then", "followed by", "switching to", "switched to", "increased to", "increasing to", "increase to",
@@ -41,7 +38,7 @@ _VERSUS = ("vs", "versus", "compared with", "or placebo")
 _BEFORE = ("after", "following", "preceded by", "with")
 _PHASES = ("loading", "initial", "bolus", "induction", "starting", "maintenance", "test")
 _FILLERS_WORDS = (
-    "dose doses dosage dosing therapy treatment regimen schedule at single infusion infusions injection injections "
+    "combined pulses pulse each dose doses dosage dosing therapy treatment regimen schedule at single infusion infusions injection injections "
     "about approximately up to total only alone repeated continued via low high standard"
 )
 _FILLERS = frozenset(_FILLERS_WORDS.split())
@@ -114,17 +111,57 @@ def _count(cursor: Cursor) -> list[tuple[str, Any]] | None:
     count = read_bracketed(cursor, bare=False)
     if count is None:
         start = cursor.at
-        cursor.word("in", "for", "of")
-        count = read_patient_list(cursor) or read_count(cursor)
-        if count is None or (count.n is None and count.everyone is None):
+        placed = cursor.word("in", "for", "of")
+        count = read_patient_list(cursor) or read_count(cursor) or (_lone_number(cursor) if placed else None)
+        if count is None or (count.n is None and count.everyone is None) or cursor.now.kind == "unit":
             cursor.at = start
             return None
         cursor.take(":")
     return [("n", count)]
 
 
+def _lone_number(cursor: Cursor) -> Count | None:
+    """Take the `8` of `in 8` where the clause ends behind it."""
+    start = cursor.at
+    count = read_count(cursor, bare=True)
+    if count is not None and (cursor.done or cursor.now.kind in (",", ";", "line", ")")):
+        return count
+    cursor.at = start
+    return None
+
+
+def _aside(cursor: Cursor) -> list[tuple[str, Any]] | None:
+    """Take what limits or divides a dose without changing it: `(max 800 mg)`, `in two divided doses`."""
+    start = cursor.at
+    if cursor.word("max", "maximum", "maximal", "up"):
+        cursor.take(".", ":")
+        cursor.word("of", "dose")
+        if cursor.tokens[start].text != "up" and read_dose(cursor):
+            return [("maximum", None)]
+    cursor.at = start
+    if cursor.word("in") and read_amount(cursor) and cursor.word("divided", "split", "equal"):
+        cursor.word(*DOSE_NOUNS)
+        return [("divided", None)]
+    cursor.at = start
+    return _sessions(cursor)
+
+
+def _sessions(cursor: Cursor) -> list[tuple[str, Any]] | None:
+    """Take `nine sessions`, `median of nine sessions, range: 4-21`."""
+    start = cursor.at
+    read_stat(cursor)
+    if read_amount(cursor) is not None and cursor.word("sessions", "session", "exchanges", "procedures", "treatments"):
+        read_range_bracket(cursor)
+        return [("sessions", None)]
+    cursor.at = start
+    return None
+
+
 def _dose(unit: UnitOfDose | None) -> Reader:
     def read(cursor: Cursor) -> list[tuple[str, Any]] | None:
+        # 20/27 mg/m2 is two doses in turn, which no single dose stands for.
+        if cursor.at > 1 and cursor.tokens[cursor.at - 1].kind == "/" and cursor.tokens[cursor.at - 2].kind == "number":
+            return None
         found = read_dose(cursor, unit)
         if found is None:
             return None
@@ -209,17 +246,9 @@ def _filler(cursor: Cursor) -> list[tuple[str, Any]] | None:
 def readers(unit: UnitOfDose | None) -> tuple[Reader, ...]:
     """Return the readers of parts in the order in which they are tried at each place."""
     return (
-        _subgroup, _level, _count, _dose(unit), _cycles, _doses, _days, _frequency, _duration, _phase, _join, _term,
+        _subgroup, _level, _aside, _count, _dose(unit), _cycles, _doses, _days, _frequency, _duration, _phase, _join, _term,
         _filler,
     )  # fmt: skip
-
-
-def regimen_tokens(cell: Cell, span: tuple[int, int] | None, own: Mapping[str, str]) -> tuple[Token, ...]:
-    """Cut a cell into tokens with the terms of regimens, a noun such as `doses` never within a frequency."""
-    tokens = tokenize(cell.text, *KINDS, span=span, own=own)
-    if any(token.kind == "frequency" and token.text.split()[-1] in _DOSE_NOUNS for token in tokens):
-        return tokenize(cell.text, *(kind for kind in KINDS if kind != "frequency"), span=span, own=own)
-    return tokens
 
 
 def read_parts(
@@ -231,7 +260,7 @@ def read_parts(
     unit: UnitOfDose | None = None,
 ) -> tuple[Cursor, list[Part]]:
     """Read the parts of a regimen from a cell or a span of it; what is no part is passed over."""
-    cursor = Cursor(cell, regimen_tokens(cell, span, own or {}), coverage)
+    cursor = Cursor(cell, tokenize(cell.text, *KINDS, span=span, own=own), coverage)
     parts: list[Part] = []
     tried = readers(unit)
     while not cursor.done:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evitable.facts.counts import read_bracketed
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
-from evitable.facts.dosing import read_length
+from evitable.facts.times import read_length
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Statement, Value
 

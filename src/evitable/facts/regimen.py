@@ -15,7 +15,8 @@ from typing import Any, Literal
 from evitable.facts.counts import Count
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
-from evitable.facts.dosing import Spread, UnitOfDose
+from evitable.facts.cycles import Spread
+from evitable.facts.doses import UnitOfDose
 from evitable.facts.parts import Part, read_parts
 from evitable.facts.schedule import interval_days, plan
 from evitable.model import Cell, Cycles, Quote, Regimen, Statement, Value
@@ -27,7 +28,15 @@ Where = Literal["study", "concomitant", "comparator"]
 _GLUED_ROUTES = {"iv": "iv", "sc": "sc"}
 _TIMED = frozenset({"frequency", "doses", "duration"})
 _SHARED = frozenset({"cycles", "cycle_days", "days"})
-_TOLD = {"level": "level", "subgroup": "subgroup", "timing": "timing", "taper": "taper"}
+_TOLD = {
+    "level": "level",
+    "subgroup": "subgroup",
+    "timing": "timing",
+    "taper": "taper",
+    "maximum": "maximum",
+    "divided": "divided",
+    "sessions": "procedure",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +66,13 @@ class Entry:
     said: dict[str, Any] = field(default_factory=dict)
     everyone: Quote | None = None
     implied: bool = False
+    control: bool = False
 
     def follow(self, *kept: str) -> Entry:
         """Begin another entry of the same drug with these fields of the one before."""
-        return Entry(self.drug, {kind: self.said[kind] for kind in kept if kind in self.said}, implied=self.implied)
+        return Entry(
+            self.drug, {kind: self.said[kind] for kind in kept if kind in self.said}, None, self.implied, self.control
+        )
 
     @property
     def bare(self) -> bool:
@@ -97,10 +109,12 @@ class _Assembler:
         self.procedures: list[Value[str]] = []
         self.statements: list[Statement] = []
         self.after_procedure = False
+        self.control = False
 
     # Segments
 
     def take(self, join: str, parts: list[Part]) -> None:
+        self.control = self.control or (join == "versus" and self.current is not None)
         first = next((i for i, part in enumerate(parts) if part.kind in ("drug", "procedure")), None)
         if first is None:
             self._go_on(join, parts)
@@ -120,7 +134,7 @@ class _Assembler:
             self.procedures.append(Value(named.value.name, (quote,)))
             self._tell("procedure", parts)
             return
-        entry = Entry(drug_of(named.value, quote, self.own))
+        entry = Entry(drug_of(named.value, quote, self.own), control=self.control)
         self.entries.append(entry)
         self.current = self.last = entry
         self._apply_all(parts)
@@ -273,7 +287,8 @@ def _regimen(entry: Entry, defaults: Defaults, where: Where) -> Regimen:
     route = said.pop("route", None) or entry.drug.route or (defaults.route if entry.implied else None)
     if entry.implied and defaults.frequency:
         said.setdefault("frequency", defaults.frequency)
-    regimen = Regimen(drug=entry.drug.name, route=route, part=where, codes=entry.drug.codes, **said)
+    part: Where = "comparator" if entry.control else where
+    regimen = Regimen(drug=entry.drug.name, route=route, part=part, codes=entry.drug.codes, **said)
     return replace(regimen, schedule=plan(regimen))
 
 

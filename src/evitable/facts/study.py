@@ -11,7 +11,7 @@ from evitable.facts.coverage import Coverage
 from evitable.facts.draft import Draft
 from evitable.facts.harm import settle_events
 from evitable.facts.population import group_of, sex_of
-from evitable.facts.response import settle
+from evitable.facts.outcome import settle
 from evitable.facts.treatment import arranged
 from evitable.model import (
     AdverseEvent,
@@ -135,7 +135,7 @@ def read_study(row: Row, table: LabelledTable, context: TableContext | None = No
         prior=tuple({drug.value: drug for drug in reversed(draft.prior)}.values())[::-1],
         regimens=arranged(draft, context, treated),
         procedures=tuple(draft.procedures),
-        responses=tuple(response for found in draft.responses for response in settle(found, n, denominator)),
+        responses=tuple(response for found in draft.responses for response in settle(found, denominator)),
         adverse_events=events,
         no_adverse_events=none,
         statements=tuple(draft.statements),

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
 )
 
 # Words for numbers are wanted wherever numbers are.
+_DOSE_NOUNS = ("dose", "doses", "injection", "injections", "infusion", "infusions", "pulse", "pulses", "administration")
 _ALWAYS = ("number-word",)
 
 
@@ -84,9 +85,18 @@ def tokenize(
     folded = fold(text)
     tokens = _lexical(folded, start, end)
     matches = find(text[start:end], *kinds, *_ALWAYS, own=own or {})
-    return tuple(_merge(tokens, [_term_token(match, folded, start) for match in matches if _is_wanted(match.term)]))
+    wanted = [match for match in matches if _is_wanted(match.term, folded[match.start + start : match.end + start])]
+    return tuple(_merge(tokens, [_term_token(match, folded, start) for match in wanted]))
 
 
-def _is_wanted(term: Term) -> bool:
-    """Leave out words such as every, all and once, which count but are no number."""
-    return term.kind not in _ALWAYS or not (term.get("of") or term.get("times"))
+def _is_wanted(term: Term, words: str) -> bool:
+    """Leave out what the grammar reads better from its parts.
+
+    Words such as every, all and once count but are no number; a frequency with a figure or a noun in
+    it (`×4 weekly`, `monthly doses`) may as well be a number of doses.
+    """
+    if term.kind in _ALWAYS:
+        return not (term.get("of") or term.get("times") or term.get("article"))
+    if term.kind == "frequency":
+        return not any(char.isdigit() for char in words) and words.split()[-1] not in _DOSE_NOUNS
+    return term.kind != "unit" or term.name != "%"

@@ -1,0 +1,135 @@
+"""Amounts of a drug with their units, and the blood levels that look like them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evitable.facts.cursor import Cursor
+from evitable.facts.numbers import Amount, read_amount, read_number
+from evitable.facts.times import LENGTH_WORDS, SPELL, name_interval
+from evitable.model import Dose
+
+_BASES = {
+    "milligram": "mg", "milligrams": "mg", "gram": "g", "grams": "g", "gramme": "g", "grammes": "g", "gr": "g",
+    "gm": "g", "μg": "mcg", "ug": "mcg", "microgram": "mcg", "micrograms": "mcg", "iu": "IU", "miu": "MIU",
+    "mu": "MU", "ku": "kU", "u": "U", "unit": "U", "units": "U", "ml": "mL", "gy": "Gy", "cgy": "cGy",
+    "million units": "MU", "million iu": "MIU",
+}  # fmt: skip
+_BASE = (
+    r"(?:milligrams?|micrograms?|gram(?:me)?s?|million (?:units|iu)|mg|mcg|μg|ug|ng|gm|gr|g|miu|mu|ku|iu|units?|u|ml|"
+    r"mmol|meq|cgy|gy|mci|mbq|gbq|(?:car[ +-]*t? ?)?cells?)"
+)
+_BODY = r"(?:m2|m²|m\^2|m 2|sqm|sq\.? ?m|square met(?:er|re)|kg(?: (?:body ?weight|bw|b\.w\.))?)"
+_TIME = rf"(?:{SPELL}|doses?|cycles?|infusions?|pulses?)"
+_UNIT = re.compile(
+    rf"(?P<base>{_BASE})(?: ?(?:/|per) ?(?P<body>{_BODY}))?"
+    rf"(?: ?(?:/|per|a|each) ?(?:(?P<low>\d+)(?: ?- ?(?P<high>\d+))? ?)?(?P<time>{_TIME}))?(?![\w²])"
+)
+_NO_TIME = ("do", "cy", "in", "pu")
+_LEVEL = re.compile(r"(?:[nμu]g|mcg|mg|g|iu|u|mmol|μmol|pmol|nmol|meq)(?: ?/ ?)(?:ml|dl|l|mm3|μl|ul)(?!\w)")
+# 1 × 10^6, with the power raised, or glued where the page lost its raising (1 × 106).
+_POWER = re.compile(r"[×x*] ?10 ?\^? ?(?P<exponent>[1-9]\d?|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?!\d)")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_COUNTED = (
+    *LENGTH_WORDS, "cycle", "cycles", "course", "courses", "dose", "doses", "injection", "injections", "infusion",
+    "infusions", "patient", "patients", "pts",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfDose:
+    """A unit of dose and how often it says that the dose is given: mg/kg/4 weeks is mg/kg, q4w."""
+
+    unit: str
+    frequency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoseRead:
+    """A dose and the frequency that its unit carries."""
+
+    dose: Dose
+    frequency: str | None = None
+
+
+def _normal_unit(found: re.Match[str]) -> UnitOfDose:
+    base = found["base"]
+    unit = "cells" if base.endswith(("cell", "cells")) else _BASES.get(base, base)
+    if found["body"]:
+        unit += "/kg" if found["body"].startswith("kg") else "/m2"
+    time = found["time"]
+    if not time or time.startswith(_NO_TIME):
+        return UnitOfDose(unit)
+    if time[0] == "d" and found["low"] is None:
+        return UnitOfDose(f"{unit}/day")
+    return UnitOfDose(unit, name_interval(time, found["low"], found["high"]))
+
+
+def read_unit(cursor: Cursor) -> UnitOfDose | None:
+    """Take a unit of dose with its interval: `mg/sqm`, `mg/kg/day`, `g/kg/month`, `mg/kg/4 weeks`."""
+    if cursor.done or cursor.now.text[0].isdigit() or _LEVEL.match(cursor.folded, cursor.now.start):
+        return None
+    found = cursor.match(_UNIT)
+    if found:
+        return _normal_unit(found)
+    token = cursor.take("unit")
+    return UnitOfDose(token.term.name) if token and token.term else None
+
+
+def read_dose(cursor: Cursor, default: UnitOfDose | None = None) -> DoseRead | None:
+    """Take an amount with its unit; `default` is the unit where the header gives it and the cell does not."""
+    start = cursor.at
+    amount = read_amount(cursor)
+    if amount is None:
+        return None
+    exponent = _read_power(cursor)
+    after = cursor.at
+    cursor.take("-")
+    unit = read_unit(cursor)
+    if unit is None:
+        cursor.at = after
+        unit = default if _stands_bare(cursor) else None
+    if unit is None or (exponent and not unit.unit.startswith("cells")):
+        cursor.at = start
+        return None
+    amount = _raised(amount, exponent) if exponent else amount
+    second = _read_same(cursor, unit) if amount.high is None else None
+    return DoseRead(Dose(amount.low, second or amount.high, unit.unit), unit.frequency)
+
+
+def _read_power(cursor: Cursor) -> int:
+    found = cursor.match(_POWER)
+    return int(found["exponent"].translate(_RAISED)) if found else 0
+
+
+def _raised(amount: Amount, exponent: int) -> Amount:
+    scale = Decimal(10) ** exponent
+    high = None if amount.high is None else (amount.high * scale).normalize()
+    return Amount((amount.low * scale).normalize(), high)
+
+
+def _stands_bare(cursor: Cursor) -> bool:
+    return cursor.now.kind not in ("%", "/") and cursor.now.text not in _COUNTED
+
+
+def _read_same(cursor: Cursor, unit: UnitOfDose) -> Decimal | None:
+    """Take the upper end of a range that repeats the unit: `2 mg/kg to 4 mg/kg`."""
+    start = cursor.at
+    if cursor.word("-", "to", "~"):
+        high = read_number(cursor)
+        if high is not None and read_unit(cursor) == unit:
+            return high
+    cursor.at = start
+    return None
+
+
+def read_level(cursor: Cursor) -> bool:
+    """Take a blood level, `8-12 ng/mL`: no dose."""
+    start = cursor.at
+    cursor.take("<", ">", "≥", "≤")
+    if read_amount(cursor) is not None and cursor.match(_LEVEL):
+        return True
+    cursor.at = start
+    return False

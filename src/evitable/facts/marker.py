@@ -1,0 +1,83 @@
+"""Prose about markers and definitions: what rises, falls or disappears, and what a word is said to mean."""
+
+from __future__ import annotations
+
+from evitable.facts.counts import PEOPLE
+from evitable.facts.cursor import Cursor
+from evitable.facts.tokens import Token
+
+# Events of a marker that happen or do not; a rise or fall is only told.
+_HAPPENS = ("disappearance", "seroconversion")
+_STOPS = ("then", "after", "at", "within", "for", "and", "but", "in", "followed")
+_ENDS = (",", ";", "line", ".", "(", "[", "number", "response")
+
+
+def read_happening(cursor: Cursor) -> int | None:
+    """Take `disappearance of SLE autoantibodies`, and return where it begins."""
+    start = cursor.at
+    token = cursor.take("response")
+    if token is not None and token.term is not None and token.term.concept in _HAPPENS and cursor.word("of", "in"):
+        first = cursor.at
+        while not cursor.done and cursor.now.kind not in _ENDS and cursor.now.text not in _STOPS:
+            cursor.at += 1
+        if cursor.at > first:
+            return start
+    cursor.at = start
+    return None
+
+
+def read_definition(cursor: Cursor) -> int | None:
+    """Take `CR: proteinuria <1 g/day`, which says what a word means and counts nobody; return where it begins."""
+    start = cursor.at
+    cursor.take("response")
+    cursor.word("definition", "defined", "definitions")
+    if cursor.at == start or not (cursor.take(":", "=") or cursor.word("as")):
+        cursor.at = start
+        return None
+    first = cursor.at
+    while not cursor.done and cursor.now.kind not in (";", "line"):
+        cursor.at += 1
+    inside = cursor.tokens[first : cursor.at]
+    compared = any(token.kind in "<>≤≥" for token in inside)
+    prose = sum(token.kind == "word" for token in inside) > 2 and inside[0].kind == "number"
+    people = any(token.text in PEOPLE for token in inside)
+    if cursor.tokens[start].text.startswith("defin") or compared or (prose and not people):
+        return start
+    cursor.at = start
+    return None
+
+
+def _is_change(token: Token) -> bool:
+    term = token.term
+    marker = token.kind == "response" and term is not None and term.get("category") == "marker"
+    return marker and term is not None and term.concept not in _HAPPENS
+
+
+def read_marker_change(cursor: Cursor) -> int | None:
+    """Take the prose of a marker's rise, fall or return to normal up to its end, and return where it begins."""
+    start, end = cursor.at, _sentence_end(cursor)
+    inside = cursor.tokens[start:end]
+    change = next((index for index, token in enumerate(inside) if _is_change(token)), None)
+    if change is None or not all(_leads_up(token) for token in inside[:change]):
+        return None
+    cursor.at = end
+    return start
+
+
+def _leads_up(token: Token) -> bool:
+    """Tell whether a token may stand before a change in its prose: a word, no outcome and no break."""
+    return token.kind in ("word", "condition", "-", "not-reported", "frequency", "/")
+
+
+def _sentence_end(cursor: Cursor) -> int:
+    """Return where the prose of a change ends: at a semicolon, a full stop, or the next outcome."""
+    at, seen = cursor.at, False
+    while at < cursor.stop:
+        token = cursor.tokens[at]
+        if token.kind in (";", "line", "."):
+            break
+        seen = seen or _is_change(token)
+        if seen and token.kind == "response" and not _is_change(token) and cursor.tokens[at - 1].kind == ",":
+            break
+        at += 1
+    return at
