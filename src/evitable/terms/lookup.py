@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from evitable.terms.abbreviations import SpelledOut, spelled_out
 from evitable.terms.folding import fold
-from evitable.terms.index import Entry, index
+from evitable.terms.index import Entry, shelf, signs
 from evitable.terms.phrases import cased_of, key_of, letters
 from evitable.terms.vocabulary import Term
 
@@ -79,13 +79,13 @@ def _is_whole(groups: tuple[int, ...], first: int, last: int) -> bool:
 
 def _end(text: str, end: int, entries: tuple[Entry, ...]) -> int:
     """Return the end of a match, with the full stop of an abbreviation (i.v., ref.)."""
-    dotted = text[end : end + 1] == "." and any(entry.form.text[-1] == "." for entry in entries)
+    dotted = text[end : end + 1] == "." and any(entry.text[-1] == "." for entry in entries)
     return end + 1 if dotted else end
 
 
 def _candidate(text: str, run: SpelledOut, first: int, last: int) -> _Candidate | None:
     part = run.words[first : last + 1]
-    known = index().entries.get(key_of(part))
+    known = shelf(part[0].root).entries.get(key_of(part))
     if not known or not _is_whole(run.groups, first, last):
         return None
     cased = cased_of(part)
@@ -101,10 +101,9 @@ def _candidate(text: str, run: SpelledOut, first: int, last: int) -> _Candidate 
 def _candidates(text: str, own: frozenset[tuple[str, str]]) -> tuple[_Candidate, ...]:
     """Return every run of words that any vocabulary knows, the longest first."""
     run = spelled_out(text, own)
-    lengths = index().lengths
     found = []
     for first, word in enumerate(run.words):
-        for length in lengths.get(word.root, ()):
+        for length in shelf(word.root).lengths:
             if first + length <= len(run.words):
                 candidate = _candidate(text, run, first, first + length - 1)
                 if candidate:
@@ -115,14 +114,14 @@ def _candidates(text: str, own: frozenset[tuple[str, str]]) -> tuple[_Candidate,
 def _closest(text: str, entries: list[Entry]) -> list[Entry]:
     """Return the entries that write these words exactly, or all where none does ("cases" before "case")."""
     written = fold(text)
-    return [entry for entry in entries if fold(entry.form.text) == written] or entries
+    return [entry for entry in entries if fold(entry.text) == written] or entries
 
 
 def _meanings(text: str, entries: tuple[Entry, ...], kinds: tuple[str, ...], *, numbered: bool) -> list[Entry]:
     """Return the entries of the kinds asked for, in the order of the kinds."""
     found: list[Entry] = []
-    for kind in kinds or tuple(dict.fromkeys(entry.form.term.kind for entry in entries)):
-        same = [entry for entry in entries if entry.form.term.kind == kind]
+    for kind in kinds or tuple(dict.fromkeys(entry.term.kind for entry in entries)):
+        same = [entry for entry in entries if entry.term.kind == kind]
         if not numbered or kind in _GLUED_KINDS:
             found += same if len(same) < 2 else _closest(text, same)
     return found
@@ -130,15 +129,15 @@ def _meanings(text: str, entries: tuple[Entry, ...], kinds: tuple[str, ...], *, 
 
 def _how(words: str, entries: list[Entry]) -> How:
     written = fold(words)
-    if any(fold(entry.form.text) == written for entry in entries):
+    if any(fold(entry.text) == written for entry in entries):
         return "exact"
-    if any(letters(entry.form.text, plural=True) == letters(words, plural=True) for entry in entries):
+    if any(letters(entry.text, plural=True) == letters(words, plural=True) for entry in entries):
         return "spelling"
-    return "plural" if any(letters(entry.form.text) == letters(words) for entry in entries) else "spelling"
+    return "plural" if any(letters(entry.text) == letters(words) for entry in entries) else "spelling"
 
 
 def _match(text: str, one: _Candidate, entries: list[Entry]) -> Match:
-    terms = tuple(dict.fromkeys(entry.form.term for entry in entries))
+    terms = tuple(dict.fromkeys(entry.term for entry in entries))
     how: How = "own" if one.own else _how(text[one.start : one.end], entries)
     return Match(one.start, one.end, terms[0], how, terms[1:])
 
@@ -176,13 +175,13 @@ def look_up(name: str, *kinds: str, own: Mapping[str, str] = _NOTHING) -> Term |
     """
     text = name.strip(_AROUND)
     sign = fold(name.strip())
-    signs = _meanings(sign, index().signs.get(sign, ()), kinds, numbered=False)
-    if signs:
-        return signs[0].form.term
+    marks = _meanings(sign, signs(sign), kinds, numbered=False)
+    if marks:
+        return marks[0].term
     for one in _candidates(text, frozenset(own.items())):
         entries = _meanings(text[one.start : one.end], one.entries, kinds, numbered=one.numbered)
         if entries and one.start == 0 and one.end >= len(text):
-            first = entries[0].form.term
-            meanings = {entry.form.term.concept for entry in entries if entry.form.term.kind == first.kind}
+            first = entries[0].term
+            meanings = {entry.term.concept for entry in entries if entry.term.kind == first.kind}
             return first if len(meanings) == 1 else None
     return None

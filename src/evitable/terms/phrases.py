@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from evitable.terms.folding import fold, plain
-from evitable.terms.spelling import american, root, singular, without_accents
+from evitable.terms.spelling import american, root, roots, singular, without_accents
 
 _RAISED = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089"
 # Without mu, which is the micro of a unit.
@@ -48,15 +49,20 @@ class Phrase(NamedTuple):
 
 @lru_cache(maxsize=16384)
 def _read(word: str) -> tuple[str, str, bool]:
-    """Return a word without possessive and with its capitals, its root, and whether it is raised digits.
+    """Return a word without possessive and with its capitals, its root, and whether it is raised digits."""
+    cased = _level(word)
+    return cased, root(fold(cased)), cased != word and cased.isdigit()
+
+
+def _level(word: str) -> str:
+    """Return a word without possessive, raised digits set level.
 
     A short form loses its plural s here (AEs: AE), because only capitals tell that s from a letter of it.
     """
     cased = word.removesuffix("'s")
     if len(cased) > 2 and cased[-1] == "s" and cased[0].isupper() and cased[-2].isupper():
         cased = cased[:-1]
-    level = cased.translate(_RAISED_DIGITS)
-    return level, root(fold(level)), level != cased
+    return cased if cased.isascii() else cased.translate(_RAISED_DIGITS)
 
 
 @lru_cache(maxsize=4096)
@@ -82,6 +88,19 @@ def words(text: str) -> tuple[Word, ...]:
         found.append(Word(start, end, cased, word_root, _joint(seen[last:start]), 0 < last == start, raised))
         last = end
     return tuple(found)
+
+
+def first_words(texts: Iterable[str]) -> list[str]:
+    """Return the root of the first word of each of many plain texts, empty where a text begins with none."""
+    heads = [text.partition(" ")[0] for text in texts]
+    level = {head: head for head in heads}
+    for head in level:
+        # Most heads are a plain word; only the others have to be looked into.
+        if head[-1] == "s" or not head.isalpha() or not head.isascii():
+            word = _WORD.search(head)
+            level[head] = _level(word[0]) if word else ""
+    known = roots(word.lower() for word in level.values())
+    return [known[level[head].lower()] for head in heads]
 
 
 def phrase(text: str) -> Phrase | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 _FOLDER = Path(__file__).parent / "data"
-_COLUMNS = ["name", "concept", "synonyms", "codes", "attributes"]
+_COLUMNS = "name\tconcept\tsynonyms\tcodes\tattributes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +46,12 @@ class TermSource:
     cut: str
 
 
-class Form(NamedTuple):
-    """One way to write a term; `ambiguous` where the vocabulary says that it has other meanings."""
+class Forms(NamedTuple):
+    """All ways to write all terms: `texts`, and beside each the number of its line in `lines`, kind first."""
 
-    text: str
-    term: Term
-    ambiguous: bool
+    texts: list[str]
+    owners: list[int]
+    lines: list[tuple[str, str]]
 
 
 def _pairs(field: str) -> tuple[tuple[str, str], ...]:
@@ -61,44 +60,45 @@ def _pairs(field: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, _, value in (pair.partition("=") for pair in field.split("|")))
 
 
-def _lines(path: Path) -> tuple[dict[str, str], list[list[str]]]:
-    """Return the head of a data file (`# key: value` lines) and its rows without the column names."""
-    head: dict[str, str] = {}
-    rows: list[list[str]] = []
-    for line in path.read_text("utf-8").split("\n"):
-        if line.startswith("# "):
-            key, _, value = line[2:].partition(": ")
-            head[key] = value
-        elif line:
-            rows.append(line.split("\t"))
-    if not rows or rows[0] != _COLUMNS:
-        raise ValueError(f"{path.name}: the columns must be {', '.join(_COLUMNS)}")
-    return head, rows[1:]
+@cache
+def term_of(kind: str, line: str) -> Term:
+    """Return the term of a line of a data file."""
+    name, concept, _, codes, attributes, *_ = [*line.split("\t"), "", "", "", ""]
+    return Term(kind, name, concept or name, _pairs(codes), _pairs(attributes))
 
 
-def _forms(kind: str, rows: Iterable[list[str]]) -> Iterator[Form]:
-    for row in rows:
-        name, concept, synonyms, codes, attributes = row + [""] * (5 - len(row))
-        term = Term(kind, name, concept or name, _pairs(codes), _pairs(attributes))
-        yield Form(name, term, ambiguous=False)
-        for text in synonyms.split("|") if synonyms else ():
-            yield Form(text.removeprefix("?"), term, ambiguous=text[0] == "?")
+class _File(NamedTuple):
+    """A data file: its head, and its lines without the names of the columns."""
+
+    source: TermSource
+    lines: tuple[str, ...]
+
+
+def _read(path: Path) -> _File:
+    lines = path.read_text("utf-8").split("\n")
+    head = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# "))
+    lines = lines[len(head) :]
+    if not lines or lines[0] != _COLUMNS:
+        raise ValueError(f"{path.name}: the columns must be {_COLUMNS!r}")
+    source = TermSource(path.name, head["kind"], head["source"], head["version"], head["licence"], head["cut"])
+    return _File(source, tuple(line for line in lines[1:] if line))
 
 
 @cache
-def _files() -> tuple[tuple[TermSource, tuple[Form, ...]], ...]:
-    found = []
-    for path in sorted(_FOLDER.glob("*.tsv")):
-        head, rows = _lines(path)
-        origin = TermSource(path.name, head["kind"], head["source"], head["version"], head["licence"], head["cut"])
-        found.append((origin, tuple(_forms(head["kind"], rows))))
-    return tuple(found)
+def _files() -> tuple[_File, ...]:
+    return tuple(_read(path) for path in sorted(_FOLDER.glob("*.tsv")))
 
 
-@cache
-def forms() -> tuple[Form, ...]:
-    """Return every way to write every term, in the order of the files."""
-    return tuple(form for _, found in _files() for form in found)
+def forms() -> Forms:
+    """Return every way to write every term, in the order of the files; a "?" that marks it as ambiguous is kept."""
+    found = Forms([], [], [(source.kind, line) for source, lines in _files() for line in lines])
+    for number, (_, line) in enumerate(found.lines):
+        name, _, rest = line.partition("\t")
+        synonyms = rest.split("\t", 2)[1:2]
+        texts = [name, *synonyms[0].split("|")] if synonyms and synonyms[0] else [name]
+        found.texts.extend(texts)
+        found.owners.extend([number] * len(texts))
+    return found
 
 
 @cache
@@ -109,7 +109,7 @@ def terms_of(kind: str) -> tuple[Term, ...]:
         >>> "intrathecal" in [term.name for term in terms_of("route")]
         True
     """
-    return tuple(dict.fromkeys(form.term for form in forms() if form.term.kind == kind))
+    return tuple(term_of(kind, line) for source, lines in _files() if source.kind == kind for line in lines)
 
 
 def kinds() -> tuple[str, ...]:
@@ -119,4 +119,4 @@ def kinds() -> tuple[str, ...]:
 
 def sources() -> tuple[TermSource, ...]:
     """Return where each data file comes from, and under which licence."""
-    return tuple(source for source, _ in _files())
+    return tuple(file.source for file in _files())
