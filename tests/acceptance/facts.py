@@ -34,10 +34,14 @@ def studies(source: Path | bytes) -> list[Facts]:
 
 
 def expected_rows(slug: str) -> list[Facts]:
-    rows: list[Facts] = json.loads((ROOT / "tests" / "cases" / slug / "expected.json").read_text(encoding="utf-8"))[
-        "rows"
-    ]
-    return rows
+    path = ROOT / "tests" / "cases" / slug / "expected.json"
+    rows: list[Facts] = json.loads(path.read_text(encoding="utf-8"))["rows"]
+    return [{**row, "adverse_events": _by_term(row["adverse_events"])} for row in rows]
+
+
+def _by_term(events: list[Facts]) -> list[Facts]:
+    """Put events in one order: a table may list them as it likes."""
+    return sorted(events, key=lambda event: str(event["term"]))
 
 
 def as_expected(study: Facts) -> Facts:
