@@ -80,7 +80,7 @@ def _pairs(table: EvidenceTable) -> Iterator[tuple[Study, Study]]:
 
 def _groups(table: EvidenceTable, *, same_report: bool) -> Iterator[tuple[tuple[Study, ...], str, str]]:
     """Yield groups of rows by one author that share drug and disease, within one report or across reports."""
-    together: dict[int, list[Study]] = {}
+    together: dict[int, set[int]] = {}
     shared: dict[int, tuple[str, str]] = {}
     for one, other in _pairs(table):
         if _same_report(one, other) != same_report or not (same_report or _same_author(one, other)):
@@ -88,15 +88,15 @@ def _groups(table: EvidenceTable, *, same_report: bool) -> Iterator[tuple[tuple[
         common = None if _other_patient(one, other) else _shared(one, other)
         if common is None:
             continue
-        group = together.get(one.row, [one])
-        group += [study for study in together.get(other.row, [other]) if study not in group]
-        for study in group:
-            together[study.row] = group
-            shared.setdefault(study.row, common)
-    for row, group in together.items():
-        members = tuple(sorted(group, key=lambda study: study.row))
-        if members[0].row == row:
-            yield members, *shared[row]
+        shared.setdefault(one.row, common)
+        group = together.get(one.row, {one.row})
+        if other.row not in group:
+            group |= together.get(other.row, {other.row})
+            together.update(dict.fromkeys(group, group))
+    studies = {study.row: study for study in table.studies}
+    for row, group in sorted(together.items()):
+        if row == min(group):
+            yield tuple(studies[member] for member in sorted(group)), *shared[row]
 
 
 def _sizes(studies: tuple[Study, ...]) -> list[int]:

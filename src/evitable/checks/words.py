@@ -56,6 +56,12 @@ def _body(table: EvidenceTable) -> Iterator[Cell]:
                 yield cells[cell_id]
 
 
+def _foot(table: EvidenceTable) -> Iterator[str]:
+    """Yield what stands around the rows: a note explains its words, whether or not as a list."""
+    within = {cell_id for row in table.rows for cell_id in row} | {column.header.id for column in table.columns}
+    return (cell.text for cell in table.cells if cell.id not in within and cell.text != table.title)
+
+
 def _is_shouted(text: str) -> bool:
     """Whether a text is set in capitals, so that they say nothing."""
     letters = [char for char in text if char.isalpha()]
@@ -81,8 +87,8 @@ def _needs_no_word(short: str) -> bool:
 
 def unexplained(table: EvidenceTable) -> Iterator[Remark]:
     """A short form that the table uses and does not explain."""
-    explained = {entry.short.casefold() for entry in table.abbreviations}
-    explained |= {part.casefold() for entry in table.abbreviations for part in re.findall(r"\w+", entry.short)}
+    explained = {part.casefold() for entry in table.abbreviations for part in re.findall(r"\w+", entry.short)}
+    explained |= {word.casefold() for text in _foot(table) for word in re.findall(r"\w+", text)}
     open_ = {
         short: quote
         for short, quote in _short_forms(table).items()
