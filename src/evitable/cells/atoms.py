@@ -176,6 +176,8 @@ def _tag_of(match: Match, folded: str) -> str:
     """Return the kind of a term; where its words have several meanings, all of them with bars between."""
     if match.term.kind == "frequency" and _TIME.fullmatch(folded[match.start : match.end]):
         return "time"
+    if folded[match.start : match.end] in _ANSWERS:
+        return "answer"
     kinds = {term.kind for term in (match.term, *match.others)}
     return "|".join(dict.fromkeys(_ALIKE.get(kind, kind) for kind in KINDS if kind in kinds))
 

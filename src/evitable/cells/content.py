@@ -21,7 +21,7 @@ class Content(NamedTuple):
     line: float
 
 
-def _content(text: str, *, other: float = -2.0, grow: float = 1.0, blank: float = 3.0, line: float = 2.0) -> Content:
+def _content(text: str, *, other: float = -2.0, grow: float = 1.0, blank: float = 3.0, line: float = 3.0) -> Content:
     """Read weights from `tag +3 tag -1` pairs."""
     words = text.split()
     return Content(

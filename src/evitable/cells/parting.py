@@ -15,7 +15,8 @@ from evitable.cells.units import Unit
 _NEVER = -1e9
 SECTION = -1
 # A whole line given back to an earlier column of the finished row, and a line that heads the rows below it.
-_LATE_COST = 8.0
+_LATE_COST = 5.0
+_SHORT_LINE = 1.5
 _LATE_LENGTH = 12
 _SECTION_LENGTH = 4
 
@@ -50,7 +51,10 @@ class _Search:
         self.section: list[tuple[float, tuple[int, int]]] = []
         self.row_end: list[tuple[float, int]] = []
         self.line_start = 0
-        self.all_blank = sum(scores.blank)
+        ends = sorted(
+            unit.end for unit, after in zip(units, [*units[1:], None], strict=True) if not after or after.first
+        )
+        self.usual_length = ends[len(ends) // 2] if ends else 0
 
     def advance(self, at: int) -> None:
         """Extend the best ways by one unit."""
@@ -76,9 +80,10 @@ class _Search:
         fit, enter, keep, blank = scores.fit[at], scores.enter[at], scores.keep[at], scores.blank
         leave, first = scores.leave, self.units[at].first
         carry, source = _NEVER, 0
+        keeping, entering = (scores.turns.keep, scores.turns.enter) if first else (0.0, 0.0)
         for column in range(self.width):
-            stay = before[column] + keep[column]
-            step = carry + enter[column]
+            stay = before[column] + keep[column] - keeping
+            step = carry + enter[column] - entering
             if stay >= step:
                 value[column], move[column] = stay + fit[column], (_KEEP, column)
             else:
@@ -91,6 +96,7 @@ class _Search:
     def _new_row(self, at: int, value: list[float], move: list[tuple[int, int]]) -> None:
         base, source = self.row_end[at - 1] if at else (0.0, SECTION)
         fit, enter, blank = self.scores.fit[at], self.scores.enter[at], self.scores.blank
+        base -= self.scores.turns.row
         for column in range(self.width):
             score = base + enter[column] + fit[column]
             if score > value[column]:
@@ -101,7 +107,7 @@ class _Search:
         """Offer the line that ends here as a section heading, and as a late line of an earlier column."""
         start = self.line_start
         base, source = self.row_end[start - 1] if start else (0.0, SECTION)
-        score = base + self._heading(start, at)
+        score = base + self._heading(start, at) - self.scores.turns.apart
         if score > _NEVER / 2:
             self.section[at] = (score, (_HEAD, source))
         if start and at - start < _LATE_LENGTH:
@@ -111,7 +117,7 @@ class _Search:
         sums = [sum(self.scores.fit[i][c] for i in range(start, at + 1)) for c in range(self.width)]
         best, chosen = _NEVER, 0
         for column in range(self.width):
-            score = self.value[start - 1][column] + best - _LATE_COST
+            score = self.value[start - 1][column] + best - _LATE_COST - self.scores.turns.apart
             if score > self.value[at][column]:
                 self.value[at][column] = score
                 self.move[at][column] = (_LATE, chosen)
@@ -123,8 +129,8 @@ class _Search:
         tags = [tag for unit in self.units[start : at + 1] for tag in unit.tags]
         if at - start >= _SECTION_LENGTH or len(tags) > 8 or any(unit.bullet for unit in self.units[start : at + 1]):
             return _NEVER
-        good = sum(_HEADING.get(tag, -3.0) for tag in tags) / max(1, len(tags))
-        return good - 3.0
+        good = sum(max(_HEADING.get(one, -3.0) for one in tag.split("|")) for tag in tags) / max(1, len(tags))
+        return good + (_SHORT_LINE if self.units[at].end < self.usual_length / 3 else 0.0)
 
     def _finish(self, at: int) -> tuple[float, int]:
         """Return the best score of a row that ends here, and the column (or section) it ends in."""

@@ -11,7 +11,9 @@ _BEGINNING = word_set("a an every for not before after at on from in as by durin
 _JOINS = FUNCTION_WORDS - _BEGINNING
 _PARTICLES = word_set("van von de der den del della di da la le bin ibn ter")
 _COUNTING = word_set("one two three four five six seven eight nine ten eleven twelve a an")
-_TIMED = word_set("day days week weeks month months year years cycle cycles grade grades patient patients")
+_TIMED = word_set("day days week weeks month months year years cycle cycles")
+_NUMBERED = word_set("grade grades no. nr.")
+_WITHIN = word_set("in for")
 _OPERATOR = re.compile(r"[+=±×<>≥≤~≈&/x]|\+/?-")
 _TIMES = re.compile(r"[x×]\d\S*")
 _NUMBER = re.compile(r"[<>≥≤~]?\d[\d.,/-]*")
@@ -23,7 +25,7 @@ _OLD = re.compile(r"\d+-(?:year|month|week|day)s?-old")
 _AFTER_NUMBER = re.compile(
     r"(?:m?g|mcg|[µμ]g|ng|IU|iu|units?|m[lL]|[cm]?m|cells|Gy|%)(?:/\S*)?"
     r"|(?:years?|yrs?|months?|mo|weeks?|wks?|days?|hours?|hrs?)\b\S*|[hdm][,.;)]*"
-    r"|(?:patients?|pts?|cycles?|courses?|doses?|times|cases?|women|men|females?|males?|children)\b[,;.]?"
+    r"|(?:patients?|pts?|cycles?|courses?|doses?|times|cases?|women|men|females?|males?|children|treated|received|enrolled)\b[,;.]?"
 )
 
 
@@ -44,7 +46,7 @@ def tied(left: str, right: str, earlier: str = "", later: str = "") -> bool:
         or _by_sign(before, after)
         or _by_grammar(left, right, before, after)
         or _by_number(before, right)
-        or _by_time(before, after, earlier, later)
+        or _by_time(before, after, earlier.lower(), later)
     )
 
 
@@ -79,7 +81,13 @@ def _by_number(before: str, right: str) -> bool:
 
 
 def _by_time(before: str, after: str, earlier: str, later: str) -> bool:
-    """A number may follow its noun: "week 30", "1 year 6 months", but not "every 4 weeks" and then another cell."""
-    if before not in _TIMED or not _NUMBER.match(after):
+    """A number may follow its noun: "week 30", "1 year 6 months"; after "every 4 weeks" another cell begins."""
+    if not _NUMBER.match(after):
         return False
-    return not earlier[-1:].isdigit() or (before.startswith("year") and later.startswith("month"))
+    if before in _NUMBERED or (before.startswith("patient") and earlier in _WITHIN):
+        return True
+    if before not in _TIMED:
+        return False
+    if before.startswith("year") and later.startswith("month"):
+        return True
+    return not earlier[-1:].isdigit() and not _AFTER_NUMBER.fullmatch(later)

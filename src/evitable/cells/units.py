@@ -22,6 +22,11 @@ _GLUE = re.compile(
 )
 
 
+# A drug's name and its dose seldom stand in two cells.
+_DOSE_CUT = 2.5
+_DOSED = re.compile(r"\d[\d.,-]*\s*(?:m?g|mcg|[µμ]g|IU|units?|MBq|ml)(?:/|\b)")
+
+
 @dataclass(slots=True)
 class Unit:
     """A run of a line within one cell; `cut` is what a border before it costs.
@@ -114,7 +119,10 @@ def _is_bullet(text: str, at: int, sign: str) -> bool:
 
 def _shape(folded: str) -> str:
     """Return the writing of a short unit with its numbers as 9 and its words as w: what columns repeat."""
-    return re.sub(r"[^\W\d_]+", "w", re.sub(r"\d+(?:[.,]\d+)?", "9", folded.strip()))[:24]
+    folded = folded.strip()
+    if folded.isdigit():
+        return f"{len(folded)} digits"
+    return re.sub(r"[^\W\d_]+", "w", re.sub(r"\d+(?:[.,]\d+)?", "9", folded[:80]))[:24]
 
 
 def balanced(folded: str) -> list[tuple[int, int]]:
@@ -158,6 +166,7 @@ def _cuts(
     shut = _shut(len(text), [*groups, *((match.start, match.end) for match in terms)])
     words = [match.span() for match in _WORD.finditer(folded)]
     seen = _cased(text, folded)
+    drugs = {match.end for match in terms if match.term.kind in ("drug", "drug-class")}
     found: dict[int, float] = {}
     around = zip([(0, 0), *words], words, words[1:], [*words[2:], (0, 0)], strict=False)
     for earlier, (a, b), (c, d), later in around:
@@ -166,7 +175,7 @@ def _cuts(
         if sign and _is_bullet(text, c, sign):
             found[c] = 0.0
         elif not tied(seen[a:b], seen[c:d], seen[slice(*earlier)], seen[slice(*later)]):
-            found[c] = _cost(text[c:d])
+            found[c] = _cost(text[c:d]) if b not in drugs or not _DOSED.match(seen, c) else _DOSE_CUT
     return found
 
 

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evitable.cells.headers import Header, Heading, ways_to_part
+from evitable.cells.learning import learn
 from evitable.cells.parting import SECTION, Dealt, deal
 from evitable.cells.runs import Run, cell_from
-from evitable.cells.scoring import Scores, Slot, learn, score, slots_of
+from evitable.cells.scoring import Scores, score
+from evitable.cells.slots import Slot, slots_of
 from evitable.cells.units import Reading, Unit, list_sign, units_of
 from evitable.model import Cell, Column, Row
 
