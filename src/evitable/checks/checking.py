@@ -61,7 +61,7 @@ def _finding(rule: Rule, remark: Remark, table: EvidenceTable) -> Finding:
         _sentence(remark.message),
         rule.remedy,
         remark.row,
-        _column(remark.quotes, table),
+        remark.column or _column(remark.quotes, table),
         remark.at,
         remark.quotes,
         remark.rows,

@@ -174,8 +174,9 @@ def silent(table: EvidenceTable) -> Iterator[Remark]:
     yield from silent_rows(
         table,
         speaks,
-        row=lambda _: [Remark("The row says nothing about harms.", "adverse_events", consequence=left_out)],
+        row=lambda _: [Remark("The row says nothing about harms.", "no_adverse_events", consequence=left_out)],
         every=Remark("No row says anything about harms.", consequence="No harm is summed; silence is not zero."),
+        roles=("adverse-events", "comments", "response"),
     )
 
 

@@ -171,6 +171,7 @@ def dose_missing(table: EvidenceTable) -> Iterator[Remark]:
         lambda study: not any(_lacks_dose(places) for places in study_drugs(study).values()),
         row=_without_dose,
         every=Remark("No row gives a dose.", consequence="No planned totals, no analysis by dose."),
+        roles=("dose", "regimen", "drug", "comments"),
     )
 
 
@@ -214,6 +215,7 @@ def route_missing(table: EvidenceTable) -> Iterator[Remark]:
         lambda study: not any(_lacks_route(places) for places in study_drugs(study).values()),
         row=_without_route,
         every=Remark("No row gives a route of administration."),
+        roles=("regimen", "dose", "drug", "comments"),
     )
 
 

@@ -122,6 +122,7 @@ def silent(table: EvidenceTable) -> Iterator[Remark]:
         _says_outcome,
         row=lambda _: [Remark("The row says nothing about the outcome.", "responses")],
         every=Remark("No row says how the patients fared."),
+        roles=("response", "comments"),
     )
 
 

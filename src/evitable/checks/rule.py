@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from evitable.model import EvidenceTable, Quote, Severity, Study, Value
+from evitable.model import EvidenceTable, Quote, Role, Severity, Study, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
     """What a rule saw at one place; `row` is None where it is about the table.
 
-    `quotes` are the words concerned, the ones to show first at the head.
+    `quotes` are the words concerned, the ones to show first at the head; `column` is named only where
+    they do not tell it.
     """
 
     message: str
@@ -23,6 +24,7 @@ class Remark:
     row: int | None = None
     rows: tuple[int, ...] = ()
     consequence: str = ""
+    column: str | None = None
 
 
 Judge = Callable[[EvidenceTable], Iterable[Remark]]
@@ -56,15 +58,36 @@ def silent_rows(
     *,
     row: Callable[[Study], Iterable[Remark]],
     every: Remark,
+    roles: tuple[Role, ...] = (),
 ) -> Iterator[Remark]:
-    """Remark on each row that does not say what other rows say, once where no row of several says it."""
+    """Remark on each row that does not say what other rows say, once where no row of several says it.
+
+    `roles` are the columns in which it was looked for, the likeliest first: a remark on a row names the
+    first that the table has, with the words that stand there.
+    """
     silent = [study for study in table.studies if not says(study)]
     if len(silent) == len(table.studies) > 1:
         yield every
         return
+    looked = _looked_in(table, roles)
     for study in silent:
+        column, quotes = looked.get(study.row, (None, ()))
         for remark in row(study):
-            yield replace(remark, row=study.row)
+            yield replace(remark, row=study.row, column=column, quotes=remark.quotes or quotes)
+
+
+def _looked_in(table: EvidenceTable, roles: tuple[Role, ...]) -> dict[int, tuple[str, tuple[Quote, ...]]]:
+    """Return for each row the header of the first column of these roles, and the words in its cell."""
+    places = [index for role in roles for index, column in enumerate(table.columns) if column.role == role]
+    if not places:
+        return {}
+    header, cells = table.columns[places[0]].header.text, {cell.id: cell for cell in table.cells}
+    found: dict[int, tuple[str, tuple[Quote, ...]]] = {}
+    for study, row in zip(table.studies, table.rows, strict=False):
+        cell = cells.get(row[places[0]]) if places[0] < len(row) else None
+        quotes = (Quote.of(cell, 0, len(cell.text)),) if cell and cell.text.strip() else ()
+        found[study.row] = (header, quotes)
+    return found
 
 
 def quotes_of(*values: Value[Any] | None) -> tuple[Quote, ...]:

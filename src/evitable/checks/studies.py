@@ -68,7 +68,7 @@ def _other_patient(one: Study, other: Study) -> bool:
 def _pairs(table: EvidenceTable) -> Iterator[tuple[Study, Study]]:
     """Yield each pair of rows with one first author or one reference mark, the earlier row first."""
     kin: dict[str, list[Study]] = {}
-    for study in table.studies:
+    for study in sorted(table.studies, key=lambda study: study.row):
         author = first_author(study)
         for key in (author[0] if author else None, study.citation.number and f"[{study.citation.number.value}]"):
             if key:
@@ -181,6 +181,7 @@ def n_missing(table: EvidenceTable) -> Iterator[Remark]:
         lambda study: bool(study.denominator or any(regimen.n for regimen in study.regimens)),
         row=lambda _: [Remark("No number of patients.", "n", consequence="Left out of every sum.")],
         every=Remark("No row gives a number of patients.", consequence="Nothing can be summed."),
+        roles=("n", "population"),
     )
 
 
@@ -240,6 +241,7 @@ def age_missing(table: EvidenceTable) -> Iterator[Remark]:
         lambda study: study.age is not None,
         row=lambda _: [Remark("No age.", "age")],
         every=Remark("No row gives the age of its patients.", consequence="No analysis by age."),
+        roles=("age", "population"),
     )
 
 
@@ -255,6 +257,7 @@ def sex_missing(table: EvidenceTable) -> Iterator[Remark]:
         _says_sex,
         row=lambda _: [Remark("No sex.", "sex")],
         every=Remark("No row gives the sex of its patients.", consequence="No analysis by sex."),
+        roles=("sex", "population"),
     )
 
 

@@ -127,8 +127,9 @@ def _of_silence(outcomes: Iterable[Outcome]) -> Iterator[str]:
 
 
 def _of_overlap(table: EvidenceTable) -> Iterator[str]:
+    rows = {study.row for study in table.studies}
     for finding in table.findings:
-        if finding.code == "studies.overlap" and finding.rows:
+        if finding.code == "studies.overlap" and rows.issuperset(finding.rows):
             yield f"{rows_text(finding.rows).capitalize()} may share patients."
 
 

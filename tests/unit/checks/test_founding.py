@@ -120,11 +120,20 @@ def test_ten_counts_keep_an_open_grade() -> None:
         ("regimen.cycle-length-missing", 2, "Comments", "regimens/0/cycle_days"),
         ("response.other-disease", 2, "Comments", "responses/0/condition"),
         ("studies.overlap", 3, "Reference", ""),
+        ("population.age-missing", 3, "Patients", "age"),
+        ("harm.silent", 4, "Comments", "no_adverse_events"),
+        ("regimen.route-missing", 6, "Comments", "regimens/0/route"),
     ],
 )
 def test_a_finding_leads_to_its_column_and_value(code: str, row: int, column: str, at: str) -> None:
     finding = _one(code, row)
     assert (finding.column, finding.at) == (column, at)
+
+
+def test_silence_leads_to_the_words_in_which_it_was_looked_for() -> None:
+    (comments,) = _one("harm.silent", 4).quotes
+    assert comments.text.startswith("• Bortezomib 1.3 mg/m2, four injections")
+    assert _one("population.age-missing", 3).quotes == ()
 
 
 def test_every_quote_is_a_slice_of_its_cell() -> None:
