@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from evitable.model import Estimate, Pool
 
+_OWN = ("bayes", "glmm", "beta-binomial", "pooled")
 MISLEADING = 0.85
 """An interval that promises 95 % and held the truth less often than this in simulation misleads."""
 
@@ -39,6 +40,11 @@ def answered(estimates: Iterable[Estimate]) -> tuple[Estimate, ...]:
 def misleads(estimate: Estimate) -> bool:
     """Tell whether a method was measured and found to mislead."""
     return estimate.coverage_mean is not None and estimate.coverage_mean < MISLEADING
+
+
+def is_comparison(estimate: Estimate) -> bool:
+    """Tell whether a method is shown only because others use it: it misleads, or it is a two-step method."""
+    return misleads(estimate) or not estimate.method.startswith(_OWN)
 
 
 def _first(pool: Pool, test: Callable[[str], bool]) -> Estimate | None:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from evitable.model import Finding, Outcome, Pool
 from evitable.report.estimates import answered, misleads
+from evitable.report.figures.calendar import untimed_rows
 from evitable.report.figures.harms import HarmMap
 from evitable.report.figures.marks import RowFigure, Strip
 from evitable.report.figures.responses import legend
 from evitable.report.findings import grouped, severity_text
 from evitable.report.outcomes import meaning
 from evitable.report.reading import Reading, is_single, pooled, study_regimens
-from evitable.report.wording import THIN, capital, counted, in_words, joined, many
+from evitable.report.wording import THIN, capital, counted, in_words, joined, many, rows
 
 _SHARES = (
     (0.9, "Nearly all of the map is silence"),
@@ -142,7 +143,12 @@ def calendar_lead(reading: Reading, figure: RowFigure) -> tuple[str, ...]:
         ("open", "Dotted line: the course goes on, dates unknown."),
     )
     told = " ".join(text for kind, text in meanings if kind in kinds)
-    return (f"{name} by day, all rows on one scale. {told}".rstrip(),)
+    first = f"{name} by day, all rows on one scale. {told}".rstrip()
+    untimed = untimed_rows(reading)
+    if not untimed:
+        return (first,)
+    where = rows(untimed) if len(untimed) <= 8 else counted(len(untimed), "row")
+    return (first, f"Not drawn, since no schedule is stated: {where}.")
 
 
 def kinds_in(figure: RowFigure) -> frozenset[str]:

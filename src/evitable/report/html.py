@@ -17,8 +17,8 @@ from evitable.report.outline import outline
 from evitable.report.palette import DARK, LIGHT
 from evitable.report.references import addresses
 
-_NUMBERS = re.compile(r"(\d[\d.,]*[–-]\d[\d.,]*(?:\u202f%)?|\d[\d.,]*\u202f%)")
-"""Ranges and percentages: no line is broken inside them."""
+_NUMBERS = re.compile(r"(\d[\d.,]*[–-]\d[\d.,]*(?:\u202f%)?|\d[\d.,]*\u202f%|\b\w+-\w\b|\b\w-\w+)")
+"""Ranges, percentages and words like CAR-T: no line is broken inside them."""
 _VARIABLES = {name: f"var(--{name})" for name in LIGHT}
 
 

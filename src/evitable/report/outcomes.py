@@ -7,12 +7,19 @@ from collections.abc import Sequence
 from evitable.model import AdverseEvent, Response, Study
 from evitable.report.reading import Reading, is_single
 from evitable.report.runs import Run, Runs, absent, between, quiet, say
+from evitable.report.spelling import as_quoted
 from evitable.report.vocabulary import CATEGORIES, DEFAULTS, grade
 from evitable.report.wording import KEEP, THIN, capital, counted, cut, figure, many
 
 _TOLD = 90
 """Words of a statement that fit into a cell of the table."""
 
+_BEFORE_A_TIME = frozenset(
+    {"after", "at", "before", "by", "during", "for", "in", "over", "since", "until", "up", "within"}
+)
+OUTCOMES_TOLD = frozenset({"marker", "marker-change", "response", "outcome", "change", "result"})
+HARMS_TOLD = frozenset({"absent-event", "harm", "adverse-events", "toxicity"})
+"""Kinds of statement that speak of an outcome, or of a harm, without a count."""
 VERBS = {"improvement": "improved", "stabilisation": "stable", "stabilization": "stable"}
 
 
@@ -33,12 +40,8 @@ def of_other_disease(study: Study, response: Response) -> bool:
 
 def label_text(response: Response) -> str:
     """Write the label of a response: a code as it is, words as the table spells them."""
-    label = VERBS.get(response.label.value, response.label.value)
-    for quote in response.label.quotes:
-        words = " ".join(quote.text.split())
-        if words.casefold() == label.casefold() and label == label.lower():
-            return words if words[1:2].isupper() else words[:1].lower() + words[1:]
-    return label
+    verb = VERBS.get(response.label.value)
+    return verb or as_quoted(response.label)
 
 
 def count_text(n: int | None, of: int | None, pct: float | None, *, whole: int | None) -> str:
@@ -64,9 +67,14 @@ def response_runs(reading: Reading, study: Study, at: int) -> Runs:
     )  # fmt: skip
     disease = response.condition.value if response.condition and of_other_disease(study, response) else ""
     where = quiet(f" of {reading.proper(disease)}") if disease else ""
-    when = quiet(f" at {response.time.value}") if response.time else ""
+    when = quiet(f" {_when(response.time.value)}") if response.time else ""
     silent = say(", ", reading.missing(study, "number not stated", at=f"responses/{at}/n"))
     return say(told, where, when, () if count else silent)
+
+
+def _when(time: str) -> str:
+    """Put a time into a sentence: `at 6 months`, `after 3 years`."""
+    return time if time.split(" ", 1)[0] in _BEFORE_A_TIME else f"at {time}"
 
 
 def _marker(reading: Reading, study: Study, at: int) -> Runs:
@@ -96,21 +104,22 @@ def _said(reading: Reading, response: Response) -> str:
 def responses_line(reading: Reading, study: Study) -> Runs:
     """Write all responses of a study, or that no patients were counted."""
     told = between([response_runs(reading, study, at) for at in range(len(study.responses))], "; ")
-    remarks = between([_statement(reading, study, at) for at in range(len(study.statements))], "; ")
+    remarks = statement_runs(reading, study, OUTCOMES_TOLD)
     if told:
         return between([told, remarks], "; ")
     silent = reading.missing(study, "no patients counted" if remarks else "not stated", at="responses")
     return between([say(silent), remarks], "; ")
 
 
-def _statement(reading: Reading, study: Study, at: int) -> Runs:
-    """Quote what was measured or told but not counted."""
-    statement = study.statements[at]
-    if statement.kind in ("definition", "follow-up"):
-        return ()
-    said = f"{capital(statement.kind)}, not counted"
-    link = reading.words.link_quotes(said, [statement.text], how="In the table's words.")
-    return say(Run(cut(statement.text.text, _TOLD), "quiet", link))
+def statement_runs(reading: Reading, study: Study, kinds: frozenset[str]) -> Runs:
+    """Quote what is told of these kinds and is no count."""
+    told = []
+    for statement in study.statements:
+        if statement.kind in kinds:
+            said = f"{capital(statement.kind.replace('-', ' '))}, not counted"
+            link = reading.words.link_quotes(said, [statement.text], how="In the table's words.")
+            told.append(say(Run(cut(statement.text.text, _TOLD), "quiet", link)))
+    return between(told, "; ")
 
 
 def harm_runs(reading: Reading, study: Study, at: int) -> Runs:
@@ -142,8 +151,9 @@ def harm_said(event: AdverseEvent) -> str:
 def harms_line(reading: Reading, study: Study) -> Runs:
     """Write all harms of a study, that it had none, or that it says nothing."""
     told = between([harm_runs(reading, study, at) for at in range(len(study.adverse_events))], "; ")
-    if told:
-        return told
+    remarks = statement_runs(reading, study, HARMS_TOLD)
+    if told or remarks:
+        return between([told, remarks], "; ")
     none = study.no_adverse_events
     if none is not None and none.value:
         said = f"No harm: 0 of {counted(study.n.value, 'patient')}" if study.n else "No harm"

@@ -82,7 +82,7 @@ def outline(evidence: Evidence, syntheses: Sequence[Synthesis]) -> Report:
     )
     title = _title(evidence, tables)
     kept = [reading for reading in readings if reading.studies]
-    titles = [" ".join(filter(None, [table.label, table.title and f"{table.title.rstrip('.')}"])) for table in tables]
+    titles = [" ".join(filter(None, [_label(table), table.title and f"{table.title.rstrip('.')}"])) for table in tables]
     return Report(
         title=title,
         source=_source_line(evidence, tables, titles),
@@ -97,7 +97,7 @@ def outline(evidence: Evidence, syntheses: Sequence[Synthesis]) -> Report:
         ),
         references=(source_reference(evidence, titles), *study_references(kept)),
         references_note=what_is_missing(kept),
-        cite=cite_as(evidence, title, [table.label for table in tables if table.label]),
+        cite=cite_as(evidence, title, [_label(table) for table in tables if table.label]),
         sha256=evidence.source.sha256,
     )
 
@@ -116,7 +116,7 @@ def _reading(evidence: Evidence, table: EvidenceTable, synthesis: Synthesis, *, 
 
 def _part(evidence: Evidence, reading: Reading, *, first: bool) -> Part:
     table = reading.table
-    title = joined([text.rstrip(".") for text in (table.label, table.title) if text], ":").replace(" : ", ": ")
+    title = joined([text.rstrip(".") for text in (_label(table), table.title) if text], ":").replace(" : ", ": ")
     findings = table_findings(evidence, table)
     return Part(reading.prefix, title or f"Table {1 if first else reading.prefix}", reading.words.rows,
                 table_sections(reading, findings))  # fmt: skip
@@ -128,7 +128,7 @@ def _title(evidence: Evidence, tables: Sequence[EvidenceTable]) -> str:
     if len(named) == 1 and named[0].title:
         return " ".join(named[0].title.split()).rstrip(".")
     if len(named) == 1:
-        return _made_title(named[0]) or named[0].label or evidence.source.name
+        return _made_title(named[0]) or _label(named[0]) or evidence.source.name
     if named:
         return f"{capital(counted(len(named), 'evidence table'))} of {evidence.source.name}"
     return f"No evidence table in {evidence.source.name}"
@@ -143,14 +143,19 @@ def _made_title(table: EvidenceTable) -> str:
 
 
 def _source_line(evidence: Evidence, tables: Sequence[EvidenceTable], titles: Sequence[str]) -> SourceLine:
-    labels = [table.label for table in tables if table.label]
+    labels = [_label(table) for table in tables if table.label]
     where = f"{joined(labels)} of {evidence.source.name}" if labels else evidence.source.name
     return SourceLine(where, source_reference(evidence, titles))
 
 
+def _label(table: EvidenceTable) -> str:
+    """Return how the source calls a table, without its full stop."""
+    return (table.label or "").strip().rstrip(".:")
+
+
 def _other(table: EvidenceTable) -> OtherTable:
     kind = table.kind.replace("-", " ")
-    return OtherTable(table.label or table.id or "Table", (table.title or "").rstrip("."), kind, table.why)
+    return OtherTable(_label(table) or table.id or "Table", (table.title or "").rstrip("."), kind, table.why)
 
 
 def _tally(evidence: Evidence, readings: Sequence[Reading]) -> Iterable[Tally]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from evitable.model import EvidenceTable, LedgerLine, Outcome, Pool, Regimen, Study, Synthesis
 from evitable.report.runs import Link, Run, RunKind, Runs, say
-from evitable.report.vocabulary import proper, short_name, spellings
+from evitable.report.spelling import proper, spellings
+from evitable.report.vocabulary import short_name
 from evitable.report.words import AnyValue, Words, read_words
 
 
@@ -99,20 +100,24 @@ def read_table(
         synthesis=synthesis,
         words=read_words(table, synthesis, prefix=f"{prefix}w"),
         names={study.row: study_name(study) for study in table.studies},
-        capitals=spellings(table.cells, table.abbreviations),
+        capitals=spellings(table.cells, table.abbreviations, table.studies),
         concerns=concerns,
         drug=_only_drug(table.studies),
         prefix=prefix,
     )
 
 
-def study_name(study: Study) -> str:
+def first_author(study: Study) -> str:
     """Return the first author, the label, or the row's number."""
     if study.citation.label:
-        year = study.citation.year
-        name = short_name(study.citation.label.value)
-        return f"{name} {year.value}" if year and str(year.value) not in name else name
+        return short_name(study.citation.label.value)
     return study.label.value if study.label else f"row {study.row}"
+
+
+def study_name(study: Study) -> str:
+    """Return the first author with the year where the table gives one."""
+    name, year = first_author(study), study.citation.year
+    return f"{name} {year.value}" if year and study.citation.label and str(year.value) not in name else name
 
 
 def study_regimens(study: Study) -> tuple[tuple[int, Regimen], ...]:

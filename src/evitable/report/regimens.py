@@ -21,14 +21,18 @@ def day_list(days: Sequence[int]) -> str:
     Example:
         >>> day_list([1, 4, 8, 11]), day_list([1, 2, 3, 4, 5])
         ('1, 4, 8, 11', '1–5')
+        >>> day_list([-5, -4, -3])
+        '\u22125 to \u22123'
     """
     parts: list[str] = []
     run: list[int] = []
+    low = any(day < 0 for day in days)
     for day in [*days, None]:
         if day is not None and run and day == run[-1] + 1:
             run.append(day)
             continue
-        parts += [f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(each) for each in run]
+        span = f"{figure(run[0])} to {figure(run[-1])}" if run and low else f"{run[0]}–{run[-1]}" if run else ""
+        parts += [span] if len(run) > 2 else [figure(each) for each in run]
         run = [day] if day is not None else []
     return ", ".join(parts)
 

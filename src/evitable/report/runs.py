@@ -14,13 +14,18 @@ RunKind = Literal["plain", "strong", "quiet", "absent", "raised", "ordinal", "sm
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The way from a value to its words: ids of marked words, and what the pane says of it."""
+    """The way from a value to its words, and what the pane says of it.
+
+    `words` are the ids of the marked words, `target` the first of them; `how` tells how the value came
+    about, empty for one stated as it is; `at` are its characters in the source, counted from one.
+    """
 
     words: str
     target: str
     said: str
-    how: str
+    how: str = ""
     status: Status = "stated"
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,11 +105,7 @@ def _responses(reading: Reading) -> Section | None:
 
 def _harms(reading: Reading) -> Section | None:
     found = harm_map(reading)
-    return (
-        Section("harms", "Harms", harms_heading(found), harms_lead(found), found)
-        if found
-        else None
-    )
+    return Section("harms", "Harms", harms_heading(found), harms_lead(found), found) if found else None
 
 
 def pooled_outcomes(reading: Reading) -> tuple[tuple[Outcome, Pool], ...]:
@@ -126,10 +122,11 @@ def _forests(reading: Reading) -> Section | None:
     found = pooled_outcomes(reading)
     if not found:
         return None
-    drawn = [forest(reading, outcome, pool) for outcome, pool in found]
     responses = sum(outcome.kind == "response" for outcome, _ in found)
-    shown = (*drawn[: min(responses, _SHOWN)], *drawn[responses : responses + _SHOWN])
-    folded = (*drawn[min(responses, _SHOWN) : responses], *drawn[responses + _SHOWN :])
+    first = (*found[: min(responses, _SHOWN)], *found[responses : responses + _SHOWN])
+    rest = (*found[min(responses, _SHOWN) : responses], *found[responses + _SHOWN :])
+    shown = tuple(forest(reading, outcome, pool) for outcome, pool in first)
+    folded = tuple(forest(reading, outcome, pool, folded=True) for outcome, pool in rest)
     lead = forest_lead(reading, [each.figure for each in shown])
     return Section("forest", "Pooled results", forest_heading(reading), lead, shown, folded=folded)
 

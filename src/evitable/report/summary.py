@@ -108,7 +108,7 @@ def _for_what(reading: Reading) -> str:
     names = [reading.proper(name) for name, _ in main.most_common()]
     extra = sorted(reading.proper(name) for name in _plainest(also) if name not in main)
     listed = joined(names, "or") if len(names) <= _NAMED + 1 else joined(
-        [*names[:_NAMED], f"one of {len(names) - _NAMED} other diseases"], "or"
+        [*names[:_NAMED], f"one of {in_words(len(names) - _NAMED)} other diseases"], "or"
     )  # fmt: skip
     with_ = "" if not extra else joined(extra, "or") if len(extra) < _NAMED else "another disease"
     return f" for {listed}" + (f", some of them with {with_} as well" if with_ else "")
@@ -128,11 +128,11 @@ def fared(reading: Reading, response: tuple[Outcome, Pool] | None) -> Runs:
         )
     outcome, pool = response
     verb = "responded or improved" if _with_improved(reading, pool) else "responded"
-    them = "them" if pool.n < patients(reading.studies) else "the patients"
+    whom = f"{pool.n} of them" if pool.n < patients(reading.studies) else f"all {pool.n}"
     noun = report_noun(reading, len(pool.rows))
     say_ = many(len(pool.rows), "says", "say")
     head = (
-        f"{capital(in_words(len(pool.rows)))} {noun} {say_} how {pool.n} of {them} fared: "
+        f"{capital(in_words(len(pool.rows)))} {noun} {say_} how {whom} fared: "
         if outcome.key == "any-response"
         else f"{capital(outcome.label)} is counted in {counted(len(pool.rows), noun.rstrip('s'))}: "
     )

@@ -9,7 +9,7 @@ from evitable.model import Age, Study
 from evitable.report.outcomes import harms_line, responses_line
 from evitable.report.reading import Reading
 from evitable.report.regimens import beside_line, study_lines
-from evitable.report.runs import Run, Runs, between, quiet, say
+from evitable.report.runs import Run, Runs, between, say
 from evitable.report.vocabulary import DEFAULTS, ROUTES
 from evitable.report.wording import KEEP, capital, figure, joined, many
 
@@ -115,7 +115,7 @@ def _sections(reading: Reading, rows: tuple[TableRow, ...]) -> tuple[TableSectio
 def _row(reading: Reading, study: Study, filled: _Filled) -> TableRow:
     cells = [
         _patients(reading, study, filled) if filled.conditions or filled.age or filled.sex else None,
-        TableCell("n", "N", (_n(reading, study),)) if filled.n else None,
+        _n(reading, study) if filled.n else None,
         _regimen(reading, study, filled) if filled.regimens or filled.procedures else None,
         TableCell("response", "Response", (responses_line(reading, study),)) if filled.responses else None,
         TableCell("harms", "Harms", (harms_line(reading, study),)) if filled.harms else None,
@@ -143,17 +143,16 @@ def _design(reading: Reading, study: Study, filled: _Filled) -> Runs:
     return say(reading.missing(study, "design not stated", at="design")) if filled.design else ()
 
 
-def _n(reading: Reading, study: Study) -> Runs:
+def _n(reading: Reading, study: Study) -> TableCell:
     if study.n is None:
-        return say(reading.missing(study, "not stated", at="n"))
-    said = f"Patients: {study.n.value}"
-    told = reading.told(study, str(study.n.value), study.n, said=said, at="n")
+        return TableCell("n", "N", (say(reading.missing(study, "not stated", at="n")),))
+    told = reading.told(study, str(study.n.value), study.n, said=f"Patients: {study.n.value}", at="n")
     treated = study.n_treated
+    below: tuple[Runs, ...] = ()
     if treated and treated.value != study.n.value:
-        return say(
-            told, quiet(" (treated "), reading.told(study, str(treated.value), treated, said="Treated"), quiet(")")
-        )
-    return say(told)
+        text = f"{treated.value} treated"
+        below = (say(reading.told(study, text, treated, said=f"Treated: {treated.value}", at="n_treated")),)
+    return TableCell("n", "N", (say(told),), below)
 
 
 def _patients(reading: Reading, study: Study, filled: _Filled) -> TableCell:
@@ -227,7 +226,10 @@ def _sex(reading: Reading, study: Study) -> Runs:
 
 
 def _prior(reading: Reading, study: Study) -> Runs:
-    told = [say(reading.told(study, drug.value, drug, said=f"Tried before: {drug.value}")) for drug in study.prior]
+    told = [
+        say(reading.told(study, reading.proper(drug.value), drug, said=f"Tried before: {drug.value}"))
+        for drug in study.prior
+    ]
     return say("after: ", between(told, ", ")) if told else ()
 
 

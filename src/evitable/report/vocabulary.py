@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from evitable.model import Abbreviation, Cell, Dose, Quantity
-from evitable.report.wording import figure
+from evitable.model import Dose, Quantity
+from evitable.report.wording import KEEP, figure, power_of_ten
 
 ROUTES = {
     "iv": ("IV", "intravenous"),
@@ -55,9 +54,17 @@ def unit(text: str | None) -> str:
 
 
 def dose(value: Dose) -> str:
-    """Write a dose: `1.3 mg/m²`, `375–500 mg/m²`."""
-    amount = figure(value.low) if value.high is None else f"{figure(value.low)}–{figure(value.high)}"
-    return f"{amount} {unit(value.unit)}".rstrip()
+    r"""Write a dose, very large numbers as a power of ten.
+
+    Example:
+        >>> from decimal import Decimal
+        >>> dose(Dose(Decimal("375"), Decimal("500"), "mg/m2")), dose(Dose(Decimal("5E5"), Decimal("1E6"), "cells/kg"))
+        ('375–500\xa0mg/m²', '0.5–1 × 10⁶\xa0cells/kg')
+    """
+    high = value.low if value.high is None else value.high
+    power, exponent = power_of_ten(high)
+    ends = [figure(end / power) for end in ([value.low] if value.high is None else [value.low, value.high])]
+    return f"{'–'.join(ends)}{exponent}{KEEP}{unit(value.unit)}".rstrip(f" {KEEP}")
 
 
 def amount(value: Quantity, *, places: int | None = None) -> str:
@@ -129,28 +136,3 @@ def short_name(citation: str) -> str:
     """
     name = re.split(r"\s+et\s+al|\s*,|\s+and\s+|\s+&\s+|\s*\(", citation.strip(), maxsplit=1)[0]
     return name or citation.strip()
-
-
-def spellings(cells: Iterable[Cell], dictionary: Iterable[Abbreviation]) -> dict[str, str]:
-    """Collect the words that the table writes with a capital inside a sentence, by their lower case.
-
-    A coded name is in lower case (`primary sjögren syndrome`); this brings back its proper spelling.
-
-    Example:
-        >>> spellings([Cell.at("a", "Refractory primary Sjögren syndrome in IgA nephropathy", 0)], ())
-        {'sjögren': 'Sjögren', 'iga': 'IgA'}
-    """
-    texts = [cell.text for cell in cells] + [f"of {entry.long}" for entry in dictionary]
-    plain = {word for text in texts for word in re.findall(r"\b[a-zà-ÿ]+\b", text)}
-    found: dict[str, str] = {}
-    for text in texts:
-        for word in re.findall(r"(?<=[a-zà-ÿ] )\w*[A-ZÀ-Þ]\w*", text):
-            # Titles In Capitals also write common words so; those stand in lower case somewhere else.
-            if word != word.upper() and word.lower() not in plain:
-                found.setdefault(word.lower(), word)
-    return found
-
-
-def proper(name: str, known: dict[str, str]) -> str:
-    """Write a coded name with the capitals that the table gives it."""
-    return re.sub(r"\w+", lambda word: known.get(word[0], word[0]), name)

@@ -52,6 +52,20 @@ def figure(number: float | Decimal) -> str:
     return grouped.replace("-", MINUS)
 
 
+def power_of_ten(largest: Decimal) -> tuple[Decimal, str]:
+    """Return what to divide numbers up to `largest` by, and how to write that: from a million on.
+
+    Example:
+        >>> power_of_ten(Decimal("2E6")), power_of_ten(Decimal("500"))
+        ((Decimal('1E+6'), ' × 10⁶'), (Decimal('1'), ''))
+    """
+    if largest < 1_000_000:
+        return Decimal(1), ""
+    exponent = largest.adjusted() // 3 * 3
+    raised = str(exponent).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return Decimal(1).scaleb(exponent), f" × 10{raised}"
+
+
 def joined(items: Iterable[str], word: str = "and") -> str:
     """Join words as a sentence does.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from evitable.model import Cell, EvidenceTable, Quote, Status, Study, Synthesis, Value
+from evitable.model import Cell, EvidenceTable, Place, Quote, Status, Study, Synthesis, Value
 from evitable.report.runs import Link
 from evitable.report.wording import capital, span_list
 
@@ -50,8 +50,6 @@ class _Cut:
     """Where a cell is cut, and the id of the snip that starts at each place."""
 
     cell: Cell
-    header: str
-    row: int | None
     starts: tuple[int, ...]
     ids: Mapping[int, str]
 
@@ -83,21 +81,18 @@ class Words:
         ids = list(dict.fromkeys(ids))
         if not ids:
             return None
-        where = "; ".join(dict.fromkeys(self._where(place.cell, place.start, place.end) for place in known[:3]))
-        sentence = " ".join(part for part in (how, note, f"{capital(where)}.") if part)
-        return Link(_spans(ids), ids[0], said, sentence, status)
+        sentence = " ".join(part for part in (how, note) if part)
+        at = "; ".join(dict.fromkeys(filter(None, (self._characters(place) for place in known[:3]))))
+        return Link(_spans(ids), ids[0], said, sentence, status, at)
 
     def _ids(self, cell: str, start: int, end: int) -> list[str]:
         cut = self.cuts[cell]
         return [cut.ids[at] for at in cut.starts if start <= at < end and at in cut.ids]
 
-    def _where(self, cell: str, start: int, end: int) -> str:
-        cut = self.cuts[cell]
-        origin = cut.cell.origin(start, end)
-        place = f"row {cut.row}" if cut.row is not None else "around the rows"
-        head = f", {cut.header}" if cut.header else ""
+    def _characters(self, place: Place) -> str:
+        origin = self.cuts[place.cell].cell.origin(place.start, place.end)
         # Readers count from one; the last character belongs to the words.
-        return f"{place}{head}" + (f", characters {origin[0] + 1}–{origin[1]}" if origin else "")
+        return f"{origin[0] + 1}–{origin[1]}" if origin else ""
 
 
 def read_words(table: EvidenceTable, synthesis: Synthesis | None, *, prefix: str) -> Words:
@@ -110,12 +105,12 @@ def read_words(table: EvidenceTable, synthesis: Synthesis | None, *, prefix: str
     cuts: dict[str, _Cut] = {}
     rows: list[SourceRow] = []
     number = 0
-    for row, mark, name, ids in _listed(table, cells, ends):
+    for mark, name, ids in _listed(table, cells, ends):
         shown: list[SourceCell] = []
         for cell in (cells[id_] for id_ in ids):
             starts, marked, number = _cut(cell, ends.get(cell.id, ()), prefix=prefix, number=number)
             header = heads.get(cell.id, "")
-            cuts[cell.id] = _Cut(cell, header, row, starts, marked)
+            cuts[cell.id] = _Cut(cell, starts, marked)
             shown.append(SourceCell(header, _snips(cell, starts, marked, unread), len(cell.text) > _PROSE))
         rows.append(SourceRow(mark, name, tuple(shown)))
     return Words(cuts, tuple(rows))
@@ -150,7 +145,7 @@ def values_in(record: object) -> Iterator[AnyValue]:
 def _how(status: Status, reasons: Sequence[str]) -> str:
     why = "; ".join(reason.strip().rstrip(".") for reason in reasons)
     if status == "stated":
-        return "Stated in the table."
+        return ""
     return f"{capital(status)}: {why}." if why else f"{capital(status)}."
 
 
@@ -175,17 +170,17 @@ def _in_columns(row: Sequence[str], cells: Mapping[str, Cell], table: EvidenceTa
 
 def _listed(
     table: EvidenceTable, cells: Mapping[str, Cell], ends: Mapping[str, object]
-) -> Iterator[tuple[int | None, str, str, list[str]]]:
+) -> Iterator[tuple[str, str, list[str]]]:
     """List the pane's rows: first what is quoted from around the rows, then row by row."""
     owned: set[str] = set()
-    rows: list[tuple[int | None, str, str, list[str]]] = []
+    rows: list[tuple[str, str, list[str]]] = []
     for study, row in zip(table.studies, table.rows, strict=False):
         ids = [id_ for id_ in row if id_ in cells and id_ not in owned and cells[id_].text.strip()]
         owned.update(ids)
-        rows.append((study.row, str(study.row), f"Row {study.row}", ids))
+        rows.append((str(study.row), f"Row {study.row}", ids))
     around = [id_ for id_ in cells if id_ not in owned and id_ in ends]
     if around:
-        yield None, "", "Around the rows", around
+        yield "", "Around the rows", around
     yield from rows
 
 

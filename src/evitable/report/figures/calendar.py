@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evitable.model import Quantity, Regimen, Study
-from evitable.report.figures.courses import HEIGHT, Days, course_strip, day_scale, extent
+from evitable.report.figures.courses import HEIGHT, Days, course_strip, day_scale, extent, tells_time
 from evitable.report.figures.marks import FigureColumn, FigureGroup, FigureRow, RowFigure, Strip, axis
 from evitable.report.reading import Reading, by_size, is_single, study_regimens
 from evitable.report.regimens import short_regimen
@@ -38,7 +38,9 @@ class Course:
 
 def calendar_figure(reading: Reading) -> RowFigure | None:
     """Draw the calendar; None when no row tells anything about time or total dose."""
-    courses = _courses(reading)
+    courses = tuple(
+        course for course in _courses(reading) if tells_time(course.regimen) or course.regimen.schedule.total
+    )
     regimens = [course.regimen for course in courses]
     if not any(extent(regimen) or regimen.schedule.total for regimen in regimens):
         return None
@@ -58,6 +60,15 @@ def calendar_figure(reading: Reading) -> RowFigure | None:
     return RowFigure("cal", "Dosing calendar", "", _columns(reading, scale, places), tuple(groups))
 
 
+def untimed_rows(reading: Reading) -> tuple[int, ...]:
+    """Return the rows with a regimen that says nothing of its time: they are named, not drawn."""
+    return tuple(
+        study.row
+        for study in reading.studies
+        if any(not tells_time(regimen) and not regimen.schedule.total for _, regimen in study_regimens(study))
+    )
+
+
 def _columns(reading: Reading, scale: Days, places: dict[str, int]) -> tuple[FigureColumn, ...]:
     total = "planned total" + (f", {unit(next(iter(places)))}" if len(places) == 1 else "")
     name = f"Study, dose of {reading.proper(reading.drug)}" if reading.drug else "Study, drug and dose"
@@ -71,8 +82,8 @@ def _columns(reading: Reading, scale: Days, places: dict[str, int]) -> tuple[Fig
 def _axis(scale: Days) -> Strip:
     steps = scale.length // scale.step
     every = max(1, round(steps / 6))
-    labels = [(scale.at(1 + step * scale.step), str(1 + step * scale.step)) for step in range(every, steps, every)]
-    return axis(((0.0, "day 1"), *labels))
+    days = [scale.first + step * scale.step for step in range(every, steps, every)]
+    return axis(((0.0, f"day {figure(scale.first)}"), *((scale.at(day), figure(day)) for day in days)))
 
 
 def _courses(reading: Reading) -> tuple[Course, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil, floor
 
 from evitable.model import Estimate, Outcome, Pool
-from evitable.report.estimates import answered, default, misleads
+from evitable.report.estimates import answered, default, is_comparison, misleads
 from evitable.report.figures.marks import FigureColumn, FigureGroup, FigureRow, Mark, RowFigure, Strip
 from evitable.report.figures.shares import Scale, interval
 from evitable.report.runs import Runs, absent, say, small, strong
@@ -74,7 +74,7 @@ def _scale(pool: Pool) -> Scale:
 
 
 def _group(estimate: Estimate) -> str:
-    if misleads(estimate) or estimate.coverage_mean is None:
+    if is_comparison(estimate):
         return "Common elsewhere"
     return _TITLES.get(estimate.target, capital(estimate.target))
 
@@ -92,7 +92,7 @@ def _row(
 
 
 def _name(estimate: Estimate, pool: Pool, *, is_default: bool) -> Runs:
-    name = capital(estimate.label)
+    name = capital(estimate.label.removesuffix(" (for comparison only)"))
     if is_default:
         return say(strong(name), small("the default"))
     if misleads(estimate):

@@ -24,14 +24,15 @@ _STEPS = (1, 7, 28, 91, 364, 364 * 5)
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The scale: its length in days, and the days between two grid lines."""
+    """The scale: its first day, its length in days, and the days between two grid lines."""
 
+    first: int
     length: int
     step: int
 
     def at(self, day: float) -> float:
         """Return the place of the start of a day, in per cent."""
-        return min(100.0, max(0.0, (day - 1) / self.length * 100))
+        return min(100.0, max(0.0, (day - self.first) / self.length * 100))
 
 
 def day_scale(regimens: Iterable[Regimen]) -> Days:
@@ -39,13 +40,15 @@ def day_scale(regimens: Iterable[Regimen]) -> Days:
 
     Example:
         >>> day_scale([])
-        Days(length=28, step=7)
+        Days(first=1, length=28, step=7)
     """
-    known = sorted(reach for reach in map(extent, regimens) if reach > 0) or [28.0]
+    drawn = list(regimens)
+    first = min([1, *(day for regimen in drawn if regimen.days for day in regimen.days.value)])
+    known = sorted(reach for reach in map(extent, drawn) if reach > 0) or [28.0]
     usual = known[(len(known) - 1) * 3 // 4]
-    length = max(reach for reach in known if reach <= _FAR * usual)
+    length = max(reach for reach in known if reach <= _FAR * usual) + 1 - first
     step = next((step for step in _STEPS if length <= step * 16), _STEPS[-1])
-    return Days(max(2, -int(-length // step)) * step, step)
+    return Days(first, max(2, -int(-length // step)) * step, step)
 
 
 def extent(regimen: Regimen) -> float:
@@ -59,6 +62,12 @@ def extent(regimen: Regimen) -> float:
     if gap and number:
         ends.append(gap * (number - 1) + 1)
     return max(ends)
+
+
+def tells_time(regimen: Regimen) -> bool:
+    """Tell whether a regimen says anything of when or how often it is given."""
+    told = (regimen.days, regimen.cycle_days, regimen.cycles, regimen.frequency, regimen.doses, regimen.duration)
+    return any(part is not None for part in told)
 
 
 def longest(cycles: Cycles | None) -> float:
@@ -123,7 +132,8 @@ def _even(regimen: Regimen, scale: Days, height: float) -> Iterable[Mark]:
     if not gap:
         return
     if gap < 2:
-        yield Mark("bar", "ds f", 0, scale.at(1 + gap * number) if number else 4.0, _BASE - 6, 6)
+        start = scale.at(1)
+        yield Mark("bar", "ds f", start, scale.at(1 + gap * number) - start if number else 4.0, _BASE - 6, 6)
         return
     for turn in range(min(number or 1, _MOST_BARS)):
         if scale.at(1 + turn * gap) < 100:
@@ -151,10 +161,10 @@ def _band_words(regimen: Regimen, scale: Days, text: str, end: float) -> Iterabl
         yield Mark("words", "txt halo inb", end, y=26, shift=8, text=text)
         return
     cycle, cycles = regimen.cycle_days, regimen.cycles
-    width = scale.at(1 + cycle.value) if cycle else 0
+    width = scale.at(1 + cycle.value) - scale.at(1) if cycle else 0
     if width < _WIDE or cycle is None:
         return
-    yield Mark("words", "txt inb", 0, y=26, shift=6, text=text)
+    yield Mark("words", "txt inb", scale.at(1), y=26, shift=6, text=text)
     middle = int(cycles.value.value) if cycles and cycles.value and cycles.stat != "exact" else 0
     if 1 < middle < longest(cycles):
         yield Mark(
@@ -187,7 +197,7 @@ def _silence(regimen: Regimen) -> tuple[str, float]:
             regimen.duration.value if regimen.duration else "",
         ]
         return ", ".join(part for part in told if part), 1
-    return "days and cycle length not stated" if regimen.cycles else "schedule not stated", 1
+    return "days and cycle length not stated" if regimen.cycles else "days not stated", 1
 
 
 def _said(regimen: Regimen) -> str:

@@ -35,11 +35,11 @@ class Forest:
     remarks: tuple[str, ...]
 
 
-def forest(reading: Reading, outcome: Outcome, pool: Pool) -> Forest:
-    """Draw the forest plot of a pooled outcome."""
-    studies = tuple(_study_groups(reading, outcome))
+def forest(reading: Reading, outcome: Outcome, pool: Pool, *, folded: bool = False) -> Forest:
+    """Draw the forest plot of a pooled outcome; a folded one of many rows leaves the rows to the ledger."""
     sums = (*_pooled_groups(outcome, pool), *_choices(outcome, pool))
     apart = len(outcome.ledger) > _ON_DEMAND
+    studies = () if apart and folded else tuple(_study_groups(reading, outcome))
     title = capital(outcome.label)
     note = f"{outcome.definition or outcome.note}; " if outcome.definition or outcome.note else ""
     note += "higher is better" if outcome.kind == "response" else "lower is better"
@@ -49,7 +49,13 @@ def forest(reading: Reading, outcome: Outcome, pool: Pool) -> Forest:
 
     whole = figure(sums if apart else (*studies, *sums))
     return Forest(
-        outcome.key, title, note, gist(pool), whole, figure(studies) if apart else None, _remarks(outcome, pool)
+        outcome.key,
+        title,
+        note,
+        gist(pool),
+        whole,
+        figure(studies) if apart and studies else None,
+        _remarks(outcome, pool),
     )
 
 

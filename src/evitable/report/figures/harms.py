@@ -9,7 +9,7 @@ from typing import Literal
 from evitable.model import AdverseEvent, LedgerLine, Outcome, Pool, Study
 from evitable.report.estimates import exact
 from evitable.report.outcomes import harm_said
-from evitable.report.reading import Reading, is_single, patients, pooled
+from evitable.report.reading import Reading, first_author, is_single, patients, pooled
 from evitable.report.runs import Link
 from evitable.report.vocabulary import grade, grade_class
 from evitable.report.wording import capital, joined, percent_range
@@ -110,7 +110,7 @@ def _groups(reading: Reading) -> tuple[list[tuple[str, tuple[Study, ...]]], bool
     """Part the studies into columns: each its own, or by disease when there are too many."""
     ordered = sorted(reading.studies, key=lambda s: (is_single(s), -(s.n.value if s.n else 0), s.row))
     if len(ordered) <= _COLUMNS:
-        return [(reading.name(study.row), (study,)) for study in ordered], False
+        return [(first_author(study), (study,)) for study in ordered], False
     found: dict[str, list[Study]] = {}
     for study in ordered:
         found.setdefault(study.conditions[0].name.value if study.conditions else "not stated", []).append(study)

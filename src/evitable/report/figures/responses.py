@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evitable.model import Response, Study
+from evitable.model import Response, Study, whole_counts
 from evitable.report.figures.marks import Dots, FigureColumn, FigureGroup, FigureRow, Mark, RowFigure, Strip
 from evitable.report.outcomes import meaning, of_other_disease, response_runs
 from evitable.report.reading import Reading, by_size, is_single, patients
@@ -34,10 +34,11 @@ _GROUPED = 60
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """How the patients of one row are shared out; None where the counts do not fit into N."""
+    """How the patients of one row are shared out; None where they cannot be, with the reason."""
 
     study: Study
     counts: tuple[tuple[str, int], ...] | None
+    why: str = ""
 
 
 def response_figure(reading: Reading) -> RowFigure | None:
@@ -93,42 +94,60 @@ def share_out(study: Study) -> Parts:
     A response counted twice over time counts as it was first told; an overall response holds the
     complete and partial ones; patients that no count reaches are silent.
     """
-    size = study.n.value if study.n else None
-    if size is None:
-        return Parts(study, None)
+    size = study.denominator.value if study.denominator else None
+    if not size:
+        return Parts(study, None, "N not stated")
     found = _first_told(study)
-    counts: Counter[str] = Counter()
-    for response in found:
-        if response.n is not None:
-            kind = (
-                "other-disease"
-                if of_other_disease(study, response) and response.category != "none"
-                else response.category
-            )
-            counts[kind] += response.n.value
-    better = counts["complete"] + counts["partial"]
-    counts["overall"] = max(0, counts["overall"] - better) if counts["overall"] else 0
+    if found and all(each.n is None and each.pct and _number(each, size) is None for each in found):
+        return Parts(study, None, "told as a share only")
+    counts = _counts(study, found, size)
+    if sum(counts.values()) > size:
+        # A row about two diseases tells of both: the patients are those of its own.
+        counts = _counts(study, [each for each in found if not of_other_disease(study, each)], size)
     told = sum(counts.values())
     if told > size:
-        return Parts(study, None)
-    uncounted = any(response.n is None and response.pct is None for response in found)
+        return Parts(study, None, "the counts overlap; see the words")
+    uncounted = any(each.n is None and each.pct is None for each in found)
     counts["uncounted" if uncounted and not told else "silent"] += size - told
     return Parts(study, tuple((kind, counts[kind]) for kind in _ORDER if counts[kind]))
 
 
+def _counts(study: Study, found: Sequence[Response], size: int) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for response in found:
+        number = _number(response, size)
+        if number is not None:
+            other = of_other_disease(study, response) and response.category != "none"
+            counts["other-disease" if other else response.category] += number
+    if counts["overall"]:
+        counts["overall"] = max(0, counts["overall"] - counts["complete"] - counts["partial"])
+    return counts
+
+
+def _number(response: Response, size: int) -> int | None:
+    """Return the patients of a response; a percentage counts where it can stand for one number only."""
+    if response.n is not None:
+        return response.n.value
+    if response.pct is None:
+        return None
+    possible = whole_counts(response.pct, response.of.value if response.of else size)
+    return possible[0] if len(possible) == 1 else None
+
+
 def _first_told(study: Study) -> list[Response]:
-    """Keep the responses of the first time told, and one of several by the same name."""
-    kept: list[Response] = []
+    """Keep the responses of the first time told, and one of several by the same name and of the same patients."""
     able = [response for response in study.responses if response.category in COUNTED]
     time = next((response.time.value for response in able if response.time), None)
+    kept: dict[tuple[object, ...], Response] = {}
     for response in able:
         if response.time and response.time.value != time:
             continue
         if response.category == "progression" and of_other_disease(study, response):
             continue  # a later course of the other disease, told in words
-        if not any(each.label == response.label and each.condition == response.condition for each in kept):
-            kept.append(response)
-    return kept
+        condition, of = response.condition, response.of
+        key = (response.label.value, condition.value if condition else None, of.value if of else None)
+        kept.setdefault(key, response)
+    return list(kept.values())
 
 
 def _row(reading: Reading, study: Study) -> FigureRow:
@@ -143,8 +162,7 @@ def _row(reading: Reading, study: Study) -> FigureRow:
 
 def _picture(parts: Parts, reading: Reading) -> Dots | Strip | Runs:
     if parts.counts is None:
-        size = parts.study.n
-        return say(quiet("the counts overlap; see the words" if size else "N not stated"))
+        return say(quiet(parts.why))
     said = joined([f"{number} {name}" for name, number in _named(parts.counts, reading)])
     if sum(number for _, number in parts.counts) <= _DOTS:
         return Dots(parts.counts, said)

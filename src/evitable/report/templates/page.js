@@ -17,11 +17,18 @@
     });
     return found;
   }
-  function say(where, value, lit) {
-    var lines = where.querySelector(".say").children;
+  function where(value, mark) {
+    var row = mark.closest("li").dataset.r, cell = mark.closest(".cell");
+    var parts = [row ? "Row " + row : "Around the rows"];
+    if (cell.dataset.h) parts.push(cell.dataset.h);
+    if (value.dataset.at) parts.push("characters " + value.dataset.at);
+    return parts.join(", ") + ".";
+  }
+  function say(box, value, lit) {
+    var lines = box.querySelector(".say").children;
     var quoted = lit.map(function (mark) { return mark.textContent; }).join("");
     lines[0].textContent = value.dataset.said;
-    lines[1].textContent = value.dataset.how;
+    lines[1].textContent = (value.dataset.how || "Stated in the table.") + " " + where(value, lit[0]);
     lines[2].textContent = " Words: " + quoted;
   }
   function unlight() {
