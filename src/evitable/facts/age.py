@@ -66,6 +66,8 @@ def _read_unit(cursor: Cursor) -> str | None:
     if token is None:
         cursor.at = start
         return None
+    if token.text == "y" and cursor.take("/"):
+        cursor.word("o")
     cursor.match(_OLD)
     cursor.words("of age")
     return _UNITS[token.text]
@@ -75,7 +77,8 @@ def _read_words(cursor: Cursor) -> tuple[str | None, bool]:
     """Take `median age`, `aged`, `age:`, and return the statistic and whether age was named."""
     stat, named = None, False
     while not cursor.done:
-        token = cursor.word(*_STATS, "age", "aged", "ages", "of", "at", "onset", "was", ":", "=", "a", "years")
+        cursor.words("( sd )") or cursor.words("( range )") or cursor.words("( iqr )")
+        token = cursor.word(*_STATS, "age", "aged", "ages", "of", "at", "onset", "was", ":", "=", "a", "years", ",")
         if token is None:
             break
         stat = stat or _STATS.get(token.text)
@@ -93,7 +96,7 @@ def read_age(cursor: Cursor, style: AgeStyle) -> Age | None:
         return listed
     cursor.at = first
     amount = read_amount(cursor)
-    if amount is None:
+    if amount is None or (first > start and cursor.tokens[first - 1].text == ","):
         cursor.at = start
         return None
     after = cursor.at
@@ -149,6 +152,7 @@ def _read_range(cursor: Cursor) -> tuple[Amount, int, int, bool] | None:
     _read_unit(cursor)
     if opened:
         cursor.take(")", "]")
+        _read_unit(cursor)
     return amount, first, last, bool(word and word.text in ("iqr", "interquartile", "q1"))
 
 

@@ -18,7 +18,7 @@ from evitable.facts.draft import Draft
 from evitable.facts.harm import KINDS as HARM_KINDS
 from evitable.facts.harm import read_event_column, read_harms
 from evitable.facts.numbers import read_integer
-from evitable.facts.population import PopulationRead, read_population, read_sexes
+from evitable.facts.population import PopulationRead, read_age_and_sex, read_population, read_sexes
 from evitable.facts.prior import read_prior_cell
 from evitable.facts.regimen import Defaults, Where, read_regimen
 from evitable.facts.outcome import RESPONDED, Outcome
@@ -112,7 +112,19 @@ def _read_condition(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
     draft.statements += found.statements
 
 
+def _read_patient(reader: RowReader, cell: Cell, column: ColumnContext) -> bool:
+    """Read a cell that holds age and sex of one patient, where the header or the kind of table says so."""
+    if not (column.both or reader.context.patients):
+        return False
+    found = read_age_and_sex(cell, reader.coverage, column.style, own=reader.context.own)
+    if found is not None:
+        _add_population(reader.draft, found)
+    return found is not None
+
+
 def _read_population(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
+    if _read_patient(reader, cell, column):
+        return
     found = read_population(cell, reader.coverage, own=reader.context.own, style=column.style)
     if found.pair and column.order:
         first, second = found.pair
@@ -131,10 +143,14 @@ def _add_population(draft: Draft, found: PopulationRead) -> None:
 
 
 def _read_sex(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
+    if _read_patient(reader, cell, column):
+        return
     _add_population(reader.draft, read_sexes(cell, reader.coverage, order=column.order, own=reader.context.own))
 
 
 def _read_age(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
+    if _read_patient(reader, cell, column):
+        return
     n = next((found.n for found in reader.draft.populations if found.n), None)
     lone = any(found.lone_sex for found in reader.draft.populations) or reader.context.patients
     cursor = Cursor(

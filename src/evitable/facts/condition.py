@@ -12,19 +12,30 @@ from evitable.facts.cursor import Cursor
 from evitable.facts.prior import is_prior, read_prior
 from evitable.facts.tokens import Token, tokenize
 from evitable.model import Cell, Condition, Quote, Statement, Value
-from evitable.terms import Term, look_up
+from evitable.terms import Term, find, look_up
 
 KINDS = ("condition-status", "condition", "not-reported", "drug", "drug-class", "procedure")
-_JOINTS = ("and", "or", "with", "in", "&", "+", ",", ";", "line", "plus", "/", "following", "after", "post")
+_JOINTS = (
+    "complicated by", "associated with", "together with", "and", "or", "with", "in", "&", "+", ",", ";", "line", "plus",
+    "/",
+)  # fmt: skip
+# What follows these is no disease that was treated: its cause, or what went before.
+_CAUSES = (
+    "secondary to", "due to", "caused by", "triggered by", "induced by", "related to", "despite", "following", "after",
+    "post", "without",
+)  # fmt: skip
+_ENDING_WORDS = "to who that which treated not during while on undergoing receiving patients failing"
+_ENDS = frozenset(_ENDING_WORDS.split()) | {phrase.split()[0] for phrase in (*_JOINTS, *_CAUSES)}
+_BEFORE_NAMES = STOP_WORDS | {"patients", "disease"}
+# States that stay apart from a name even where a vocabulary has both as one.
+_APART = ("refractory", "resistant", "recurrent", "relapsed", "newly diagnosed", "steroid-")
 _WORD = re.compile(r"[^\s()\[\],;/]+")
-_NO_DISEASE = ("after", "following", "post")
-_ENDS = frozenset("to who that which treated not during while on undergoing receiving patients".split())
-_BEFORE_NAMES = STOP_WORDS | {"patients", "disease", "associated", "related", "secondary", "due", "complicated"}
+_DETAIL_WORDS = 2
 
 
 @dataclass(slots=True)
 class ConditionsRead:
-    """Diseases of a cell, with therapies that had failed and what else is said."""
+    """Diseases of a cell, with therapies that had failed and what else is said; `loose` states stand alone."""
 
     conditions: list[Condition] = field(default_factory=list)
     loose: list[Value[str]] = field(default_factory=list)
@@ -44,21 +55,28 @@ class _Reader:
         self.whole = whole
         self.found = ConditionsRead()
         self.states: list[Value[str]] = []
+        self.cause = False
 
     def read(self) -> ConditionsRead:
-        cursor, joint = self.cursor, ""
+        cursor = self.cursor
         while not cursor.done:
             start = cursor.at
-            token = cursor.word(*_JOINTS) or cursor.take(*_JOINTS)
-            if token is not None:
-                joint = token.text
-            elif not self._aside() and not self._name(joint):
+            if not (self._joint() or self._aside() or self._name()) or cursor.at == start:
                 cursor.at = start + 1
         self.found.loose = self.states
         return self.found
 
+    def _joint(self) -> bool:
+        cursor, start = self.cursor, self.cursor.at
+        cause = any(cursor.words(phrase) for phrase in _CAUSES)
+        if not cause and not any(cursor.words(phrase) for phrase in _JOINTS) and not cursor.take("line"):
+            return False
+        self.cause = cause
+        cursor.mark(start)
+        return True
+
     def _aside(self) -> bool:
-        """Take what stands beside the names: states, failed therapies, counts in brackets."""
+        """Take what stands beside the names: states, failed therapies, counts and details in brackets."""
         cursor, start = self.cursor, self.cursor.at
         prior = read_prior(cursor)
         if prior is not None:
@@ -66,71 +84,112 @@ class _Reader:
             self.found.statements += prior.statements
             return True
         token = cursor.take("condition-status")
-        if token is not None and token.term is not None:
+        if token is not None and token.term is not None and not self._hyphened(token):
             self.states += _states(token.term, cursor.quote(start))
             cursor.mark(start)
             return True
+        cursor.at = start
         if cursor.take("not-reported"):
             cursor.mark(start)
             return True
         if read_bracketed(cursor):
-            self.found.statements.append(Statement("condition-count", cursor.quote(start)))
-            cursor.mark(start)
-            return True
+            return self._tell("condition-count", start)
+        return self._bracketed_detail()
+
+    def _hyphened(self, token: Token) -> bool:
+        """Tell whether a state is but the first part of a word (relapsing-remitting)."""
+        now = self.cursor.now
+        return now.kind == "-" and now.start == token.end
+
+    def _tell(self, kind: str, start: int) -> bool:
+        self.found.statements.append(Statement(kind, self.cursor.quote(start)))
+        self.cursor.mark(start)
+        return True
+
+    def _bracketed_detail(self) -> bool:
+        """Take `(class III/IV)`, `(MuSK+)`: a bracket behind a disease that names no other."""
+        cursor, start = self.cursor, self.cursor.at
+        if not self.whole or not self.found.conditions or not cursor.take("(", "["):
+            return False
+        while not cursor.done and cursor.now.kind not in (")", "]"):
+            known = cursor.now.kind in ("condition", "condition-status", "drug", "drug-class")
+            if known or cursor.cell.text[cursor.now.start : cursor.now.end] in self.own:
+                break
+            cursor.at += 1
+        if cursor.take(")", "]"):
+            return self._tell("condition-detail", start)
+        cursor.at = start
         return False
 
-    def _name(self, joint: str) -> bool:
+    # Names
+
+    def _name(self) -> bool:
         cursor, start = self.cursor, self.cursor.at
         while self._goes_on(start):
             cursor.at += 1
         tokens = cursor.tokens[start : cursor.at]
         if not tokens:
             return False
-        if joint in _NO_DISEASE or any(token.kind in ("procedure",) for token in tokens):
-            self.found.statements.append(Statement("context", cursor.quote(start)))
-            cursor.mark(start)
-            return True
-        known = any(token.kind == "condition" for token in tokens)
-        if not known and not (self.whole and self._names_something(tokens)):
+        if self.cause or any(token.kind == "procedure" for token in tokens):
+            return self._tell("context", start)
+        known = any(token.kind == "condition" or self._is_own(token) for token in tokens)
+        if not known and not (self.whole and any(len(token.text) > 1 for token in tokens if token.kind != "number")):
             cursor.at = start
             return False
+        if not known and self._is_detail(tokens):
+            return self._tell("condition-detail", start)
         self._keep(start, tokens)
         return True
 
+    def _is_own(self, token: Token) -> bool:
+        return token.kind == "word" and self.cursor.cell.text[token.start : token.end] in self.own
+
+    def _is_detail(self, tokens: tuple[Token, ...]) -> bool:
+        """Tell `mucosal` behind `pemphigus vulgaris,` from another disease: short, unknown, in small letters."""
+        words = self.cursor.cell.text[tokens[0].start : tokens[-1].end]
+        return bool(self.found.conditions) and words.islower() and len(words.split()) <= _DETAIL_WORDS
+
     def _goes_on(self, start: int) -> bool:
-        """Tell whether the name goes on: over words, known diseases, hyphens and Roman numerals."""
+        """Tell whether the name goes on: over words, known diseases, hyphens and numbers of types."""
         cursor, token = self.cursor, self.cursor.now
-        if cursor.done or token.text in _JOINTS or token.kind in _JOINTS or token.text in _ENDS or is_prior(cursor):
+        if cursor.done or token.text in _ENDS or token.kind == "line" or is_prior(cursor):
             return False
-        if token.kind in ("condition", "procedure"):
+        if token.kind in ("condition", "procedure") or (token.kind == "condition-status" and self._joined(start)):
             return True
         if token.kind == "word":
-            if cursor.at == start and token.text in _BEFORE_NAMES:
-                return False
-            return self.whole or self._leads_to_condition()
+            return self.whole and not (cursor.at == start and token.text in _BEFORE_NAMES)
         if not self.whole or cursor.at == start:
             return False
-        return token.kind in ("-", "'", "’", "number") and cursor.tokens[cursor.at - 1].end >= token.start - 1
+        return token.kind in ("-", "'", "number") and cursor.tokens[cursor.at - 1].end >= token.start - 1
 
-    def _leads_to_condition(self) -> bool:
-        """Outside condition columns, let words belong to a name only where a known disease ends it next."""
-        return False
-
-    def _names_something(self, tokens: tuple[Token, ...]) -> bool:
-        return any(token.kind in ("word", "drug", "drug-class") and len(token.text) > 1 for token in tokens)
+    def _joined(self, start: int) -> bool:
+        """Tell whether a state is part of a word with a hyphen, on either side."""
+        cursor, token = self.cursor, self.cursor.now
+        behind, before = cursor.ahead(), cursor.ahead(-1)
+        glued = behind.kind == "-" and behind.start == token.end
+        return self.whole and (glued or (cursor.at > start and before.kind == "-" and before.end == token.start))
 
     def _keep(self, start: int, tokens: tuple[Token, ...]) -> None:
         cursor = self.cursor
         quote = cursor.quote(start)
-        name = self._spelled(tokens)
+        name, apart = self._apart(self._spelled(tokens), quote)
         cursor.mark(start)
         after = self._state_behind()
-        term = look_up(name, "condition")
         if any(condition.name.value == name for condition in self.found.conditions):
             return
-        states = (*self.states, *after)
+        term = look_up(name, "condition")
+        states = (*self.states, *apart, *after)
         self.states = []
         self.found.conditions.append(Condition(Value(name, (quote,)), states, term.codes if term else ()))
+
+    def _apart(self, name: str, quote: Quote) -> tuple[str, tuple[Value[str], ...]]:
+        """Take a state off the front of a name, where what is left is a disease by itself."""
+        if name.startswith(_APART):
+            for match in find(name, "condition-status"):
+                rest = name[match.end :].strip()
+                if match.start == 0 and look_up(rest, "condition") is not None:
+                    return rest, _states(match.term, quote)
+        return name, ()
 
     def _state_behind(self) -> tuple[Value[str], ...]:
         """Take a state that follows its disease directly: `ITP, refractory`."""
@@ -138,7 +197,7 @@ class _Reader:
         opened = cursor.take(",", "(")
         first = cursor.at
         token = cursor.take("condition-status")
-        closes = cursor.done or cursor.now.kind in (")", ";", "line", ",") or (opened is None)
+        closes = cursor.done or cursor.now.kind in (")", ";", "line", ",")
         if opened is None or token is None or token.term is None or not closes:
             cursor.at = start
             return ()
@@ -147,15 +206,9 @@ class _Reader:
         cursor.mark(start)
         return states
 
-    def _in_own_words(self, words: str) -> str:
-        """Spell out the table's short forms, each word by itself unless the whole is one."""
-        if words in self.own:
-            return self.own[words]
-        return _WORD.sub(lambda found: self.own.get(_no_plural(found[0]), found[0]), words)
-
     def _spelled(self, tokens: tuple[Token, ...]) -> str:
         """Return the name with every short form spelled out, in lower case."""
-        text, pieces, at = self.cursor.cell.text, [], tokens[0].start
+        text, pieces, at = self.cursor.cell.text, list[str](), tokens[0].start
         for token in tokens:
             words = text[token.start : token.end]
             long = self._in_own_words(words)
@@ -165,13 +218,19 @@ class _Reader:
             at = token.end
         return " ".join("".join(pieces).lower().split())
 
+    def _in_own_words(self, words: str) -> str:
+        """Spell out the table's short forms, each word by itself unless the whole is one."""
+        if words in self.own:
+            return self.own[words]
+        return _WORD.sub(lambda found: self.own.get(_no_plural(found[0]), found[0]), words)
+
 
 def _no_plural(word: str) -> str:
     return word[:-1] if word.endswith("s") and word[-2:-1].isupper() else word
 
 
 def _is_short(words: str) -> bool:
-    return " " not in words and sum(char.isupper() for char in words) >= 2
+    return " " not in words and sum(char.isupper() for char in words) > 1
 
 
 def read_conditions(

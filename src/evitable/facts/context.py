@@ -12,7 +12,8 @@ from evitable.facts.counts import Share
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.doses import UnitOfDose, read_unit
-from evitable.facts.harm import EventRead, read_grade
+from evitable.facts.event import EventRead
+from evitable.facts.grade import read_grade
 from evitable.facts.outcome import RESPONDED, Outcome, outcome_of
 from evitable.facts.parts import KINDS
 from evitable.facts.population import order_of
@@ -48,6 +49,7 @@ class ColumnContext:
     event: EventRead | None = None
     lengths: str | None = None
     share: Share = "n"
+    both: bool = False
     counts_doses: bool = False
     phase: str | None = None
 
@@ -165,6 +167,7 @@ def column_context(
         counts_doses=bool(_DOSE_COUNT.search(folded)),
         phase=phase[0] if phase else None,
         share=_share(folded),
+        both=bool(re.search(r"\bage\b", folded) and re.search(r"\bsex\b|\bgender\b|\b[mf]/[mf]\b", folded)),
     )
 
 

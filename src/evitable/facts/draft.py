@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from evitable.facts.harm import HarmRead
+from evitable.facts.event import HarmRead
 from evitable.facts.population import PopulationRead
 from evitable.facts.outcome import ResponseRead
 from evitable.model import Age, Citation, Condition, Finding, Quote, Regimen, Statement, Value

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from evitable.facts.counts import PEOPLE, Count, Share, read_bracketed, read_count
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor
+from evitable.facts.event import EventRead, HarmRead, share_counts
+from evitable.facts.grade import is_grade, read_grade
 from evitable.facts.tokens import tokenize
-from evitable.model import AdverseEvent, Cell, Quote, Statement, Value
-from evitable.terms import Term, fold, look_up
+from evitable.model import Cell, Statement, Value
+from evitable.terms import Term, look_up
 
 KINDS = ("no-adverse-event", "adverse-event", "not-reported")
 _EXCEPT = (
@@ -19,66 +20,29 @@ _EXCEPT = (
     "excluding", "save for", "only",
 )  # fmt: skip
 _SEPARATORS = (",", ";", "line", "and", "&", "+", "plus", "or", "then", ".", "with")
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
-_GRADE = re.compile(
-    r"(?:ctcae |who |nci )?(?:grades?|gr\.?|g)[ -]?(?P<over>≥|>=|>)? ?(?P<low>[1-5]|iv|v|i{1,3})"
-    r"(?: ?(?:-|/|to|or|and) ?(?:g|grade )?(?P<high>[1-5]|iv|v|i{1,3}))?(?P<plus>\+| or (?:higher|more|above|worse))?(?!\w)"
-    r"|(?P<before>≥|>=|>) ?(?:grade|g) ?(?P<least>[1-5]|iv|v|i{1,3})(?!\w)"
+_WORDS_BEFORE = (
+    "had otherwise have has developed developing experienced experiencing presented suffered with of a an one reported "
+    "including e.g such as mostly mainly patient patients pts pt case cases who in was were also further another then "
+    "than followed by"
 )
-_LEADING_WORDS = (
-    "had otherwise have has developed developing experienced experiencing presented otherwise suffered with of a an one reported "
-    "including e.g such as mostly mainly patient patients pts pt case cases who in was were also further another "
-    "then than followed by"
-)
-_LEADING = frozenset(_LEADING_WORDS.split())
+_LEADING = frozenset(_WORDS_BEFORE.split())
 # Words at which the name of an event ends and prose begins.
-_BREAKS_WORDS = (
-    "requiring required leading led resolved resolving needed necessitating which treated managed stopping stopped "
-    "otherwise grade during while without not no did does may occurred occurring seen observed noted when due because"
+_PROSE = (
+    "requiring required leading led resolved resolving needed needing necessitating which treated managed stopping "
+    "stopped otherwise grade during while without not no did does may occurred occurring seen observed noted when due "
+    "because discontinued withdrawn"
 )
-_BREAKS = STOP_WORDS | frozenset(_BREAKS_WORDS.split())
-_LOSSES_WORDS = "loss increase elevation decrease reduction swelling pain infection inflammation rise fall bleeding"
-_LOSSES = frozenset(_LOSSES_WORDS.split())
+_BREAKS = STOP_WORDS | frozenset(_PROSE.split())
+_DETAILS = frozenset(
+    "requiring needing necessitating leading resolving resolved that which during after within".split()
+)
+_LOSSES = frozenset(
+    "loss increase elevation decrease reduction swelling pain infection inflammation rise fall bleeding reactivation "
+    "exacerbation worsening rupture perforation".split()
+)
+_DEGREES = frozenset("mild moderate severe serious transient minor major reversible self limiting related all".split())
 _MOST_WORDS = 7
-
-
-@dataclass(slots=True)
-class EventRead:
-    """An event as worded, before counts that follow from N."""
-
-    term: Value[str]
-    known: Term | None
-    grade: Value[str] | None = None
-    count: Count | None = None
-    joined: str = ""
-
-
-@dataclass(slots=True)
-class HarmRead:
-    """What a clause says of harms; `none` is the statement that there were none, `but` that some were excepted."""
-
-    events: list[EventRead] = field(default_factory=list)
-    none: Quote | None = None
-    silent: bool = False
-    statements: list[Statement] = field(default_factory=list)
-
-
-def read_grade(cursor: Cursor) -> Value[str] | None:
-    """Take a grade: `G1-2`, `grade 3`, `grade III-IV`, `grade ≥3`, `≥ grade 3`."""
-    start = cursor.at
-    found = cursor.match(_GRADE)
-    if found is None:
-        return None
-    if found["least"]:
-        return cursor.value(f">={_grade(found['least'])}", start)
-    low = _grade(found["low"])
-    if found["plus"] or found["over"]:
-        return cursor.value(f">={low + (found['over'] == '>')}", start)
-    return cursor.value(f"{low}-{_grade(found['high'])}" if found["high"] else f"{low}", start)
-
-
-def _grade(text: str) -> int:
-    return _ROMAN.get(text) or int(text)
+_MEASURES = ("months", "weeks", "years", "days", "week", "month", "year", "day", "mg", "g", "-", "/")
 
 
 @dataclass(slots=True)
@@ -93,21 +57,25 @@ class _Reader:
         return self.not_reported() or self.none() or self.event()
 
     def not_reported(self) -> bool:
-        token = self.cursor.take("not-reported")
-        if token is None:
+        if self.cursor.take("not-reported") is None:
             return False
         self.found.silent = True
         self.cursor.mark(self.cursor.at - 1)
         return True
 
+    # None
+
     def none(self) -> bool:
-        """Take `None`, `No toxicity`, `well tolerated`; `no infections` alone says nothing of other harms."""
+        """Take `None`, `No toxicity`, `well tolerated`, `0`; `no infections` alone says nothing of other harms."""
         cursor, start = self.cursor, self.cursor.at
+        if self.labelled and cursor.stop == 1 and cursor.word("0"):
+            self.found.none = cursor.quote(start)
+            cursor.mark(start)
+            return True
         token = cursor.take("no-adverse-event")
         if token is None or token.term is None:
             return self._absent_event(start) if cursor.word("no", "without") else False
-        term = token.term
-        after = cursor.at
+        term, after = token.term, cursor.at
         if term.get("bare") and self._absent_event(start):
             return True
         cursor.at = after
@@ -120,10 +88,9 @@ class _Reader:
             self.found.statements.append(Statement("absent-event", cursor.quote(start)))
         elif self.found.none is None:
             self.found.none = cursor.quote(start)
+        if not any(cursor.words(phrase) for phrase in _EXCEPT):
+            cursor.take(".")
         cursor.mark(start)
-        here = cursor.at
-        if any(cursor.words(phrase) for phrase in _EXCEPT):
-            cursor.mark(here)
         return True
 
     def _absent_event(self, start: int) -> bool:
@@ -132,11 +99,11 @@ class _Reader:
         cursor.at = start + 1
         while cursor.now.kind == "word" and cursor.now.text not in _BREAKS and cursor.at - start < 4:
             cursor.at += 1
-        events = cursor.at
+        first = cursor.at
         while cursor.take("adverse-event"):
             while cursor.word("or", "and", ",", "/"):
                 pass
-        if cursor.at == events:
+        if cursor.at == first:
             cursor.at = start
             return False
         while cursor.tokens[cursor.at - 1].kind != "adverse-event":
@@ -145,59 +112,82 @@ class _Reader:
         cursor.mark(start)
         return True
 
+    # Events
+
     def event(self) -> bool:
         """Take one event with its grade and count, in either order."""
         cursor, start = self.cursor, self.cursor.at
-        separator, self.separator = self.separator, ""
         leading = self._count_before()
         grade = read_grade(cursor)
         leading = leading or self._count_before()
         while cursor.now.text in _LEADING and not cursor.done:
             cursor.at += 1
         grade = grade or read_grade(cursor)
-        term = self._term()
-        if term is None:
-            cursor.at = start
-            self.separator = separator
-            return False
-        event = EventRead(term[0], term[1], grade, leading, separator)
-        self._behind(event)
-        if event.count is None and not self.labelled and event.grade is None:
+        named = self._term()
+        if named is None:
+            if grade is not None and self._another_grade(grade, start):
+                return True
             cursor.at = start
             return False
-        self.found.events.append(event)
+        event = EventRead(*named, grade, leading, self.separator)
+        more = self._behind(event)
+        if not self._is_event(event, start):
+            return False
+        self.found.events += [event, *more]
         cursor.mark(start)
+        self._detail(event)
+        self.separator = ""
+        return True
+
+    def _is_event(self, event: EventRead, start: int) -> bool:
+        """Keep totals (`12 AEs`) as told, and refuse what is neither known nor counted nor an item of its own."""
+        cursor = self.cursor
+        header = look_up(event.term.value, "header") if event.known is None else None
+        if header is not None and header.get("role") == "adverse-events":
+            self.found.statements.append(Statement("event-total", cursor.quote(start)))
+            cursor.mark(start)
+            cursor.take(":")
+            return False
+        counted = event.count is not None or event.grade is not None
+        ends = cursor.done or cursor.now.kind in (",", ";", "line", ".", "(", ")") or cursor.now.text in _SEPARATORS
+        if counted or (self.labelled and (event.known is not None or ends)):
+            return True
+        cursor.at = start
+        return False
+
+    def _another_grade(self, grade: Value[str], start: int) -> bool:
+        """Take the `G2 (1)` of `neuropathy G1 (2), G2 (1)`: the same event in another grade."""
+        count = read_count(self.cursor, bare=True)
+        if count is None or not self.found.events:
+            return False
+        self.found.events.append(replace(self.found.events[-1], grade=grade, count=count, joined=""))
+        self.cursor.mark(start)
         return True
 
     def _count_before(self) -> Count | None:
         cursor, start = self.cursor, self.cursor.at
         count = read_count(cursor)
-        if count is None:
-            count = read_count(cursor, bare=True) if self._starts_item(start) else None
-            if count is None or cursor.now.kind not in ("adverse-event", "word") or cursor.now.text in ("-", "to", "/"):
-                cursor.at = start
-                return None
-        cursor.take(":")
-        if count.n is None and count.pct is None:
+        if count is None and self._starts_item(start):
+            count = read_count(cursor, bare=True)
+            if cursor.now.kind not in ("adverse-event", "word") or cursor.now.text in _MEASURES:
+                count = None
+        if count is None or (count.n is None and count.pct is None):
             cursor.at = start
             return None
+        cursor.take(":")
         return count
 
     def _starts_item(self, start: int) -> bool:
-        return (
-            start == 0
-            or self.cursor.tokens[start - 1].text in (*_SEPARATORS, "\n")
-            or self.cursor.tokens[start - 1].kind == "line"
-        )
+        before = self.cursor.tokens[start - 1]
+        return start == 0 or before.kind == "line" or before.text in _SEPARATORS
 
     def _term(self) -> tuple[Value[str], Term | None] | None:
         """Take the name of an event: the run of words around a known term, or in a harm column any run."""
         cursor, start = self.cursor, self.cursor.at
         known: Term | None = None
-        while self._goes_on(known):
-            token = cursor.now
-            if token.kind == "adverse-event":
-                known = token.term if known is None else None
+        while self._goes_on(start, known):
+            if cursor.now.kind == "adverse-event" and known is None:
+                known = cursor.now.term
             cursor.at += 1
         end = cursor.at
         if end == start or (known is None and not self._may_be_unknown(start, end)):
@@ -205,116 +195,139 @@ class _Reader:
             return None
         quote = cursor.quote(start, end)
         wording = " ".join(quote.text.split())
-        exact = look_up(wording, "adverse-event")
-        return Value(wording, (quote,)), exact or known
+        return Value(wording, (quote,)), look_up(wording, "adverse-event") or known
 
-    def _goes_on(self, known: Term | None) -> bool:
-        cursor = self.cursor
-        token = cursor.now
+    def _goes_on(self, start: int, known: Term | None) -> bool:
+        cursor, token, after = self.cursor, self.cursor.now, self.cursor.ahead()
         if cursor.done:
             return False
         if token.kind == "adverse-event":
             return True
         if token.kind == "word":
-            if token.text in ("of", "in", "to") and known is None:
-                before = cursor.tokens[cursor.at - 1].text
-                return before in _LOSSES and cursor.ahead().kind in ("word", "adverse-event")
-            return token.text not in _BREAKS and not (known is not None and read_only_grade(cursor))
-        return (
-            token.kind in ("-", "/", "'")
-            and cursor.ahead().kind in ("word", "adverse-event")
-            and token.end == cursor.ahead().start
-        )
+            if token.text in ("of", "in", "to") and known is None and cursor.at > start:
+                leads = cursor.tokens[cursor.at - 1].text in _LOSSES
+                return leads and after.kind in ("word", "adverse-event")
+            return token.text not in _BREAKS and not (known is not None and is_grade(cursor))
+        glued = after.kind in ("word", "adverse-event") and token.end == after.start
+        return token.kind in ("-", "/", "'") and glued and cursor.at > start
 
     def _may_be_unknown(self, start: int, end: int) -> bool:
-        words = [token for token in self.cursor.tokens[start:end] if token.kind == "word"]
-        if not self.labelled or not words or len(words) > _MOST_WORDS:
+        words = [token.text for token in self.cursor.tokens[start:end] if token.kind == "word"]
+        if not self.labelled or not words or len(words) > _MOST_WORDS or set(words) <= _DEGREES:
             return False
-        return any(len(token.text) > 2 for token in words)
+        return any(len(word) > 2 for word in words)
 
-    def _behind(self, event: EventRead) -> None:
-        """Take grade and count behind a term, bracketed or bare."""
-        cursor = self.cursor
+    def _behind(self, event: EventRead) -> list[EventRead]:
+        """Take grade and count behind a term, bracketed or bare; further grades are further events."""
+        cursor, more = self.cursor, list[EventRead]()
         while True:
             start = cursor.at
-            grade = self._grade_bracket() if event.grade is None else None
-            if grade is not None:
-                event.grade = grade[0]
-                event.count = event.count or grade[1]
+            graded = self._grades() if event.grade is None else []
+            if graded:
+                event.grade, event.count = graded[0][0], event.count or graded[0][1]
+                more += [replace(event, grade=grade, count=count, joined="") for grade, count in graded[1:]]
                 continue
-            if event.count is None:
-                cursor.word("in", ":", "=", "was", "-", "occurred")
-                if cursor.tokens[cursor.at - 1].text == "occurred":
-                    cursor.word("in")
-                count = read_count(cursor, bare=True)
-                if count is not None and (count.n or count.pct) and not self._measures():
-                    cursor.word(*PEOPLE)
-                    event.count = count
-                    continue
+            if event.count is None and self._count_behind(event):
+                continue
+            if self._degree():
+                continue
             cursor.at = start
-            return
+            return more
 
-    def _measures(self) -> bool:
-        now = self.cursor.now
-        return now.text in ("months", "weeks", "years", "days", "week", "month", "year", "day", "mg", "g", "-", "/")
-
-    def _grade_bracket(self) -> tuple[Value[str], Count | None] | None:
-        """Take `(grade 2)`, `(G3, n = 2)`, `(n = 2, grade 3)`."""
+    def _count_behind(self, event: EventRead) -> bool:
+        """Take `(N = 3)`, `in 3 patients`, `: 3`, `, n = 3`, and `, 3` where the item ends behind it."""
         cursor, start = self.cursor, self.cursor.at
-        if not cursor.take("(", "["):
+        comma = cursor.take(",") is not None
+        while cursor.word("in", ":", "=", "was", "-", "occurred", "–"):
+            pass
+        label = cursor.now.text == "n" and cursor.ahead().kind == "="
+        count = read_count(cursor, bare=True)
+        ends = cursor.done or cursor.now.kind in (",", ";", "line", ".")
+        if (
+            count is None
+            or not (count.n or count.pct)
+            or cursor.now.text in _MEASURES
+            or (comma and not (label or ends))
+        ):
+            cursor.at = start
+            return False
+        cursor.word(*PEOPLE)
+        event.count = count
+        return True
+
+    def _degree(self) -> bool:
+        """Take `(mild)`, a degree set apart."""
+        cursor, start = self.cursor, self.cursor.at
+        if cursor.take("(") and cursor.word(*_DEGREES):
+            while cursor.word(*_DEGREES, "-", "to", "and"):
+                pass
+            if cursor.take(")"):
+                return True
+        cursor.at = start
+        return False
+
+    def _grades(self) -> list[tuple[Value[str], Count | None]]:
+        """Take `(grade 2)`, `(G3, n = 2)`, `(n = 2, grade 3)`, `(grade 1, n = 2; grade 2, n = 1)`, `, grade 2`."""
+        cursor, start = self.cursor, self.cursor.at
+        opened = cursor.take("(", "[")
+        if opened is None:
             cursor.take(",")
             grade = read_grade(cursor)
             if grade is not None and (cursor.done or cursor.now.kind in (",", ";", "line", "(", ".")):
-                return grade, None
+                return [(grade, None)]
             cursor.at = start
-            return None
+            return []
+        found = []
+        while (pair := self._graded_count()) is not None:
+            found.append(pair)
+            cursor.take(",", ";", "/") or cursor.word("and")
+        if found and cursor.take(")", "]"):
+            return found
+        cursor.at = start
+        return []
+
+    def _graded_count(self) -> tuple[Value[str], Count | None] | None:
+        cursor, start = self.cursor, self.cursor.at
         count = read_count(cursor, bare=True)
         cursor.take(",", ";", ":")
         grade = read_grade(cursor)
-        if grade is not None:
-            cursor.take(",", ";", ":", "in")
-            count = count or read_count(cursor, bare=True)
-            if cursor.take(")", "]"):
-                return grade, count
-        cursor.at = start
-        return None
+        if grade is None:
+            cursor.at = start
+            return None
+        after = cursor.at
+        cursor.take(",", ":", "=")
+        cursor.word("in")
+        behind = read_count(cursor, bare=True) if count is None else None
+        if behind is None:
+            cursor.at = after
+        return grade, count or behind
+
+    def _detail(self, event: EventRead) -> None:
+        """Take `requiring dialysis (1)`, `in week 30 that ...`: what is told of an event, and its count at the end."""
+        cursor, start = self.cursor, self.cursor.at
+        timed = cursor.now.text in ("in", "at", "on") and cursor.ahead().text in (
+            "week",
+            "month",
+            "day",
+            "year",
+            "weeks",
+        )
+        if cursor.now.text not in _DETAILS and not timed:
+            return
+        while not cursor.done and cursor.now.kind not in (",", ";", "line", "(", "["):
+            cursor.at += 1
+        self.found.statements.append(Statement("event-detail", cursor.quote(start)))
+        if event.count is None:
+            event.count = read_bracketed(cursor)
+        cursor.mark(start)
 
     def skip(self) -> None:
+        """Pass over a token, and keep what it says of how the items hang together."""
         token = self.cursor.now
         text = "line" if token.kind == "line" else token.text
         if text in _SEPARATORS:
             self.separator = "and" if text in ("and", "&", "plus", "+") else text
         self.cursor.at += 1
-
-
-def read_only_grade(cursor: Cursor) -> bool:
-    """Tell whether a grade comes next, without taking it."""
-    start = cursor.at
-    grade = read_grade(cursor)
-    cursor.at = start
-    return grade is not None
-
-
-def _share(events: list[EventRead]) -> None:
-    """Give `hepatitis, and neutropenia (1)` one count each, and `2 pts nausea and vomiting` likewise."""
-    for index, event in enumerate(events):
-        if event.joined != "and" or event.count is None:
-            continue
-        at = index - 1
-        while at >= 0 and events[at].count is None and events[at].joined in ("", ",", "and", "line"):
-            events[at].count = event.count
-            if events[at].joined not in (",", "and"):
-                break
-            at -= 1
-    for before, event in zip(events, events[1:], strict=False):
-        if event.count is None and event.joined == "and" and before.count is not None and _counts_first(before):
-            event.count = before.count
-
-
-def _counts_first(event: EventRead) -> bool:
-    assert event.count is not None  # noqa: S101
-    number = event.count.n or event.count.pct
-    return number is not None and number.quotes[0].place.start < event.term.quotes[0].place.start
 
 
 def read_harms(
@@ -334,10 +347,9 @@ def read_harms(
     reader = _Reader(cursor, cell, labelled)
     while not cursor.done:
         start = cursor.at
-        if not reader.next() or cursor.at == start:
-            cursor.at = start
+        if not reader.next() and cursor.at == start:
             reader.skip()
-    _share(reader.found.events)
+    share_counts(reader.found.events)
     return reader.found
 
 
@@ -349,45 +361,16 @@ def read_event_column(
     found = HarmRead()
     if cursor.take("not-reported"):
         found.silent = True
-        cursor.mark(0)
-        return found
-    if cursor.take("no-adverse-event"):
+    elif cursor.take("no-adverse-event"):
         found.none = cursor.quote(0)
-        cursor.mark(0)
-        return found
-    grade = read_grade(cursor)
-    count = read_count(cursor, bare=True, share=share)
-    grade = grade or read_grade(cursor)
-    yes = cursor.word("yes", "y")
-    if cursor.at == 0 or (grade is None and count is None and yes is None):
-        return read_harms(cell, coverage, own=own)
+    else:
+        grade = read_grade(cursor)
+        count = read_count(cursor, bare=True, share=share)
+        grade = grade or read_grade(cursor)
+        yes = cursor.word("yes", "y", "present")
+        if cursor.at == 0 or not (grade or count or yes):
+            return read_harms(cell, coverage, own=own)
+        term = Value(event.term.value, (*event.term.quotes, cursor.quote(0)))
+        found.events.append(replace(event, term=term, grade=grade or event.grade, count=count))
     cursor.mark(0)
-    term = Value(event.term.value, (*event.term.quotes, cursor.quote(0)))
-    found.events.append(replace(event, term=term, grade=grade or event.grade, count=count))
     return found
-
-
-def settle_events(events: list[EventRead], denominator: Value[int] | None) -> tuple[AdverseEvent, ...]:
-    """Make adverse events with the counts that follow from N: 1 of 1 for one patient, and what they are of."""
-    return tuple(_settled(event, denominator) for event in events)
-
-
-def _settled(event: EventRead, denominator: Value[int] | None) -> AdverseEvent:
-    count = event.count.settled(denominator) if event.count else Count()
-    n, of = count.n, count.of
-    if n is None and count.pct is None and denominator is not None and denominator.value == 1:
-        n = Value(1, event.term.quotes, "derived", "one patient, event stated")
-    if of is None and n is not None and denominator is not None:
-        of = Value(denominator.value, denominator.quotes, "derived", f"N is {denominator.value}")
-    wording = event.term.value.lower()
-    concept = event.known.concept if event.known else wording
-    codes = event.known.codes if event.known else ()
-    return AdverseEvent(
-        term=replace(event.term, value=wording if _plain_case(event.term.value) else event.term.value),
-        concept=concept, grade=event.grade, n=n, of=of, pct=count.pct, codes=codes,
-    )  # fmt: skip
-
-
-def _plain_case(wording: str) -> bool:
-    """Tell whether a wording is in ordinary letters, whose capital only begins a cell."""
-    return fold(wording[1:]) == wording[1:]

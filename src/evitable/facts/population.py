@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evitable.facts.age import AgeStyle, read_age
+from evitable.facts.age import AgeStyle, read_age, read_ages
 from evitable.facts.counts import PEOPLE, Count, read_bracketed, read_count
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
@@ -144,6 +144,7 @@ def _read_sex(cursor: Cursor, found: PopulationRead) -> bool:
     below = cursor.at
     number = read_integer(cursor)
     if number is not None and cursor.now.kind in ("", ",", ";", ")", "line", "/", "("):
+        cursor.mark(start)
         return _count_sex(cursor, found, sex, below, number)
     cursor.at = after
     if found.lone_sex is None:
@@ -182,6 +183,9 @@ def _read_n(cursor: Cursor, found: PopulationRead, *, bare: bool) -> bool:
 
 
 def _keep_n(cursor: Cursor, found: PopulationRead, start: int, count: Count) -> bool:
+    if count.of is not None and cursor.tokens[cursor.at - 1].text not in PEOPLE:
+        cursor.at = start
+        return False
     if count.of is not None:
         found.n_treated, found.n = count.n, count.of
     else:
@@ -191,6 +195,32 @@ def _keep_n(cursor: Cursor, found: PopulationRead, start: int, count: Count) -> 
     while cursor.at > start + 1 and cursor.tokens[cursor.at - 1].kind == "age-group":
         cursor.at -= 1
     return True
+
+
+def _read_further_group(cursor: Cursor, found: PopulationRead) -> bool:
+    """Add the `4 children` of `6 adults, 4 children` to N."""
+    start = cursor.at
+    number = read_integer(cursor)
+    if number is None or found.n is None or not found.groups or cursor.now.kind != "age-group":
+        cursor.at = start
+        return False
+    quotes = (*found.n.quotes, cursor.quote(start))
+    found.n = Value(found.n.value + number, quotes, "derived", f"{found.n.value} + {number} patients by age group")
+    cursor.mark(start)
+    return True
+
+
+def _read_limit(cursor: Cursor, found: PopulationRead) -> bool:
+    """Take `aged ≥18 years`: who could take part, not how old the patients were."""
+    start = cursor.at
+    cursor.word("age", "aged")
+    if cursor.take("≥", ">", "<", "≤") and read_integer(cursor) is not None:
+        cursor.word("years", "year", "y", "yrs", "months")
+        found.statements.append(Statement("age-limit", cursor.quote(start)))
+        cursor.mark(start)
+        return True
+    cursor.at = start
+    return False
 
 
 def _read_group(cursor: Cursor, found: PopulationRead) -> bool:
@@ -246,6 +276,8 @@ def _read_next(cursor: Cursor, found: PopulationRead, style: AgeStyle, *, bare: 
     return (
         _read_treated(cursor, found)
         or _read_ratio(cursor, found)
+        or _read_limit(cursor, found)
+        or _read_further_group(cursor, found)
         or _read_age(cursor, found, style)
         or _read_n(cursor, found, bare=bare)
         or _read_sex(cursor, found)
@@ -266,6 +298,26 @@ def _read_bracketed_pair(cursor: Cursor, found: PopulationRead) -> bool:
     found.pair = pair
     cursor.mark(start)
     return True
+
+
+def read_age_and_sex(
+    cell: Cell, coverage: Coverage, style: AgeStyle, *, own: Mapping[str, str] | None = None
+) -> PopulationRead | None:
+    """Read age and sex of one patient in one cell: `F/45`, `54, M`, `34 F`, `M 62 y`; None where it holds more."""
+    cursor = Cursor(cell, tokenize(cell.text, *KINDS, own=own), coverage)
+    found = PopulationRead()
+    for _ in range(2):
+        start = cursor.at
+        sex = _sex_of(cursor)
+        if sex is not None and found.lone_sex is None:
+            found.lone_sex = cursor.value(sex, start)
+        elif found.age is None:
+            found.age = read_ages(cursor, style, one=True)
+        cursor.take("/", ",", ";", "(", ")", "line", "-")
+    if found.age is None or found.lone_sex is None or not cursor.done:
+        return None
+    cursor.mark(0)
+    return found
 
 
 def read_sexes(

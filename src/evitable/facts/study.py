@@ -9,7 +9,7 @@ from evitable.facts.condition import read_conditions
 from evitable.facts.context import TableContext, context_of
 from evitable.facts.coverage import Coverage
 from evitable.facts.draft import Draft
-from evitable.facts.harm import settle_events
+from evitable.facts.event import settle_events
 from evitable.facts.population import group_of, sex_of
 from evitable.facts.outcome import settle
 from evitable.facts.treatment import arranged
