@@ -9,8 +9,8 @@ _LINE_ENDS = "\n\r"
 _ODD_LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 # Zero-width space, word joiner and byte-order mark part words on a page without being spaces to Unicode.
 _UNSEEN_SPACES = "\u200b\u2060\ufeff\u180e"
-# Minus signs, the soft hyphen and the hyphen of Catalan and Japanese names stand outside the dash category.
-_ODD_DASHES = "\u2212\u00ad\u02d7"
+# Minus signs stand outside the dash category. The soft hyphen is no dash: it stands inside words, unseen.
+_ODD_DASHES = "\u2212\u02d7"
 _ODD_APOSTROPHES = "\u2018\u2019\u201a\u201b\u2032\u00b4\u0060\u02bc\uff07"
 _ODD_QUOTES = "\u201c\u201d\u201e\u201f\u2033\uff02"
 _MU = "\u03bc"

@@ -30,6 +30,8 @@ class Match:
     `how` tells in what way the words are the term's: exact, plural, spelling (British or American,
     hyphen, accents), or own (through the table's own short form). `others` are the further terms that
     the same words may mean among the kinds asked for: which of them is for the reader to decide.
+    `short` is True for a short form in capitals (MS, PE) that the table does not explain: the vocabulary
+    knows what it most often means, and the table may mean something else.
     """
 
     start: int
@@ -37,6 +39,7 @@ class Match:
     term: Term
     how: How
     others: tuple[Term, ...] = ()
+    short: bool = False
 
 
 class _Candidate(NamedTuple):
@@ -139,7 +142,7 @@ def _how(words: str, entries: list[Entry]) -> How:
 def _match(text: str, one: _Candidate, entries: list[Entry]) -> Match:
     terms = tuple(dict.fromkeys(entry.term for entry in entries))
     how: How = "own" if one.own else _how(text[one.start : one.end], entries)
-    return Match(one.start, one.end, terms[0], how, terms[1:])
+    return Match(one.start, one.end, terms[0], how, terms[1:], bool(entries[0].cased) and not one.own)
 
 
 def find(text: str, *kinds: str, own: Mapping[str, str] = _NOTHING) -> tuple[Match, ...]:

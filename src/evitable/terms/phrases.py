@@ -13,11 +13,14 @@ from evitable.terms.spelling import american, root, roots, singular, without_acc
 _RAISED = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089"
 # Without mu, which is the micro of a unit.
 _GREEK = "\u03b1-\u03bb\u03bd-\u03c9"
+# Soft hyphen and zero-width joiners stand inside words, unseen.
+_UNSEEN = "\u00ad\u200c\u200d"
 _LETTER = rf"[^\W\d_{_RAISED}{_GREEK}]"
 # A word is a run of letters with its possessive, its accents maybe written apart; a run of digits or of raised
 # digits; one Greek letter; or one sign that names something by itself.
-_WORD = re.compile(rf"{_LETTER}+(?:[\u0300-\u036f]+{_LETTER}*)*(?:'s(?!\w))?|\d+|[{_RAISED}]+|[{_GREEK}%‰♀♂×°#]")
-_RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
+_INNER = rf"[\u0300-\u036f]+{_LETTER}*|[{_UNSEEN}]+{_LETTER}+"
+_WORD = re.compile(rf"{_LETTER}+(?:{_INNER})*(?:'s(?!\w))?|\d+|[{_RAISED}]+|[{_GREEK}%‰♀♂×°#]")
+_LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789", _UNSEEN)
 # The superscript minus of "m⁻²" joins like a hyphen.
 _HYPHENS = ("-", "\u207b")
 
@@ -55,14 +58,14 @@ def _read(word: str) -> tuple[str, str, bool]:
 
 
 def _level(word: str) -> str:
-    """Return a word without possessive, raised digits set level.
+    """Return a word without possessive and unseen characters, raised digits set level.
 
     A short form loses its plural s here (AEs: AE), because only capitals tell that s from a letter of it.
     """
     cased = word.removesuffix("'s")
     if len(cased) > 2 and cased[-1] == "s" and cased[0].isupper() and cased[-2].isupper():
         cased = cased[:-1]
-    return cased if cased.isascii() else cased.translate(_RAISED_DIGITS)
+    return cased if cased.isascii() else cased.translate(_LEVEL)
 
 
 @lru_cache(maxsize=4096)
@@ -142,5 +145,5 @@ def cased_of(run: tuple[Word, ...]) -> str:
 
 def letters(text: str, *, plural: bool = False) -> str:
     """Return the words of a text in American letters with nothing between them, in the singular unless `plural`."""
-    read = (without_accents(word) for word in fold(text).replace("-", " ").split())
+    read = (without_accents(word) for word in fold(text.translate(_LEVEL)).replace("-", " ").split())
     return "".join(american(word if plural else singular(word)) for word in read)
