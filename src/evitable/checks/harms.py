@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evitable.checks.rule import Remark, Rule, each_study, listed, quotes_of, silent_rows
+from evitable.checks.rule import Remark, Rule, each_study, listed, quotes_of, shortened, silent_rows, unread_statements
 from evitable.model import AdverseEvent, EvidenceTable, Place, Study
 from evitable.terms import look_up
 
@@ -162,6 +162,17 @@ def none_and_events(study: Study) -> Iterator[Remark]:
             )
 
 
+def _without_harms(study: Study) -> Iterator[Remark]:
+    unread = unread_statements(study)
+    told = f"No harm was read; the row has unread words: “{shortened(unread[0].text)}”." if unread else ""
+    yield Remark(
+        told or "The row says nothing about harms.",
+        "no_adverse_events",
+        unread,
+        consequence="Left out of every harm; silence is not zero.",
+    )
+
+
 def silent(table: EvidenceTable) -> Iterator[Remark]:
     """A row that says nothing about harms."""
 
@@ -170,11 +181,10 @@ def silent(table: EvidenceTable) -> Iterator[Remark]:
         told = any(statement.kind == "absent-event" for statement in study.statements)
         return bool(study.adverse_events or study.no_adverse_events or told)
 
-    left_out = "Left out of every harm; silence is not zero."
     yield from silent_rows(
         table,
         speaks,
-        row=lambda _: [Remark("The row says nothing about harms.", "no_adverse_events", consequence=left_out)],
+        row=_without_harms,
         every=Remark("No row says anything about harms.", consequence="No harm is summed; silence is not zero."),
         roles=("adverse-events", "comments", "response"),
     )

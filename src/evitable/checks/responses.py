@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evitable.checks.rule import Remark, Rule, each_study, quotes_of, silent_rows
+from evitable.checks.rule import Remark, Rule, each_study, quotes_of, shortened, silent_rows, unread_statements
 from evitable.model import EvidenceTable, Quote, Response, Study
 
 # Categories that speak of patients; an antibody or a score alone does not.
@@ -37,18 +37,13 @@ def count_missing(study: Study) -> Iterator[Remark]:
         words = response.wording.text if response.wording else response.label.value
         among = f"of {whole.value}" if whole else "patients"
         yield Remark(
-            f"“{_short(words)}”, but in how many {among} is not said.",
+            f"“{shortened(words)}”, but in how many {among} is not said.",
             f"responses/{index}/n",
             (*_words(response), *quotes_of(whole)),
             consequence="Sums are shown with and without the row."
             if response.category in RESPONDED
             else "Left out of any response.",
         )
-
-
-def _short(words: str) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= 60 else f"{words[:58].rsplit(maxsplit=1)[0]} …"
 
 
 def other_disease(study: Study) -> Iterator[Remark]:
@@ -103,7 +98,7 @@ def no_count(study: Study) -> Iterator[Remark]:
     if told or statements:
         quotes = [quote for response in told for quote in _words(response)] + statements
         yield Remark(
-            f"The outcome is told as “{_short(quotes[0].text) if quotes else told[0].label.value}”; "
+            f"The outcome is told as “{shortened(quotes[0].text) if quotes else told[0].label.value}”; "
             "no patients are counted.",
             "responses",
             tuple(dict.fromkeys(quotes)),
@@ -115,12 +110,21 @@ def _says_outcome(study: Study) -> bool:
     return bool(study.responses) or any(statement.kind in _OUTCOME_STATEMENTS for statement in study.statements)
 
 
+def _without_outcome(study: Study) -> Iterator[Remark]:
+    unread = unread_statements(study)
+    if unread:
+        told = f"No outcome was read; the row has unread words: “{shortened(unread[0].text)}”."
+        yield Remark(told, "responses", unread, consequence="Left out of any response.")
+    else:
+        yield Remark("The row says nothing about the outcome.", "responses", consequence="Left out of any response.")
+
+
 def silent(table: EvidenceTable) -> Iterator[Remark]:
     """A row that says nothing about the outcome."""
     yield from silent_rows(
         table,
         _says_outcome,
-        row=lambda _: [Remark("The row says nothing about the outcome.", "responses")],
+        row=_without_outcome,
         every=Remark("No row says how the patients fared."),
         roles=("response", "comments"),
     )

@@ -95,6 +95,32 @@ def quotes_of(*values: Value[Any] | None) -> tuple[Quote, ...]:
     return tuple(dict.fromkeys(quote for value in values if value is not None for quote in value.quotes))
 
 
+# Fewer unread words are the crumbs of a statement that was read.
+_WORDS_OF_A_STATEMENT = 3
+
+
+def unread_statements(study: Study) -> tuple[Quote, ...]:
+    """Return the unread words of a row that are long enough to say something.
+
+    Example:
+        >>> from evitable.model import Place
+        >>> crumb, prose = (Quote(text, Place("r1c5", 0, 1)) for text in ("cycles of", "plasma cells fell by half"))
+        >>> [quote.text for quote in unread_statements(Study(1, unread=(crumb, prose)))]
+        ['plasma cells fell by half']
+    """
+
+    def words(quote: Quote) -> int:
+        return sum(any(char.isalpha() for char in word) for word in quote.text.split())
+
+    return tuple(quote for quote in study.unread if words(quote) >= _WORDS_OF_A_STATEMENT)
+
+
+def shortened(words: str) -> str:
+    """Cut a quotation after some words."""
+    words = " ".join(words.split())
+    return words if len(words) <= 60 else f"{words[:58].rsplit(maxsplit=1)[0]} …"
+
+
 def shown(number: float | Decimal) -> str:
     """Write a number without idle zeros: 4 for 4.0, 27.8 for 27.8.
 

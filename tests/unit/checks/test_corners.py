@@ -191,6 +191,14 @@ def test_a_no_for_many_is_without_a_count_too() -> None:
     assert finding.consequence == "Left out of any response."
 
 
+def test_unread_words_are_no_silence() -> None:
+    row = Row(1, "", "", "", "5", "the joints fared well", "")
+    unread = study(1, 5, unread=(row.quote("the joints fared well"),))
+    for code, told in (("response.silent", "No outcome was read"), ("harm.silent", "No harm was read")):
+        (finding,) = found(table(unread, rows=[row]), code=code)
+        assert finding.message == f"{told}; the row has unread words: “the joints fared well”."
+
+
 def scope(text: str, *names: tuple[str, str | None]) -> int:
     row = Row(1, "", "", "", "20", text, "")
     events = tuple(harm(row.said(name, name), 2, grade=row.said("1", mark) if mark else None) for name, mark in names)

@@ -11,7 +11,7 @@ from evitable.model import EvidenceTable, Synthesis
 from evitable.synthesis import synthesise
 from tests.unit.checks.building import checked, harm, response, study, table
 
-SETTINGS = settings(max_examples=25, deadline=None)
+SETTINGS = settings(max_examples=12, deadline=None)
 N = st.none() | st.integers(0, 14)
 COUNT = st.none() | st.integers(0, 14)
 RESPONSE = st.builds(
