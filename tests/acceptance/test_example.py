@@ -29,14 +29,15 @@ def test_nothing_of_weight_stays_unread() -> None:
     assert unread == []
 
 
-TOTALS = {
-    1: [["18.0"], "12"],
-    2: [["20.8"], "16"],
-    3: [[], None],
-    4: [["5.2", "10.4"], None],
-    5: [["20.8"], "16"],
-    6: [[], None],
-    7: [["13.0"], "10"],
+# Row: the planned totals in mg/m2 (two where the words allow two readings), and the planned doses.
+TOTALS: dict[int, tuple[list[float], list[int]]] = {
+    1: ([18.0], [12]),
+    2: ([20.8], [16]),
+    3: ([], []),
+    4: ([5.2, 10.4], [4, 8]),
+    5: ([20.8], [16]),
+    6: ([], []),
+    7: ([13.0], [10]),
 }
 
 
@@ -44,9 +45,9 @@ TOTALS = {
 def test_planned_totals_add_up_or_stay_open(row: int) -> None:
     schedule = studies(EXAMPLE)[row - 1]["regimens"][0]["schedule"]
     totals, doses = TOTALS[row]
-    assert [total["min"] for total in schedule["total"]] == [float(total) for total in totals or []]
-    if doses:
-        assert [item["min"] for item in schedule["doses"]] == [int(doses)]
+    assert [total["min"] for total in schedule["total"]] == totals
+    assert [total["max"] for total in schedule["total"]] == totals
+    assert [item["min"] for item in schedule["doses"]] == doses
 
 
 def test_two_schedules_in_one_row_have_two_totals() -> None:
