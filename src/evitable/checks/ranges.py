@@ -119,7 +119,7 @@ RULES = (
         "range.value-outside",
         "error",
         "An average outside its range",
-        "Take the numbers from the paper; the brackets may hold quartiles of another group.",
+        "Take the numbers from the paper; one of them may belong to another group.",
         each_study(value_outside),
     ),
     Rule(

@@ -176,19 +176,21 @@ def dose_missing(table: EvidenceTable) -> Iterator[Remark]:
 
 
 def _without_dose(study: Study) -> Iterator[Remark]:
-    for drug, places in study_drugs(study).items():
-        if not _lacks_dose(places):
-            continue
-        index, first = places[0]
-        gaps = ["dose", *(name for name, value in (("route", first.route), ("dosing day", first.days)) if not value)]
-        told = f"{', '.join(gaps[:-1])} or {gaps[-1]}" if len(gaps) > 1 else gaps[0]
-        weekly = "; weekly cycles may mean one dose a week" if _is_weekly_cycles(first) else ""
-        yield Remark(
-            f"No {told} of {drug}{weekly}.",
-            f"regimens/{index}/dose",
-            quotes_of(first.drug, first.frequency, *_cycle_words(first.cycles)),
-            consequence="No planned total; the row is left out of any analysis by dose.",
-        )
+    """Remark once on a row, whatever the number of its drugs without a dose."""
+    lacking = {drug: places[0] for drug, places in study_drugs(study).items() if _lacks_dose(places)}
+    index, first = next(iter(lacking.values()))
+    gaps = ["dose"]
+    if len(lacking) == 1:
+        gaps += [name for name, value in (("route", first.route), ("dosing day", first.days)) if not value]
+    told = f"{', '.join(gaps[:-1])} or {gaps[-1]}" if len(gaps) > 1 else gaps[0]
+    weekly = "; weekly cycles may mean one dose a week" if _is_weekly_cycles(first) else ""
+    words = [value for _, one in lacking.values() for value in (one.drug, one.frequency, *_cycle_words(one.cycles))]
+    yield Remark(
+        f"No {told} of {listed(lacking)}{weekly}.",
+        f"regimens/{index}/dose",
+        quotes_of(*words),
+        consequence="No planned total; the row is left out of any analysis by dose.",
+    )
 
 
 def _is_weekly_cycles(regimen: Regimen) -> bool:
@@ -224,10 +226,10 @@ def _lacks_route(places: list[Placed]) -> bool:
 
 
 def _without_route(study: Study) -> Iterator[Remark]:
-    for drug, places in study_drugs(study).items():
-        if _lacks_route(places):
-            index, first = places[0]
-            yield Remark(f"No route of {drug}.", f"regimens/{index}/route", quotes_of(first.drug))
+    lacking = {drug: places[0] for drug, places in study_drugs(study).items() if _lacks_route(places)}
+    index, _ = next(iter(lacking.values()))
+    words = quotes_of(*(first.drug for _, first in lacking.values()))
+    yield Remark(f"No route of {listed(lacking)}.", f"regimens/{index}/route", words)
 
 
 def days_without_cycle(study: Study) -> Iterator[Remark]:

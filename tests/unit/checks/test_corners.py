@@ -116,9 +116,12 @@ def test_a_median_of_cycles_outside_its_range() -> None:
     assert codes(study(1, 5, regimens=regimens)) == {"range.value-outside"}
 
 
-def test_two_drugs_without_dose_are_two_findings() -> None:
-    regimens = (drug("bortezomib"), drug("rituximab"))
-    assert len(found(study(1, 5, regimens=regimens), code="regimen.dose-missing")) == 2
+def test_two_drugs_without_dose_or_route_are_one_finding_each() -> None:
+    whole = study(1, 5, regimens=(drug("bortezomib"), drug("rituximab")))
+    (dose,) = found(whole, code="regimen.dose-missing")
+    (route,) = found(whole, code="regimen.route-missing")
+    assert dose.message == "No dose of bortezomib and rituximab."
+    assert route.message == "No route of bortezomib and rituximab."
 
 
 def test_a_second_entry_with_a_dose_is_enough() -> None:
