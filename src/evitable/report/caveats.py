@@ -44,7 +44,10 @@ def _who_was_reported(reading: Reading) -> str:
     studies = reading.studies
     single = sum(is_single(study) for study in studies)
     text = capital(counted(len(studies), "row"))
-    text += f", {in_words(single)} of them of one patient." if single else ", each of several patients."
+    if len(studies) == single == 1:
+        return "One row, of one patient."
+    several = ", each of several patients." if len(studies) > 1 else ", of several patients."
+    text += f", {in_words(single)} of them of one patient." if single else several
     shared = [finding for finding in reading.table.findings if finding.code == "studies.overlap"]
     shared += [finding for study in studies for finding in study.findings if finding.code == "studies.overlap"]
     for finding in shared[:1]:

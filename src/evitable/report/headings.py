@@ -8,7 +8,7 @@ from evitable.model import Finding, Outcome, Pool
 from evitable.report.estimates import answered, misleads
 from evitable.report.figures.calendar import untimed_rows
 from evitable.report.figures.harms import HarmMap
-from evitable.report.figures.marks import RowFigure, Strip
+from evitable.report.figures.marks import Dots, RowFigure, Strip
 from evitable.report.figures.responses import legend
 from evitable.report.findings import grouped, severity_text
 from evitable.report.outcomes import meaning
@@ -65,8 +65,8 @@ def _complete_name(reading: Reading) -> str:
     return name if name.startswith("complete ") else "complete response"
 
 
-def responses_lead(reading: Reading) -> tuple[str, ...]:
-    """Say what else the dots show."""
+def responses_lead(reading: Reading, figure: RowFigure) -> tuple[str, ...]:
+    """Say what a mark is, and what else the marks show."""
     dots = {kind: number for kind, _, number in legend(reading)}
     parts = [
         f"{capital(in_words(dots['partial']))} {many(dots['partial'], 'is', 'are')} partial"
@@ -76,7 +76,15 @@ def responses_lead(reading: Reading) -> tuple[str, ...]:
         _improved(dots.get("improved", 0), dots.get("uncounted", 0)),
     ]
     said = "; ".join(part for part in parts if part)
-    return ("One dot is one patient." + (f" {capital(said)}." if said else ""),)
+    return (_unit_of(figure) + (f" {capital(said)}." if said else ""),)
+
+
+def _unit_of(figure: RowFigure) -> str:
+    cells = [cell for group in figure.groups for row in group.rows for cell in row.cells]
+    bars = any(isinstance(cell, Strip) for cell in cells)
+    if not any(isinstance(cell, Dots) for cell in cells):
+        return "A bar is all patients of a line, parted by how they fared." if bars else ""
+    return "One dot is one patient" + ("; a row of more than 60 is a bar." if bars else ".")
 
 
 def _other(number: int) -> str:
@@ -126,7 +134,7 @@ def harms_lead(found: HarmMap) -> tuple[str, ...]:
         "The figures at the end of a line: patients over the rows that speak of the term, the exact "
         f"95{THIN}% interval, and the count if silence were zero."
     )
-    return (first, second) if any(row.events for row in (*found.rows, *found.rest)) else (first,)
+    return (first, second) if found.summed else (first,)
 
 
 def calendar_lead(reading: Reading, figure: RowFigure) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ def _responses(reading: Reading) -> Section | None:
         "responses",
         "Responses",
         responses_heading(reading),
-        responses_lead(reading),
+        responses_lead(reading, figure),
         figure,
         extra=legend(reading),
         lines=figure.lines,

@@ -10,6 +10,8 @@ THIN = "\u202f"
 KEEP = "\u00a0"
 MINUS = "\u2212"
 
+_LISTED, _SHOWN = 9, 5
+"""A list of rows up to this long is written out; of a longer one, so many."""
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -89,12 +91,12 @@ def shortened(items: Sequence[str], limit: int, rest: str = "more") -> str:
     return joined([*items[:limit], f"{len(items) - limit} {rest}"])
 
 
-def span_list(numbers: Iterable[int]) -> str:
-    """Write whole numbers as runs.
+def spans(numbers: Iterable[int]) -> list[str]:
+    """Write whole numbers as runs, a text each.
 
     Example:
-        >>> span_list([1, 2, 3, 5, 6, 7, 8]), span_list([3, 4])
-        ('1–3 and 5–8', '3 and 4')
+        >>> spans([1, 2, 3, 5, 6, 7, 8]), spans([3, 4])
+        (['1–3', '5–8'], ['3', '4'])
     """
     runs: list[list[int]] = []
     for number in sorted(set(numbers)):
@@ -105,13 +107,25 @@ def span_list(numbers: Iterable[int]) -> str:
     parts: list[str] = []
     for run in runs:
         parts += [f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(number) for number in run]
-    return joined(parts)
+    return parts
 
 
 def rows(numbers: Iterable[int]) -> str:
-    """Name rows of the table: `row 4`, `rows 1–3 and 5–8`."""
+    """Name rows of the table, a long list by its first and the number of the others.
+
+    Example:
+        >>> rows([4]), rows([1, 2, 3, 5, 6])
+        ('row 4', 'rows 1–3, 5 and 6')
+        >>> rows(range(1, 40, 2))
+        'rows 1, 3, 5, 7, 9 and 15 more'
+    """
     listed = sorted(set(numbers))
-    return f"{many(len(listed), 'row')} {span_list(listed)}"
+    parts = spans(listed)
+    if len(parts) <= _LISTED:
+        return f"{many(len(listed), 'row')} {joined(parts)}"
+    shown = parts[:_SHOWN]
+    last = int(shown[-1].rpartition("–")[2])
+    return f"rows {joined([*shown, f'{sum(number > last for number in listed)} more'])}"
 
 
 def whole_percent(share: float) -> str:

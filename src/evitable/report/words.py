@@ -10,7 +10,7 @@ from typing import Any
 
 from evitable.model import Cell, EvidenceTable, Place, Quote, Status, Study, Synthesis, Value
 from evitable.report.runs import Link
-from evitable.report.wording import capital, span_list
+from evitable.report.wording import capital, spans
 
 AnyValue = Value[Any]
 _RANK: dict[Status, int] = {"stated": 0, "derived": 1, "uncertain": 2}
@@ -212,5 +212,5 @@ def _spans(ids: Sequence[str]) -> str:
     """Write ids in few letters: `w4-6 w9` for w4, w5, w6 and w9."""
     numbers = [(match[1], int(match[2])) for match in (re.fullmatch(r"(.*\D)(\d+)", id_) for id_ in ids) if match]
     prefix = numbers[0][0]
-    parts = span_list(number for _, number in numbers).replace(" and ", ", ").split(", ")
+    parts = spans(number for _, number in numbers)
     return " ".join(f"{prefix}{part.replace('–', '-')}" for part in parts)

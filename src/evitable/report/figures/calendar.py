@@ -12,7 +12,7 @@ from evitable.report.reading import Reading, by_size, is_single, study_regimens
 from evitable.report.regimens import short_regimen
 from evitable.report.runs import Run, Runs, absent, between, quiet, say, small, strong
 from evitable.report.vocabulary import amount, unit
-from evitable.report.wording import figure, joined
+from evitable.report.wording import figure, joined, rows
 
 _SHARED = 24
 """From this many lines on, equal schedules share a line."""
@@ -47,7 +47,7 @@ def calendar_figure(reading: Reading) -> RowFigure | None:
     scale, tallest, places = day_scale(regimens), _tallest(regimens), _places(regimens)
     groups = []
     for title, kept in (("Series", False), ("Single cases", True)):
-        rows = tuple(
+        lines = tuple(
             FigureRow(
                 (_name(reading, course), course_strip(course.regimen, scale, tallest), _total(course.regimen, places)),
                 HEIGHT + 6,
@@ -56,7 +56,7 @@ def calendar_figure(reading: Reading) -> RowFigure | None:
             for course in courses
             if is_single(course.study) is kept
         )
-        groups += [FigureGroup(title, "", rows)] if rows else []
+        groups += [FigureGroup(title, "", lines)] if lines else []
     return RowFigure("cal", "Dosing calendar", "", _columns(reading, scale, places), tuple(groups))
 
 
@@ -142,8 +142,7 @@ def _places(regimens: Iterable[Regimen]) -> dict[str, int]:
 def _name(reading: Reading, course: Course) -> Runs:
     told = small(short_regimen(reading, course.regimen))
     if len(course.rows) > 1:
-        shown = joined([str(row) for row in course.rows[:8]]) + (" …" if len(course.rows) > 8 else "")
-        return say(f"{len(course.rows)} studies", told, small(f"rows {shown}"))
+        return say(f"{len(course.rows)} studies", told, small(rows(course.rows)))
     if course.second:
         return say(Run(str(course.study.row), "ordinal"), quiet("next schedule"), told)
     size = quiet(f" N\u202f{course.study.n.value}") if course.study.n else ""

@@ -69,6 +69,11 @@ class HarmMap:
     grouped: bool
     named_once: bool
 
+    @property
+    def summed(self) -> bool:
+        """True where some harm was added up over rows."""
+        return any(row.events for row in (*self.rows, *self.rest))
+
 
 def harm_map(reading: Reading) -> HarmMap | None:
     """Draw the map; None when no row says anything of harms."""

@@ -95,10 +95,19 @@
     if (event.key === "Escape") close();
   });
 
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("tr.part button");
+    if (!button) return;
+    var cut = button.closest("tbody").classList.toggle("cut");
+    button.setAttribute("aria-expanded", String(!cut));
+    button.textContent = cut ? "show all" : "show fewer";
+  });
+
   all(document, "input[data-find]").forEach(function (box) {
     var table = document.getElementById(box.dataset.find), count = box.parentNode.querySelector("[role=status]");
     var rows = all(table, "tbody tr:not(.part)").map(function (row) { return { row: row, text: row.textContent.toLowerCase() }; });
     box.addEventListener("input", function () {
+      table.classList.toggle("found", box.value.trim() !== "");
       var words = box.value.toLowerCase().split(/\s+/), shown = 0;
       rows.forEach(function (each) {
         var fits = words.every(function (word) { return each.text.indexOf(word) >= 0; });
