@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 
 import click
 
+import evitable
+
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 FILE_HELP = "FILE is a table as published: a page copied as text. Use - for standard input."
@@ -30,7 +32,7 @@ class _InOrder(click.Group):
     epilog="Begin with: evitable check my-table.txt",
 )
 @click.version_option(package_name="evitable")
-def evitable() -> None:
+def command_line() -> None:
     """Evidence tables that compute.
 
     Read a published treatment-evidence table (a row a study) into coded records that lead back to
@@ -53,7 +55,7 @@ def _format(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     )
 
 
-@evitable.command(short_help="Show the table as seen, with each column's role.", epilog=FILE_HELP)
+@command_line.command(short_help="Show the table as seen, with each column's role.", epilog=FILE_HELP)
 @_files
 @_format("text", "json")
 def read(files: tuple[str, ...], form: str) -> None:
@@ -64,7 +66,7 @@ def read(files: tuple[str, ...], form: str) -> None:
         print_(text.grids_json(document, api.label(document)) if form == "json" else text.grids(api.label(document)))
 
 
-@evitable.command(short_help="Turn each row into coded records.", epilog=FILE_HELP)
+@command_line.command(short_help="Turn each row into coded records.", epilog=FILE_HELP)
 @_files
 @_format("json", "jsonl", "csv", "text")
 def extract(files: tuple[str, ...], form: str) -> None:
@@ -83,7 +85,7 @@ def extract(files: tuple[str, ...], form: str) -> None:
         print_(write(evidence))
 
 
-@evitable.command(
+@command_line.command(
     short_help="List what is wrong in a table or open in its reading.",
     epilog=FILE_HELP + " Exit status: 0 no error found, 1 an error was found, 2 could not check.",
 )
@@ -103,7 +105,7 @@ def check(files: tuple[str, ...], form: str) -> None:
     sys.exit(1 if any(item.severity == "error" for item in found) else 0)
 
 
-@evitable.command(short_help="Add up responses and harms over the rows.", epilog=FILE_HELP)
+@command_line.command(short_help="Add up responses and harms over the rows.", epilog=FILE_HELP)
 @_file
 @click.option("--outcome", metavar="WORDS", help="Only outcomes whose name holds these words, e.g. neuropathy.")
 @click.option("--by", type=click.Choice(["condition", "design", "drug"]), help="Sum each group of rows apart.")
@@ -127,7 +129,7 @@ def pool(file: str, outcome: str | None, by: str | None, models: tuple[str, ...]
     print_(api.pools_json(sums, models) if form == "json" else text.sums(sums, models))
 
 
-@evitable.command(short_help="Write the report as one page that opens offline.", epilog=FILE_HELP)
+@command_line.command(short_help="Write the report as one page that opens offline.", epilog=FILE_HELP)
 @_file
 @click.option(
     "-o", "--output", metavar="PATH", required=True, help="Where to write the page (.html), or - for standard output."
@@ -146,7 +148,7 @@ def main() -> NoReturn:
     """Run the command line; no traceback ever reaches a user unless EVITABLE_DEBUG asks for it."""
     _utf8_streams()
     with _sentences():
-        evitable.main(prog_name="evitable")
+        command_line.main(prog_name="evitable")
     sys.exit(0)
 
 
@@ -162,10 +164,8 @@ def _sentences() -> Iterator[None]:
     except Exception as error:
         if os.environ.get("EVITABLE_DEBUG"):
             raise
-        from evitable.api import EvidenceError  # noqa: PLC0415  (help needs no room of the house)
-
         own = f"This is a fault of Evitable, not of your file ({type(error).__name__}: {error}). Please report it."
-        click.echo(f"evitable: {error if isinstance(error, EvidenceError) else own}", err=True)
+        click.echo(f"evitable: {error if isinstance(error, evitable.EvidenceError) else own}", err=True)
         sys.exit(2)
 
 
