@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import Amount, read_amount, read_number
+from evitable.facts.tokens import spaced
 from evitable.model import Age, Value
 
 _STATS = {"median": "median", "mean": "mean", "average": "mean"}
@@ -15,7 +16,7 @@ _UNITS = {
     "month": "months", "months": "months", "mo": "months", "mos": "months",
     "week": "weeks", "weeks": "weeks", "wk": "weeks", "wks": "weeks", "day": "days", "days": "days",
 }  # fmt: skip
-_OLD = re.compile(r"-?(?: ?old|-old)(?!\w)")
+_OLD = spaced(r"-?(?: ?old|-old)(?!\w)")
 # A footnote such as "a Median (interquartile range)", at the beginning of a note or behind a full stop.
 _QUARTILE_MARK = re.compile(r"(?:^|[.;] )\W*([a-z*†‡§])[ :.)]+[^.;]*?(?:interquartile|iqr)")
 
@@ -87,7 +88,7 @@ def _read_words(cursor: Cursor) -> tuple[str | None, bool]:
 
 
 def read_age(cursor: Cursor, style: AgeStyle) -> Age | None:
-    """Take an age: `63 years`, `54-year-old`, `median age 27.8 years, range: 21-43`, `42 ± 15 years`, `6, 9 and 11 years`."""
+    """Take an age: `63 years`, `54-year-old`, `median age 27.8 years, range: 21-43`, `6, 9 and 11 years`."""
     start = cursor.at
     stat, named = _read_words(cursor)
     first = cursor.at
@@ -169,8 +170,7 @@ def _spread(
         return Age(stat=Value("mean", value.quotes), value=value, unit=unit)
     spread = _read_range(cursor)
     if spread is None:
-        name = stat or style.lone or "exact"
-        return Age(stat=Value(name, value.quotes), value=value, unit=unit)
+        return Age(stat=Value(stat or style.lone or "exact", value.quotes), value=value, unit=unit)
     around, left, right, quartiles = spread
     marked = _read_mark(cursor, style)
     name = stat or ("median" if marked or quartiles else style.bracketed)

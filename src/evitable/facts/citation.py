@@ -6,21 +6,26 @@ import re
 from dataclasses import dataclass
 
 from evitable.facts.coverage import Coverage
+from evitable.facts.tokens import spaced
 from evitable.model import Cell, Citation, Quote, Value
 from evitable.terms import fold
 
-_DOI = re.compile(r"(?:doi:? ?)?(10\.\d{4,9}/[^\s\"<>]+)")
-_PMID = re.compile(r"pmid:? ?(\d{4,9})")
+_DOI = spaced(r"(?:doi:? ?)?(10\.\d{4,9}/[^\s\"<>]+)")
+_PMID = spaced(r"pmid:? ?(\d{4,9})")
 _REFERENCES = r"\d{1,4}(?: ?[,;-] ?\d{1,4})*"
-_BRACKETED = re.compile(rf"\[ ?(?:ref\.? ?)?({_REFERENCES}) ?\]")
-_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)( ?- ?(?:(?:19|20)\d\d|\d\d)(?!\d))?([a-z]?(?![\w])|(?=\d{1,3}(?!\d)))")
+_BRACKETED = spaced(rf"\[ ?(?:ref\.? ?)?({_REFERENCES}) ?\]")
+_YEARS = spaced(r"(?<!\d)((?:19|20)\d\d)( ?- ?(?:(?:19|20)\d\d|\d\d)(?!\d))?([a-z]?(?![\w])|(?=\d{1,3}(?!\d)))")
 # Stands for characters already accounted for.
 _TAKEN = "\x1f"
-_ROUND = re.compile(rf"\(({_REFERENCES})\)")
+_ROUND = spaced(rf"\(({_REFERENCES})\)")
 # A mark behind the authors (`et al. 49`, `et al34`, `et al.,12`), but not the 19 of a trial name such as RECOVERY-19.
-_BEHIND = re.compile(rf"(?:(?<=[a-z.,)*\]{_TAKEN}])|(?<=[a-z.,)*\]{_TAKEN}] )|^)({_REFERENCES}|[⁰¹²³⁴-⁹]+)(?![\w.])")
+_BEHIND = re.compile(
+    rf"(?:(?<=[a-z.,)*\]{_TAKEN}])|(?<=[a-z.,)*\]{_TAKEN}] )|(?<=  )|^)({_REFERENCES}|[⁰¹²³⁴-⁹]+)(?![\w.])"
+)
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _MARK = re.compile(r"(?<=[)\d])[a-z*†‡§](?![a-z])")
+# Authors behind their year: `2010-Brahmer-J Clin Oncol`, `2010, Brahmer et al.`
+_BEHIND_YEAR = re.compile(rf"\s*{_TAKEN}+[ ,:-]+([^\W\d][^,;:({_TAKEN}-]*)")
 _TRAILING = f"{_TAKEN} \n\t,;:([-–"
 
 
@@ -77,6 +82,11 @@ def _first(pattern: re.Pattern[str], cell: Cell, coverage: Coverage, places: _Pl
 
 
 def _label(cell: Cell, coverage: Coverage, places: _Places) -> Value[str] | None:
+    behind = _BEHIND_YEAR.match(places.folded)
+    if behind:
+        coverage.mark(cell.id, *behind.span(1))
+        quote = Quote.of(cell, *behind.span(1))
+        return Value(quote.text.strip(), (quote,))
     text = cell.text[: places.cut].rstrip(_TRAILING)
     start = len(text) - len(text.lstrip())
     if not any(char.isalpha() for char in text):

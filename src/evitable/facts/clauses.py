@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from evitable.facts.tokens import BULLETS
 from evitable.model import Cell
 from evitable.terms import Term, fold, look_up
 
+# A bullet sign, a dash that opens a line, or a number as in `1- ` and `2. `.
 _BULLET = re.compile(
-    r"(?:^|(?<=\n)|(?<=\s))[•●▪◦‣∙·○■□▶►⁃*]\s*|(?:^|(?<=\n))\s*-\s+(?=\S)|(?:^|(?<=\n)|(?<=[.;] ))\d{1,2} ?[-.)] (?=[^\d\s])"
+    rf"(?:^|(?<=\s)){BULLETS}\s*|(?:^|(?<=\n))\s*-\s+(?=\S)"
+    r"|(?:^|(?<=\n)|(?<=[.;] ))\d{1,2} ?[-.)] (?=[^\d\s])"
 )
 _LABEL = re.compile(r"\s*([^\W\d][^:\n()\[\]=,;]{0,40}?)\s*:\s+|\s*([^\W\d][^:\n()\[\]=,;]{0,40}?)\s*:(?=[A-Za-z(])")
 _UNTOLD = re.compile(
@@ -69,18 +73,18 @@ def _told_of(text: str) -> tuple[Term | None, int, str]:
 
 
 def cut(cell: Cell) -> Iterator[Clause]:
-    """Cut a cell into its clauses, in order; blank ones are left out.
+    r"""Cut a cell into its clauses, in order; blank ones are left out.
 
     A label that no vocabulary knows stays part of its clause.
 
     Example:
-        >>> cell = Cell.at("c", "• Bortezomib IV\\n• Response: CR", 0)
+        >>> cell = Cell.at("c", "• Bortezomib IV\n• Response: CR", 0)
         >>> [cell.text[clause.start : clause.end] for clause in cut(cell)]
         ['Bortezomib IV', 'CR']
     """
     cuts = [*_cuts(cell), len(cell.text)]
     folded = fold(cell.text)
-    for opened, end in zip(cuts, cuts[1:], strict=False):
+    for opened, end in pairwise(cuts):
         bullet = _BULLET.match(folded, opened, end)
         start = bullet.end() if bullet else opened
         label, length, heading = _label(folded[start:end])

@@ -18,10 +18,10 @@ from evitable.facts.draft import Draft
 from evitable.facts.harm import KINDS as HARM_KINDS
 from evitable.facts.harm import read_event_column, read_harms
 from evitable.facts.numbers import read_integer
+from evitable.facts.outcome import RESPONDED, Outcome
 from evitable.facts.population import PopulationRead, read_age_and_sex, read_population, read_sexes
 from evitable.facts.prior import read_prior_cell
-from evitable.facts.regimen import Defaults, Where, read_regimen
-from evitable.facts.outcome import RESPONDED, Outcome
+from evitable.facts.regimen import Defaults, Drug, Where, read_regimen
 from evitable.facts.response import read_responses
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Citation, Quote, Statement, Value
@@ -48,7 +48,7 @@ class RowReader:
                 read_event_column(cell, self.coverage, column.event, own=self.context.own, share=column.share)
             )
         elif column.counts_doses:
-            _read_dose_count(self, cell, column)
+            _read_dose_count(self, cell)
         elif column.role in _TOLD:
             self.tell(cell, _TOLD[column.role])
         else:
@@ -194,13 +194,20 @@ def _without_none(cell: Cell) -> tuple[int, int] | None:
 
 
 def _add_regimen(reader: RowReader, cell: Cell, defaults: Defaults, where: Where, span: tuple[int, int] | None) -> None:
+    given = reader.draft.regimens
+    bare = [each for each in given if each.dose is None and each.part == where]
+    if defaults.drug is None and span is None and len(bare) == 1:
+        defaults = replace(defaults, drug=Drug(bare[0].drug, bare[0].codes, bare[0].route))
     found = read_regimen(cell, reader.coverage, span=span, own=reader.context.own, defaults=defaults, where=where)
-    reader.draft.regimens += found.regimens
+    if bare and found.regimens and found.regimens[0].drug is bare[0].drug:
+        given.remove(bare[0])
+    given += found.regimens
+    reader.draft.arms += found.arms
     reader.draft.procedures += [each for each in found.procedures if each not in reader.draft.procedures]
     reader.draft.statements += found.statements
 
 
-def _read_dose_count(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
+def _read_dose_count(reader: RowReader, cell: Cell) -> None:
     """Give a column of numbers of doses to the regimen of its phase, or to the one before it."""
     cursor = Cursor(cell, tokenize(cell.text, "not-reported"), reader.coverage)
     number = read_integer(cursor)

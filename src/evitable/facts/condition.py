@@ -10,7 +10,7 @@ from evitable.facts.counts import read_bracketed
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.prior import is_prior, read_prior
-from evitable.facts.tokens import Token, tokenize
+from evitable.facts.tokens import Token, tokenize, words
 from evitable.model import Cell, Condition, Quote, Statement, Value
 from evitable.terms import Term, find, look_up
 
@@ -24,8 +24,9 @@ _CAUSES = (
     "secondary to", "due to", "caused by", "triggered by", "induced by", "related to", "despite", "following", "after",
     "post", "without",
 )  # fmt: skip
-_ENDING_WORDS = "to who that which treated not during while on undergoing receiving patients failing"
-_ENDS = frozenset(_ENDING_WORDS.split()) | {phrase.split()[0] for phrase in (*_JOINTS, *_CAUSES)}
+_ENDS = words("to who that which treated not during while on undergoing receiving patients failing") | {
+    phrase.split()[0] for phrase in (*_JOINTS, *_CAUSES)
+}
 _BEFORE_NAMES = STOP_WORDS | {"patients", "disease"}
 # States that stay apart from a name even where a vocabulary has both as one.
 _APART = ("refractory", "resistant", "recurrent", "relapsed", "newly diagnosed", "steroid-")

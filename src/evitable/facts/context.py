@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from evitable.facts.age import AgeStyle, style_of
 from evitable.facts.condition import read_conditions
@@ -17,10 +17,10 @@ from evitable.facts.grade import read_grade
 from evitable.facts.outcome import RESPONDED, Outcome, outcome_of
 from evitable.facts.parts import KINDS
 from evitable.facts.population import order_of
-from evitable.facts.regimen import Defaults, Drug, drug_of
+from evitable.facts.regimen import Defaults, Drug, drug_of, read_regimen
 from evitable.facts.times import read_frequency
 from evitable.facts.tokens import tokenize
-from evitable.model import Cell, Column, Condition, LabelledTable, Quote, Role, Value
+from evitable.model import Cell, Column, Condition, LabelledTable, Quote, Regimen, Role, Value
 from evitable.terms import find, fold, look_up
 
 _DOSED: frozenset[Role] = frozenset(
@@ -42,8 +42,8 @@ class ColumnContext:
 
     role: Role | None
     header: Cell
-    defaults: Defaults = Defaults()
-    style: AgeStyle = AgeStyle()
+    defaults: Defaults
+    style: AgeStyle
     order: tuple[str, str] | None = None
     outcome: Outcome | None = None
     event: EventRead | None = None
@@ -64,6 +64,7 @@ class TableContext:
     states: tuple[Value[str], ...] = ()
     drugs: tuple[Drug, ...] = ()
     routes: Mapping[str, Value[str]] = field(default_factory=dict)
+    regimens: tuple[Regimen, ...] = ()
     patients: bool = False
 
     def has(self, *roles: Role) -> bool:
@@ -211,8 +212,18 @@ def context_of(table: LabelledTable) -> TableContext:
         states=tuple(titled.loose) if titled else (),
         drugs=(*drugs, *named),
         routes=_routes(table.notes, own),
+        regimens=_titled_regimens(table, own, drugs),
         patients=table.kind == "patient-treatment",
     )
+
+
+def _titled_regimens(table: LabelledTable, own: Mapping[str, str], drugs: tuple[Drug, ...]) -> tuple[Regimen, ...]:
+    """Read what a title says of the one drug that it names: `treated with golimumab every 4 weeks`."""
+    if table.title is None or len(drugs) != 1:
+        return ()
+    found = read_regimen(table.title, Coverage([]), own=own).regimens
+    why = "the title says it for all rows"
+    return tuple(replace(each, drug=replace(each.drug, status="derived", why=why)) for each in found[:1])
 
 
 def _titled_drugs(table: LabelledTable, own: Mapping[str, str]) -> tuple[Drug, ...]:

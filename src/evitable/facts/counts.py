@@ -7,13 +7,13 @@ from typing import Literal
 
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import NUMBERS, read_integer, read_list, read_number
+from evitable.facts.tokens import words
 from evitable.model import Quote, Value
 
-_PEOPLE_WORDS = (
+PEOPLE = words(
     "patients patient pts pt cases case subjects subject participants participant individuals people persons "
     "children child adults adult adolescents women men girls boys infants"
 )
-PEOPLE = _PEOPLE_WORDS.split()
 Share = Literal["n", "pct", "n (pct)"]
 """What bare figures are under a header: patients, per cent (`CR, %`), or both (`CR, n (%)`)."""
 

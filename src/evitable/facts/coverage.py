@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from evitable.facts.tokens import words
 from evitable.model import Cell, Place, Quote
 from evitable.terms import fold
 
 # Words that carry no fact of their own; beside read words they count as read, between unread ones they stay with them.
-_STOP_WORDS_TEXT = (
+STOP_WORDS = words(
     "a an the and or of in on at to for from with by as than that this these those which who was were is are be "
     "been being has have had it its their they there then after before during per each all both also but other "
     "others patient patients pt pts case cases subject subjects given received treated"
 )
-STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
 _CONTENT = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
 _GLUED = frozenset("%±<>≥≤=×+-/~")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,10 +9,11 @@ from evitable.facts.cursor import Cursor
 from evitable.facts.doses import read_dose
 from evitable.facts.numbers import Amount, read_amount
 from evitable.facts.times import CYCLE, DOSE_NOUNS, LENGTH_WORDS, read_frequency
+from evitable.facts.tokens import spaced
 
 _STATS = {"median": "median", "mean": "mean", "average": "mean", "med": "median"}
 _AT_MOST = ("up to", "a maximum of", "maximum of", "at most", "maximum", "no more than")
-_ADJECTIVE = re.compile(r"(?P<length>\d+)[ -]?(?P<time>days?|d|weeks?|wks?|w)[ -](?=cycle|course)")
+_ADJECTIVE = spaced(r"(?P<length>\d+)(?:-| ?)(?P<time>days?|d|weeks?|wks?|w)(?:-| )(?=cycle|course)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import Amount, read_amount, read_number
 from evitable.facts.times import LENGTH_WORDS, SPELL, name_interval
+from evitable.facts.tokens import spaced
 from evitable.model import Dose
 
 _BASES = {
@@ -23,14 +24,14 @@ _BASE = (
 )
 _BODY = r"(?:m2|m²|m\^2|m 2|sqm|sq\.? ?m|square met(?:er|re)|kg(?: (?:body ?weight|bw|b\.w\.))?)"
 _TIME = rf"(?:{SPELL}|doses?|cycles?|infusions?|pulses?)"
-_UNIT = re.compile(
+_UNIT = spaced(
     rf"(?P<base>{_BASE})(?: ?(?:/|per) ?(?P<body>{_BODY}))?"
     rf"(?: ?(?:/|per|a|each) ?(?:(?P<low>\d+)(?: ?- ?(?P<high>\d+))? ?)?(?P<time>{_TIME}))?(?![\w²])"
 )
 _NO_TIME = ("do", "cy", "in", "pu")
-_LEVEL = re.compile(r"(?:[nμu]g|mcg|mg|g|iu|u|mmol|μmol|pmol|nmol|meq)(?: ?/ ?)(?:ml|dl|l|mm3|μl|ul)(?!\w)")
+_LEVEL = spaced(r"(?:[nμu]g|mcg|mg|g|iu|u|mmol|μmol|pmol|nmol|meq)(?: ?/ ?)(?:ml|dl|l|mm3|μl|ul)(?!\w)")
 # 1 × 10^6, with the power raised, or glued where the page lost its raising (1 × 106).
-_POWER = re.compile(r"[×x*] ?10 ?\^? ?(?P<exponent>[1-9]\d?|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?!\d)")
+_POWER = spaced(r"[×x*] ?10 ?\^? ?(?P<exponent>[1-9]\d?|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?!\d)")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _COUNTED = (
     *LENGTH_WORDS, "cycle", "cycles", "course", "courses", "dose", "doses", "injection", "injections", "infusion",

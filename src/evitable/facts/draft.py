@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from evitable.facts.event import HarmRead
-from evitable.facts.population import PopulationRead
 from evitable.facts.outcome import ResponseRead
+from evitable.facts.population import PopulationRead
 from evitable.model import Age, Citation, Condition, Finding, Quote, Regimen, Statement, Value
 
 
@@ -14,7 +14,7 @@ from evitable.model import Age, Citation, Condition, Finding, Quote, Regimen, St
 class Draft:
     """What the cells of one row gave so far."""
 
-    citation: Citation = Citation()
+    citation: Citation = field(default_factory=Citation)
     label: Value[str] | None = None
     design: Value[str] | None = None
     conditions: list[Condition] = field(default_factory=list)
@@ -23,6 +23,7 @@ class Draft:
     age: Age | None = None
     prior: list[Value[str]] = field(default_factory=list)
     regimens: list[Regimen] = field(default_factory=list)
+    arms: list[str] = field(default_factory=list)
     procedures: list[Value[str]] = field(default_factory=list)
     durations: list[Value[str]] = field(default_factory=list)
     responses: list[ResponseRead] = field(default_factory=list)

@@ -47,8 +47,8 @@ def share_counts(events: list[EventRead]) -> None:
 
 
 def _counts_first(event: EventRead) -> bool:
-    figure = event.count and (event.count.n or event.count.pct)
-    return bool(figure) and figure.quotes[0].place.start < event.term.quotes[0].place.start
+    figure = (event.count.n or event.count.pct) if event.count else None
+    return figure is not None and figure.quotes[0].place.start < event.term.quotes[0].place.start
 
 
 def settle_events(events: list[EventRead], denominator: Value[int] | None) -> tuple[AdverseEvent, ...]:

@@ -10,7 +10,7 @@ from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.event import EventRead, HarmRead, share_counts
 from evitable.facts.grade import is_grade, read_grade
-from evitable.facts.tokens import tokenize
+from evitable.facts.tokens import tokenize, words
 from evitable.model import Cell, Statement, Value
 from evitable.terms import Term, look_up
 
@@ -20,27 +20,23 @@ _EXCEPT = (
     "excluding", "save for", "only",
 )  # fmt: skip
 _SEPARATORS = (",", ";", "line", "and", "&", "+", "plus", "or", "then", ".", "with")
-_WORDS_BEFORE = (
-    "had otherwise have has developed developing experienced experiencing presented suffered with of a an one reported "
-    "including e.g such as mostly mainly patient patients pts pt case cases who in was were also further another then "
-    "than followed by"
+_LEADING = words(
+    "had otherwise have has developed developing experienced experiencing presented suffered with of a an one "
+    "reported including e.g such as mostly mainly patient patients pts pt case cases who in was were also further "
+    "another then than followed by"
 )
-_LEADING = frozenset(_WORDS_BEFORE.split())
 # Words at which the name of an event ends and prose begins.
-_PROSE = (
-    "requiring required leading led resolved resolving needed needing necessitating which treated managed stopping "
-    "stopped otherwise grade during while without not no did does may occurred occurring seen observed noted when due "
-    "because discontinued withdrawn"
+_BREAKS = STOP_WORDS | words(
+    "requiring required leading led resolved resolving needed needing necessitating which treated managed "
+    "stopping stopped otherwise grade during while without not no did does may occurred occurring seen observed "
+    "noted when due because discontinued withdrawn"
 )
-_BREAKS = STOP_WORDS | frozenset(_PROSE.split())
-_DETAILS = frozenset(
-    "requiring needing necessitating leading resolving resolved that which during after within".split()
+_DETAILS = words("requiring needing necessitating leading resolving resolved that which during after within")
+_LOSSES = words(
+    "loss increase elevation decrease reduction swelling pain infection inflammation rise fall bleeding "
+    "reactivation exacerbation worsening rupture perforation"
 )
-_LOSSES = frozenset(
-    "loss increase elevation decrease reduction swelling pain infection inflammation rise fall bleeding reactivation "
-    "exacerbation worsening rupture perforation".split()
-)
-_DEGREES = frozenset("mild moderate severe serious transient minor major reversible self limiting related all".split())
+_DEGREES = words("mild moderate severe serious transient minor major reversible self limiting related all")
 _MOST_WORDS = 7
 _MEASURES = ("months", "weeks", "years", "days", "week", "month", "year", "day", "mg", "g", "-", "/")
 
@@ -68,7 +64,7 @@ class _Reader:
     def none(self) -> bool:
         """Take `None`, `No toxicity`, `well tolerated`, `0`; `no infections` alone says nothing of other harms."""
         cursor, start = self.cursor, self.cursor.at
-        if self.labelled and cursor.stop == 1 and cursor.word("0"):
+        if self.labelled and cursor.stop == 1 and cursor.word("0", "n"):
             self.found.none = cursor.quote(start)
             cursor.mark(start)
             return True
@@ -367,7 +363,7 @@ def read_event_column(
         grade = read_grade(cursor)
         count = read_count(cursor, bare=True, share=share)
         grade = grade or read_grade(cursor)
-        yes = cursor.word("yes", "y", "present")
+        yes = cursor.word("yes", "y", "present", "+")
         if cursor.at == 0 or not (grade or count or yes):
             return read_harms(cell, coverage, own=own)
         term = Value(event.term.value, (*event.term.quotes, cursor.quote(0)))

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evitable.facts.cursor import Cursor
+from evitable.facts.tokens import words
 
 NUMBERS = ("number", "number-word")
 _TO = ("-", "~", "to", "–")
 _AND = (",", "and", "&", "/")
 # A number before one of these measures or counts something else than what the list is of.
-_MEASURES = frozenset("mg g mcg μg ug iu u ml kg % patients pts".split())
+_MEASURES = words("mg g mcg μg ug iu u ml kg % patients pts")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from evitable.facts.times import (
     read_marked_days,
     read_timing,
 )
-from evitable.facts.tokens import tokenize
+from evitable.facts.tokens import tokenize, words
 from evitable.model import Cell
 
 KINDS = ("drug", "drug-class", "procedure", "route", "frequency", "unit", "not-reported")
@@ -37,11 +37,11 @@ _PLUS = (
 _VERSUS = ("vs", "versus", "compared with", "or placebo")
 _BEFORE = ("after", "following", "preceded by", "with")
 _PHASES = ("loading", "initial", "bolus", "induction", "starting", "maintenance", "test")
-_FILLERS_WORDS = (
-    "combined pulses pulse each dose doses dosage dosing therapy treatment regimen schedule at single infusion infusions injection injections "
-    "about approximately up to total only alone repeated continued via low high standard"
+_FILLERS = words(
+    "combined pulses pulse each dose doses dosage dosing therapy treatment regimen schedule at single infusion "
+    "infusions injection injections about approximately up to total only alone repeated continued via low high "
+    "standard"
 )
-_FILLERS = frozenset(_FILLERS_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +246,8 @@ def _filler(cursor: Cursor) -> list[tuple[str, Any]] | None:
 def readers(unit: UnitOfDose | None) -> tuple[Reader, ...]:
     """Return the readers of parts in the order in which they are tried at each place."""
     return (
-        _subgroup, _level, _aside, _count, _dose(unit), _cycles, _doses, _days, _frequency, _duration, _phase, _join, _term,
-        _filler,
+        _subgroup, _level, _aside, _count, _dose(unit), _cycles, _doses, _days, _frequency, _duration, _phase, _join,
+        _term, _filler,
     )  # fmt: skip
 
 

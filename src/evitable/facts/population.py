@@ -12,10 +12,11 @@ from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import NUMBERS, read_integer
 from evitable.facts.prior import read_prior
 from evitable.facts.tokens import tokenize
-from evitable.model import Age, Cell, Sex, Statement, Value
+from evitable.model import Age, Cell, Quote, Sex, Statement, Value
 
 KINDS = ("age-group", "sex", "drug", "drug-class", "procedure", "not-reported")
 _TREATED = ("treated", "received", "receiving", "given", "got", "on", "exposed", "evaluable", "evaluated", "assessed")
+_LETTERS = {"m": "male", "f": "female"}
 _GROUPS = {"adult": "adult", "child": "child"}
 
 
@@ -320,10 +321,23 @@ def read_age_and_sex(
     return found
 
 
+def _sex_letter(cell: Cell, coverage: Coverage) -> PopulationRead | None:
+    """Read a cell that is a lone small letter, `m` or `f`, which elsewhere would be months or a mark."""
+    letter = cell.text.strip()
+    if letter not in _LETTERS:
+        return None
+    start = cell.text.index(letter)
+    coverage.mark(cell.id, start, start + 1)
+    return PopulationRead(lone_sex=Value(_LETTERS[letter], (Quote.of(cell, start, start + 1),)))
+
+
 def read_sexes(
     cell: Cell, coverage: Coverage, *, order: tuple[str, str] | None, own: Mapping[str, str] | None = None
 ) -> PopulationRead:
     """Read a column of sexes: `11/5` in the order of its header, `M`, `F:M 2:1`, or a number for one sex."""
+    letter = _sex_letter(cell, coverage)
+    if letter is not None:
+        return letter
     cursor = Cursor(cell, tokenize(cell.text, *KINDS, own=own), coverage)
     found = PopulationRead()
     while not cursor.done:

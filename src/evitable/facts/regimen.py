@@ -8,6 +8,7 @@ without a dose of its own ("+ steroids (28-day cycles)") are those of the drug t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -24,8 +25,8 @@ from evitable.terms import Term, find, fold
 
 Where = Literal["study", "concomitant", "comparator"]
 
-# The letters before "ig" in IVIG and SCIG.
-_GLUED_ROUTES = {"iv": "iv", "sc": "sc"}
+# The first letters of IVIG, IVMP and SCIG.
+_GLUED_ROUTE = re.compile(r"(IV|SC|iv|sc)(?=[A-Z]{2}|[Ii]g\b|ig\b)")
 _TIMED = frozenset({"frequency", "doses", "duration"})
 _SHARED = frozenset({"cycles", "cycle_days", "days"})
 _TOLD = {
@@ -82,18 +83,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class RegimenRead:
-    """What a clause says of treatment."""
+    """What a clause says of treatment; `arms` are the drugs of further arms (`A vs B`)."""
 
     regimens: tuple[Regimen, ...] = ()
     procedures: tuple[Value[str], ...] = ()
     statements: tuple[Statement, ...] = ()
+    arms: tuple[str, ...] = ()
 
 
 def drug_of(term: Term, quote: Quote, own: Mapping[str, str]) -> Drug:
     """Return the drug that a term names at its place; its name may tell the route (IVIG)."""
     words = own.get(quote.text, quote.text)
     routes = find(words, "route")
-    route = routes[0].term.name if routes else _GLUED_ROUTES.get(fold(words)[:2]) if fold(words)[2:4] == "ig" else None
+    glued = _GLUED_ROUTE.match(words)
+    route = routes[0].term.name if routes else fold(glued[1]) if glued else None
     implied = Value(route, (quote,), "derived", f"{quote.text} is given this way") if route else None
     return Drug(Value(term.name, (quote,)), term.codes, implied)
 
@@ -287,7 +290,7 @@ def _regimen(entry: Entry, defaults: Defaults, where: Where) -> Regimen:
     route = said.pop("route", None) or entry.drug.route or (defaults.route if entry.implied else None)
     if entry.implied and defaults.frequency:
         said.setdefault("frequency", defaults.frequency)
-    part: Where = "comparator" if entry.control else where
+    part: Where = "comparator" if entry.control and entry.drug.name.value == "placebo" else where
     regimen = Regimen(drug=entry.drug.name, route=route, part=part, codes=entry.drug.codes, **said)
     return replace(regimen, schedule=plan(regimen))
 
@@ -322,4 +325,5 @@ def read_regimen(
         if part.end:
             cursor.mark(part.start, part.end)
     regimens = tuple(_regimen(entry, defaults, where) for entry in assembler.entries)
-    return RegimenRead(regimens, tuple(assembler.procedures), tuple(assembler.statements))
+    arms = tuple(entry.drug.name.value for entry in assembler.entries if entry.control)
+    return RegimenRead(regimens, tuple(assembler.procedures), tuple(assembler.statements), arms)

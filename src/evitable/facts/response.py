@@ -12,17 +12,17 @@ from evitable.facts.marker import read_definition, read_happening, read_marker_c
 from evitable.facts.numbers import read_amount, read_list
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
 from evitable.facts.times import LENGTH_WORDS, read_length
-from evitable.facts.tokens import Token, tokenize
+from evitable.facts.tokens import Token, tokenize, words
 from evitable.model import Cell, Quote, Response, Statement, Value
 
 KINDS = ("response", "not-reported", "condition", "frequency")
-_VERBS = tuple(
-    (
-        "achieved achieving attained reached had has have showed showing with in experienced obtained were was is "
-        + "entered patients went into occurred at least a an the developed who"
-    ).split()
+_VERBS = words(
+    "achieved achieving attained reached had has have showed showing with in experienced obtained were was is "
+    "entered patients went into occurred at least a an the developed who"
 )
 _YES = {"yes": True, "y": True, "effective": True, "no": False, "none": False, "nil": False}
+# Signs and letters that answer only where they stand alone in the cell.
+_ALONE = {"n": False, "+": True}
 _NOBODY = ("none", "no", "nobody", "neither")
 # Short labels stay as written, whatever a table spells them out to (CR, clinical response).
 _LABELS = frozenset({"CR", "PR", "OR", "NR", "SD", "PD", "VGPR"})
@@ -55,18 +55,35 @@ class _Reader:
             or self.counted()
         )
 
-    def add(self, outcome: Outcome, count: Count | None, start: int, label: Quote, **more: Value[str] | None) -> None:
+    def add(
+        self,
+        outcome: Outcome,
+        count: Count | None,
+        start: int,
+        *,
+        label: Quote,
+        condition: Value[str] | None = None,
+        time: Value[str] | None = None,
+    ) -> None:
         """Keep an outcome; its wording runs from token `start` to here."""
-        more["time"] = more.get("time") or self.pending
         before = self.found.responses[-1] if self.found.responses else None
         if before and before.label.value == outcome.label and not count and self._opened(start):
             self.cursor.mark(start)
             return
         if count and count.everyone:
             self.found.everyone[len(self.found.responses)] = count
-        figures = (count.n, count.of, count.pct) if count else (None, None, None)
-        response = Response(Value(outcome.label, (label,)), outcome.category, *figures, **more)
-        self.found.responses.append(replace(response, wording=self.cursor.quote(start)))
+        told = count or Count()
+        response = Response(
+            label=Value(outcome.label, (label,)),
+            category=outcome.category,
+            n=told.n,
+            of=told.of,
+            pct=told.pct,
+            condition=condition,
+            time=time or self.pending,
+            wording=self.cursor.quote(start),
+        )
+        self.found.responses.append(response)
         self.cursor.mark(start)
 
     def _opened(self, start: int) -> bool:
@@ -94,7 +111,7 @@ class _Reader:
             return False
         label = self.cursor.quote(start)
         count, time = self.count_behind(), self.time()
-        self.add(Outcome(" ".join(label.text.lower().split()), "marker"), count, start, label, time=time)
+        self.add(Outcome(" ".join(label.text.lower().split()), "marker"), count, start, label=label, time=time)
         return True
 
     def labelled(self) -> bool:
@@ -120,7 +137,7 @@ class _Reader:
         count = count or self.count_behind()
         if token.term.get("negated") and count is None:
             self.found.negated.add(len(self.found.responses))
-        self.add(outcome, count, start, label, condition=condition, time=time)
+        self.add(outcome, count, start, label=label, condition=condition, time=time)
         self._same_outcome(outcome, label)
         return True
 
@@ -148,7 +165,7 @@ class _Reader:
                 cursor.at = start
                 return
             cursor.at = after
-            self.add(outcome, count, first, label)
+            self.add(outcome, count, first, label=label)
 
     # What responded, and when
 
@@ -268,7 +285,7 @@ class _Reader:
                 token = cursor.take("response")
                 if token is not None:
                     label = cursor.quote(cursor.at - 1)
-                    self.add(self._named_outcome(token), Count(n=nobody), start, label, time=self.time())
+                    self.add(self._named_outcome(token), Count(n=nobody), start, label=label, time=self.time())
                     return True
         cursor.at = start
         return False
@@ -289,11 +306,11 @@ class _Reader:
         if token is not None and token.term is not None:
             outcome, label = self._named_outcome(token), cursor.quote(first)
             condition = self._condition_behind(outcome)
-            self.add(outcome, count, start, label, condition=condition, time=self.time())
+            self.add(outcome, count, start, label=label, condition=condition, time=self.time())
             return True
         cursor.at = after
         if self.outcome is not None and self._stands_alone(start):
-            self.add(self.outcome, count, start, cursor.quote(start), time=self.time())
+            self.add(self.outcome, count, start, label=cursor.quote(start), time=self.time())
             return True
         cursor.at = start
         return False
@@ -312,9 +329,11 @@ class _Reader:
         """Take Yes and No in a column that asks: `Yes in 6`, `Yes (31/46, 67.4%)`, `Yes (complete)`, `No`."""
         cursor, start = self.cursor, self.cursor.at
         token = cursor.word(*_YES) if self.outcome is not None else None
+        if token is None and self.outcome is not None and cursor.stop == 1:
+            token = cursor.word(*_ALONE)
         if token is None or self.outcome is None:
             return False
-        answer, label = _YES[token.text], cursor.quote(start)
+        answer, label = {**_ALONE, **_YES}[token.text], cursor.quote(start)
         degree = self._degree() if answer and self.outcome.general else None
         count = None if degree else self.count_behind()
         outcome = self.outcome
@@ -324,7 +343,7 @@ class _Reader:
             outcome = RESPONDED if answer else FAILED
         elif not answer:
             self.found.negated.add(len(self.found.responses))
-        self.add(outcome, count, start, label, time=self.time())
+        self.add(outcome, count, start, label=label, time=self.time())
         return True
 
     def _degree(self) -> tuple[Outcome, Quote] | None:

@@ -29,6 +29,8 @@ _INTERVALS = {
 _EVERY = re.compile(r"q(\d+)([hdw])$")
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(?:\s*(?:-|–|to)\s*(\d+(?:\.\d+)?))?[\s-]*(day|week|d|wk|w)s?$")
 _MOST_DOSES = 5000
+# More decimals than a sum of doses as written has come from division.
+_DECIMALS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,11 @@ def _exactly(number: int | Decimal) -> _Range:
 
 def _plain(number: Decimal) -> Decimal:
     """Keep the decimals of a sum (18.0 of 1.5), round what division makes endless to two or three figures."""
-    if -(number.as_tuple().exponent if isinstance(number.as_tuple().exponent, int) else 0) <= 4:
+    decimals = len(f"{number:f}".partition(".")[2])
+    if decimals <= _DECIMALS:
         return number
-    return (
-        number.quantize(Decimal("0.01")) if number >= 1 else number.quantize(Decimal(1).scaleb(number.adjusted() - 2))
-    )
+    step = Decimal("0.01") if number >= 1 else Decimal(1).scaleb(number.adjusted() - 2)
+    return number.quantize(step).normalize() if number.quantize(step) == number else number.quantize(step)
 
 
 def interval_days(frequency: str | None) -> Decimal | None:

@@ -10,8 +10,8 @@ from evitable.facts.context import TableContext, context_of
 from evitable.facts.coverage import Coverage
 from evitable.facts.draft import Draft
 from evitable.facts.event import settle_events
-from evitable.facts.population import group_of, sex_of
 from evitable.facts.outcome import settle
+from evitable.facts.population import group_of, sex_of
 from evitable.facts.treatment import arranged
 from evitable.model import (
     AdverseEvent,

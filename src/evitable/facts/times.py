@@ -6,34 +6,35 @@ import re
 
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import read_amount, read_list
+from evitable.facts.tokens import spaced, words
 
 SPELL = r"(?:days?|diem|die|d|weeks?|wks?|wk|w|months?|mo|m|hours?|hrs?|h|years?|yr)"
-_LENGTHS = "day days week weeks wk wks month months mo mos year years yr yrs hour hours h d w m min minute minutes"
-LENGTH_WORDS = tuple(_LENGTHS.split())
+LENGTH_WORDS = words(
+    "day days week weeks wk wks month months mo mos year years yr yrs hour hours h d w m min minute minutes"
+)
 _COUNTING = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12}
 _HOW_MANY = rf"(?:\d+|{'|'.join(_COUNTING)})"
-_EVERY = re.compile(
+_EVERY = spaced(
     rf"(?:once |repeated |given )?(?:every|each|q|per)[ .]?"
     rf"(?:(?P<low>{_HOW_MANY})(?: ?(?:-|to|or) ?(?P<high>{_HOW_MANY}))?|(?P<other>other|second|alternate))?"
-    rf"[ -]?(?P<time>{SPELL})(?!\w)"
+    rf"(?:-| ?)(?P<time>{SPELL})(?!\w)"
 )
 # "× 4 weekly" is four doses a week apart, "×2/die" twice a day.
-_TIMES = re.compile(
+_TIMES = spaced(
     rf"(?:(?:(?P<word>once|twice|thrice)|(?P<times>{_HOW_MANY}) (?:times|x))(?: ?(?:a|per|each|every|in a|/) ?| )?"
-    rf"|[×x] ?(?P<cross>\d)(?: ?(?:/|per|a|each) ?| (?=daily))|(?P<before>\d) ?[×x](?: ?(?:/|per|a) ?| (?=daily|weekly)))"
+    rf"|[×x] ?(?P<cross>\d)(?: ?(?:/|per|a|each) ?| (?=daily))"
+    rf"|(?P<before>\d) ?[×x](?: ?(?:/|per|a) ?| (?=daily|weekly)))"
     r"(?P<time>daily|weekly|monthly|day|die|diem|d|week|wk|w|month)(?!\w)"
 )
-_HYPHENED = re.compile(rf"(?P<low>{_HOW_MANY})(?: ?(?:-|to) ?(?P<high>\d+))?[ -]?(?P<time>weekly|monthly|hourly)(?!\w)")
-_SIMPLE = re.compile(r"(?:once[ -])?(?P<time>daily|weekly|monthly|yearly)(?!\w)")
+_HYPHENED = spaced(rf"(?P<low>{_HOW_MANY})(?: ?(?:-|to) ?(?P<high>\d+))?(?:-| ?)(?P<time>weekly|monthly|hourly)(?!\w)")
+_SIMPLE = spaced(r"(?:once(?:-| ))?(?P<time>daily|weekly|monthly|yearly)(?!\w)")
 _TIMES_A_DAY = {1: "daily", 2: "bid", 3: "tid", 4: "qid"}
 _TIMES_A_WEEK = {1: "weekly", 2: "twice weekly", 3: "three times weekly"}
 _ALONE = {"d": "daily", "w": "weekly", "m": "monthly", "h": "hourly", "y": "yearly"}
 
-DOSE_NOUNS = tuple(
-    (
-        "dose doses injection injections infusion infusions administration administrations pulse pulses bolus boluses "
-        + "application applications"
-    ).split()
+DOSE_NOUNS = words(
+    "dose doses injection injections infusion infusions administration administrations pulse pulses bolus boluses "
+    "application applications"
 )
 CYCLE = ("cycle", "cycles", "course", "courses")
 

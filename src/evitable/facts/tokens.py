@@ -17,8 +17,32 @@ _TOKEN = re.compile(
 )
 
 # Words for numbers are wanted wherever numbers are.
-_DOSE_NOUNS = ("dose", "doses", "injection", "injections", "infusion", "infusions", "pulse", "pulses", "administration")
+_DOSE_NOUNS = ("dose", "doses", "injection", "injections", "infusion", "infusions", "pulse", "pulses")
+_COUNTING = ("two", "three", "four", "five", "six", "eight", "ten", "twelve")
 _ALWAYS = ("number-word",)
+BULLETS = "[•●▪◦‣∙·○■□▶►⁃*]"
+# Where bullets part the clauses, a line break within one is only where the line was full.
+_BULLETED = re.compile(rf"(?:^|\n)\s*{BULLETS}")
+
+
+def words(line: str) -> frozenset[str]:
+    """Return the words of a line as a set."""
+    return frozenset(line.split())
+
+
+def spaced(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern in which each space stands for one or more, and ` ?` for any number of them.
+
+    Pages copied as text double their spaces now and then. A space in a character class stays itself.
+
+    Example:
+        >>> bool(spaced("once a ?day").match("once  a  day"))
+        True
+    """
+    parts = re.split(r"(\[(?:\\.|[^\]])*\])", pattern)
+    for index in range(0, len(parts), 2):
+        parts[index] = parts[index].replace(" ?", "\0").replace(" ", r"\s+").replace("\0", r"\s*")
+    return re.compile("".join(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +108,21 @@ def tokenize(
     start, end = span or (0, len(text))
     folded = fold(text)
     tokens = _lexical(folded, start, end)
+    if span and _BULLETED.search(folded):
+        tokens = [token for token in tokens if token.kind != "line"]
     matches = find(text[start:end], *kinds, *_ALWAYS, own=own or {})
     wanted = [match for match in matches if _is_wanted(match.term, folded[match.start + start : match.end + start])]
     return tuple(_merge(tokens, [_term_token(match, folded, start) for match in wanted]))
 
 
-def _is_wanted(term: Term, words: str) -> bool:
+def _is_wanted(term: Term, text: str) -> bool:
     """Leave out what the grammar reads better from its parts.
 
-    Words such as every, all and once count but are no number; a frequency with a figure or a noun in
-    it (`×4 weekly`, `monthly doses`) may as well be a number of doses.
+    Words such as every, all and once count but are no number; a frequency with a number or a noun in
+    it (`×4 weekly`, `six weekly cycles`, `monthly doses`) may as well be a number of doses.
     """
     if term.kind in _ALWAYS:
         return not (term.get("of") or term.get("times") or term.get("article"))
     if term.kind == "frequency":
-        return not any(char.isdigit() for char in words) and words.split()[-1] not in _DOSE_NOUNS
+        return not any(char.isdigit() for char in text) and text.rsplit(maxsplit=1)[-1] not in _DOSE_NOUNS
     return term.kind != "unit" or term.name != "%"

@@ -19,7 +19,7 @@ def _is_study_drug(regimen: Regimen, names: set[str]) -> bool:
 def _main_names(draft: Draft, context: TableContext) -> set[str]:
     """Return the drugs that the row is about: those of title and headers, else the first that it names."""
     named = {drug.name.value for drug in context.drugs}
-    given = [regimen.drug.value for regimen in draft.regimens if regimen.part == "study"]
+    given = [regimen.drug.value for regimen in draft.regimens or context.regimens if regimen.part == "study"]
     return named & set(given) or set(given[:1])
 
 
@@ -77,12 +77,13 @@ def _with_part(regimen: Regimen, names: set[str]) -> Regimen:
 def arranged(draft: Draft, context: TableContext, treated: Value[int] | None) -> tuple[Regimen, ...]:
     """Return the row's regimens: put together, with duration and patients, and worked out."""
     names = _main_names(draft, context)
-    regimens = _completed(draft.regimens)
+    about = names | set(draft.arms)
+    regimens = _completed(draft.regimens or list(context.regimens))
     regimens = _with_durations(regimens, draft.durations, names)
     regimens = _with_patients(regimens, treated, names)
     finished = []
     for regimen in regimens:
         route = regimen.route or (context.routes.get(regimen.drug.value) if regimen.part == "study" else None)
-        regimen = _with_part(replace(regimen, route=route), names)
-        finished.append(replace(regimen, schedule=plan(regimen)))
+        settled = _with_part(replace(regimen, route=route), about)
+        finished.append(replace(settled, schedule=plan(settled)))
     return tuple(finished)
