@@ -75,9 +75,14 @@ def spelled_out(text: str, own: frozenset[tuple[str, str]]) -> SpelledOut:
     groups: list[int] = []
     at = 0
     while at < len(run):
-        size, long = _meaning(run[at:], meanings)
-        placed = _standing_for(run[at : at + size], long) if size else [run[at]]
-        found += placed
-        groups += [at + 1 if size else 0] * len(placed)
+        begins = run[at].cased.lower() in meanings.lengths
+        size, long = _meaning(run[at:], meanings) if begins else (0, "")
+        if not size:
+            found.append(run[at])
+            groups.append(0)
+        else:
+            placed = _standing_for(run[at : at + size], long)
+            found += placed
+            groups += [at + 1] * len(placed)
         at += size or 1
     return SpelledOut(tuple(found), tuple(groups))

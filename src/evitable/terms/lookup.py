@@ -86,17 +86,17 @@ def _end(text: str, end: int, entries: tuple[Entry, ...]) -> int:
     return end + 1 if dotted else end
 
 
-def _candidate(text: str, run: SpelledOut, first: int, last: int) -> _Candidate | None:
-    part = run.words[first : last + 1]
-    known = shelf(part[0].root).entries.get(key_of(part))
-    if not known or not _is_whole(run.groups, first, last):
+def _candidate(text: str, run: SpelledOut, spot: slice, known: tuple[Entry, ...]) -> _Candidate | None:
+    """Return the words at `spot` with those known entries whose capitals fit, or None where they are no whole words."""
+    part = run.words[spot]
+    if not _is_whole(run.groups, spot.start, spot.stop - 1):
         return None
     cased = cased_of(part)
     entries = tuple(entry for entry in known if entry.cased in ("", cased))
-    ties = _ties(run, first, last)
+    ties = _ties(run, spot.start, spot.stop - 1)
     if not entries or "word" in ties:
         return None
-    own = any(run.groups[first : last + 1])
+    own = any(run.groups[spot])
     return _Candidate(part[0].start, _end(text, part[-1].end, entries), "number" in ties, own, entries)
 
 
@@ -106,11 +106,13 @@ def _candidates(text: str, own: frozenset[tuple[str, str]]) -> tuple[_Candidate,
     run = spelled_out(text, own)
     found = []
     for first, word in enumerate(run.words):
-        for length in shelf(word.root).lengths:
-            if first + length <= len(run.words):
-                candidate = _candidate(text, run, first, first + length - 1)
-                if candidate:
-                    found.append(candidate)
+        entries, lengths = shelf(word.root)
+        for length in lengths:
+            spot = slice(first, first + length)
+            known = entries.get(key_of(run.words[spot])) if spot.stop <= len(run.words) else None
+            candidate = _candidate(text, run, spot, known) if known else None
+            if candidate:
+                found.append(candidate)
     return tuple(sorted(found, key=lambda one: (one.start - one.end, one.start)))
 
 

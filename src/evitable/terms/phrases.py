@@ -135,6 +135,8 @@ def phrase(text: str) -> Phrase | None:
 
 def key_of(run: tuple[Word, ...]) -> str:
     """Return a run of words as one string, alike for all spellings of one phrase."""
+    if len(run) == 1:
+        return run[0].root
     return run[0].root + "".join([word.joint + word.root for word in run[1:]])
 
 
@@ -145,5 +147,7 @@ def cased_of(run: tuple[Word, ...]) -> str:
 
 def letters(text: str, *, plural: bool = False) -> str:
     """Return the words of a text in American letters with nothing between them, in the singular unless `plural`."""
-    read = (without_accents(word) for word in fold(text.translate(_LEVEL)).replace("-", " ").split())
-    return "".join(american(word if plural else singular(word)) for word in read)
+    seen = text.replace("-", " ").split()
+    if plural:
+        return "".join(american(without_accents(fold(word.translate(_LEVEL)).removesuffix("'s"))) for word in seen)
+    return "".join(american(singular(without_accents(fold(_level(plain(word)))))) for word in seen)
