@@ -5,6 +5,7 @@ This room imports numpy and scipy only and knows nothing of studies, drugs or do
 """
 
 from evitable.stats.binomial_normal import Posterior, Summary, posterior
+from evitable.stats.classical import reproduce
 from evitable.stats.intervals import clopper_pearson, is_one_sided, jeffreys, mid_p, wilson
 from evitable.stats.likelihood import Fit, beta_binomial_ml, binomial_normal_ml
 from evitable.stats.priors import HalfCauchy, HalfNormal, Normal
@@ -30,5 +31,6 @@ __all__ = [
     "mid_p",
     "pool_proportion",
     "posterior",
+    "reproduce",
     "wilson",
 ]

@@ -18,6 +18,7 @@ from evitable.stats.counts import Array
 from evitable.stats.narrow_rule import softplus
 
 _TAIL = 1e-14
+_FARTHEST_MU = 25.0
 _LOG_ROOT_TWO_PI = 0.5 * float(np.log(2 * np.pi))
 # The trapezoid over a skewed beta (fewer than 20 on one side) needs finer steps than over a near-normal one.
 _POINTS_SKEWED, _POINTS_NORMAL, _NEAR_NORMAL = 96, 32, 20
@@ -27,7 +28,7 @@ class Row(NamedTuple):
     """A row as weighted points on the logit scale.
 
     `side` is 1 when all had the event, -1 when none, 0 between. From `least_tau` on the points hold the
-    integrand's top for every mu within 25 of the row's own logit.
+    integrand's top for every mu within `_FARTHEST_MU` of the row's own logit, and lie close enough together.
     """
 
     side: int
@@ -49,10 +50,11 @@ def row(x: float, n: float, *, count: int | None = None) -> Row:
     points = np.linspace(low, high, count)
     log_density = a * points - (a + b) * softplus(points)
     weights = np.exp(log_density - log_density.max())
-    # The top moves by d spread / (spread^2 + tau^2) of the row's own spreads when mu is d away: hold it to 6.
-    spread = (1 / a + 1 / b) ** 0.5
-    least_tau = (25 * spread / 6) ** 0.5 if min(a, b) >= _NEAR_NORMAL else 3.0
-    return Row(side, log_scale, points, weights / weights.sum(), max(least_tau, 2 * (high - low) / (count - 1)))
+    # With mu far to one side the integrand tops where the row's slope meets the normal's pull, d / tau^2.
+    slopes = abs(a - (a + b) / (1 + np.exp(-points[[0, -1]])))
+    distances = np.maximum(_FARTHEST_MU - abs(points[[0, -1]] - np.log(a / b)), 0.0)
+    least_tau = max(float(np.sqrt(distances / slopes).max()), 2 * (high - low) / (count - 1))
+    return Row(side, log_scale, points, weights / weights.sum(), least_tau)
 
 
 def log_average(of: Row, mu: Array, tau: float) -> Array:

@@ -6,12 +6,14 @@ and a normal interval, and transforms back. None is ever a default here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import expit, ndtri
 
-from evitable.stats.counts import Array, Counts
+from evitable.stats.counts import Array, Counts, checked_counts, checked_level
 from evitable.stats.coverage import measured_coverage
 from evitable.stats.result import Caution, Pooled
 
@@ -27,6 +29,17 @@ class NormalPool(NamedTuple):
         """Return the effect with its normal interval."""
         reach = float(ndtri((1 + level) / 2)) * self.standard_error
         return self.effect, self.effect - reach, self.effect + reach
+
+
+def reproduce(events: ArrayLike, n: ArrayLike, *, method: str, level: float = 0.95) -> Pooled:
+    """Pool as a published review did, to compare with it: `logit-dl`, `freeman-tukey-dl` or `arcsine-dl`.
+
+    >>> reproduce([1, 1, 20, 4, 11, 1, 3], [1, 1, 20, 5, 12, 1, 3], method="freeman-tukey-dl").estimate
+    1.0
+    """
+    if method not in PUBLISHED:
+        raise ValueError(f"method is {method!r}: give one of {', '.join(PUBLISHED)}.")
+    return PUBLISHED[method](checked_counts(events, n), checked_level(level))
 
 
 def dersimonian_laird(effects: Array, variances: Array) -> NormalPool:
@@ -89,6 +102,13 @@ def arcsine_dl(counts: Counts, level: float) -> Pooled:
         label="Arcsine square root, DerSimonian-Laird (for comparison only)",
         recipe="arcsine-square-root-transformed proportions",
     )
+
+
+PUBLISHED: dict[str, Callable[[Counts, float], Pooled]] = {
+    "logit-dl": logit_dl,
+    "freeman-tukey-dl": freeman_tukey_dl,
+    "arcsine-dl": arcsine_dl,
+}
 
 
 def _double_arcsine_inverse(value: float, n: float) -> float:

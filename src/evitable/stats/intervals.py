@@ -29,10 +29,7 @@ def clopper_pearson(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> 
     (array([0.025, 0.   ]), array([1.   , 0.522]))
     """
     counts, tail = checked_counts(events, n), (1 - checked_level(level)) / 2
-    x, failures = counts.events, counts.n - counts.events
-    low = np.where(x == 0, 0.0, betaincinv(np.maximum(x, 1), failures + 1, tail))
-    high = np.where(failures == 0, 1.0, 1 - betaincinv(np.maximum(failures, 1), x + 1, tail))
-    return low, high
+    return _exact_ends(counts.events, counts.n - counts.events, tail)
 
 
 def wilson(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[Array, Array]:
@@ -67,8 +64,15 @@ def mid_p(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[Arra
 
 def pooled_exact(counts: Counts, level: float) -> tuple[float, float, float]:
     """Return the share of the summed counts with its exact interval, as if all rows were one."""
-    low, high = clopper_pearson([counts.total_events], [counts.total_n], level=level)
-    return counts.total_events / counts.total_n, float(low[0]), float(high[0])
+    x, n = np.array([float(counts.total_events)]), float(counts.total_n)
+    low, high = _exact_ends(x, n - x, (1 - level) / 2)
+    return float(x[0]) / n, float(low[0]), float(high[0])
+
+
+def _exact_ends(x: Array, failures: Array, tail: float) -> tuple[Array, Array]:
+    low = np.where(x == 0, 0.0, betaincinv(np.maximum(x, 1), failures + 1, tail))
+    high = np.where(failures == 0, 1.0, 1 - betaincinv(np.maximum(failures, 1), x + 1, tail))
+    return low, high
 
 
 def _wilson_low(x: Array, n: Array, z2: float) -> Array:

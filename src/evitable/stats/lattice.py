@@ -40,7 +40,8 @@ class Lattice:
     @property
     def is_shared(self) -> bool:
         """Tell whether tables of small series share this lattice, so that rows on it are worth keeping."""
-        return self.scale == SHARED_SCALE and self.count <= _KEPT_COUNT
+        is_even = self.first + self.count - 1 == -self.first
+        return is_even and self.scale == SHARED_SCALE and self.count <= _KEPT_COUNT
 
     @property
     def mu(self) -> Array:
@@ -109,9 +110,12 @@ def _sum_of_blocks(rows: _Rows, lattice: Lattice) -> Array:
     sheet = replace(lattice, columns=0)
     total = np.zeros((lattice.columns, lattice.count))
     for (x, n), times in rows:
+        # x of n at mu is n - x of n at -mu, and a shared lattice lies evenly around 0.
+        mirrored = 2 * x > n
         for start in range(0, lattice.columns, BLOCK):
             part = total[start : start + BLOCK]
-            part += times * _kept_block(x, n, sheet, start, start + BLOCK)[: len(part)]
+            block = _kept_block(n - x if mirrored else x, n, sheet, start, start + BLOCK)[: len(part)]
+            part += times * (block[:, ::-1] if mirrored else block)
     return total
 
 

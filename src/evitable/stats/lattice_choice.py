@@ -16,8 +16,8 @@ from evitable.stats.priors import HalfCauchy, Normal, TauPrior
 _FINEST_MU = 1e-5
 _FINEST_TAU = 1e-4
 _EDGE = 1e-7
-# exp(-34) of the top is 2e-15.
-_DEEP = 34.0
+# exp(-25) of the top is 1e-11.
+_DEEP = 25.0
 _STRIDE = 0.1
 
 
@@ -93,7 +93,7 @@ def _made_to_measure(counts: Counts, mu_prior: Normal, tau_prior: TauPrior, scal
         (low, high), most, scale = kept, min(float(reached), tau_prior.reach), widened
         if settled:
             break
-    return _over(low, high, most, scale, (113, 29))
+    return _over(low, high, most, scale, (97, 33))
 
 
 def _over(low: float, high: float, most: float, scale: float, shape: tuple[int, int]) -> Lattice:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from numpy.typing import ArrayLike
 
 from evitable.stats.binomial_normal import Posterior, posterior
-from evitable.stats.classical import arcsine_dl, freeman_tukey_dl, logit_dl
+from evitable.stats.classical import PUBLISHED
 from evitable.stats.counts import Counts, checked_counts, checked_level
 from evitable.stats.coverage import measured_coverage
 from evitable.stats.intervals import pooled_exact
@@ -64,7 +64,7 @@ def pool_proportion(
     answers.append(exact)
     if comparisons:
         answers += [_bayes(counts, level, chosen) for chosen in _SENSITIVITY]
-        answers += [method(counts, level) for method in (logit_dl, freeman_tukey_dl, arcsine_dl)]
+        answers += [method(counts, level) for method in PUBLISHED.values()]
     return tuple(answers)
 
 

@@ -1,0 +1,1 @@
+"""Values that other software computed, and how far ours agree with them."""

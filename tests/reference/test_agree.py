@@ -1,0 +1,94 @@
+"""The pinned reference values: all agree, none has gone missing, and the comparison can fail."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.reference.agree import Outcome, Pair, compare, main
+from tests.reference.pin import PINNED, pinned, write
+
+# Pinned cases can be added; taking one away must be a decision that shows in a diff of this table.
+CASES = {
+    "bayes.json": {"bayes quadrature": 27},
+    "ml.json": {"exact ML binomial_normal": 11, "exact ML beta_binomial": 11},
+    "single_arm.json": {"rma.uni": 36, "exact-binomial": 12, "rma.glmm": 10, "lme4.glmer": 10},
+}
+
+
+def document(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((PINNED / name).read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def compared(name: str) -> tuple[Outcome, ...]:
+    return tuple(compare(document(name)))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_pinned_case_agrees(name: str) -> None:
+    outcomes = compared(name)
+    disagreeing = [(outcome.case, pair) for outcome in outcomes for pair in outcome.failures]
+    assert disagreeing == []
+    assert all(outcome.pairs for outcome in outcomes)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_grid_of_cases_has_not_shrunk(name: str) -> None:
+    counted = Counter(outcome.kind for outcome in compared(name))
+    assert counted == CASES[name]
+
+
+def test_the_pinned_files_are_the_ones_counted() -> None:
+    assert {path.name for path in PINNED.glob("*.json")} == {*CASES, "founding.json"}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_pinned_files_name_the_software_that_made_them(name: str) -> None:
+    assert document(name)["meta"]["packages"]
+
+
+def test_known_differences_are_explained_where_the_report_says() -> None:
+    known = {
+        pair.name for outcome in compared("single_arm.json") for pair in outcome.pairs or () if pair.is_known
+    }
+    explained = (Path(__file__).parents[2] / "docs" / "where-we-differ.md").read_text(encoding="utf-8")
+    assert known == {"logLik"}
+    assert all(name in explained for name in known)
+
+
+def test_a_disagreement_is_named_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = document("ml.json")
+    wrong["cases"] = wrong["cases"][:1]
+    wrong["cases"][0]["expect"]["binomial_normal"]["tau"] += 0.001
+    file = tmp_path / "wrong.json"
+    file.write_text(json.dumps(wrong), encoding="utf-8")
+    assert main([str(file)]) == 1
+    assert "pritz1997: tau is" in capsys.readouterr().out
+
+
+def test_a_number_where_the_reference_has_none_disagrees() -> None:
+    assert Pair("p", 0.5, None, 1e-6).deviation == float("inf")
+    assert Pair("p", None, None, 1e-6).deviation == 0
+
+
+def test_kinds_without_a_method_are_counted_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = {"id": "a", "kind": "trimfill", "dataset": "d", "spec": {}, "expect": {}}
+    file = tmp_path / "later.json"
+    file.write_text(
+        json.dumps({"datasets": {"d": {"type": "proportion", "columns": {}}}, "cases": [case]}), encoding="utf-8"
+    )
+    assert main([str(file)]) == 0
+    assert "trimfill                              1 not covered yet" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_pinning_a_pinned_file_changes_nothing(name: str, tmp_path: Path) -> None:
+    write(pinned(document(name)), tmp_path / name)
+    assert (tmp_path / name).read_bytes() == (PINNED / name).read_bytes()
