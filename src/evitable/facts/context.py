@@ -16,8 +16,8 @@ from evitable.facts.event import EventRead
 from evitable.facts.grade import read_grade
 from evitable.facts.outcome import RESPONDED, Outcome, outcome_of
 from evitable.facts.parts import KINDS
-from evitable.facts.population import order_of
 from evitable.facts.regimen import Defaults, Drug, drug_of, read_regimen
+from evitable.facts.sex import order_of
 from evitable.facts.times import read_frequency
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Column, Condition, LabelledTable, Quote, Regimen, Role, Value

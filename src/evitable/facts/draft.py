@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from evitable.facts.event import HarmRead
 from evitable.facts.outcome import ResponseRead
-from evitable.facts.population import PopulationRead
+from evitable.facts.sex import PopulationRead
 from evitable.model import Age, Citation, Condition, Finding, Quote, Regimen, Statement, Value
 
 

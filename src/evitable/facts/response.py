@@ -28,6 +28,7 @@ _NOBODY = ("none", "no", "nobody", "neither")
 _LABELS = frozenset({"CR", "PR", "OR", "NR", "SD", "PD", "VGPR"})
 _BREAKS = (",", ";", "line", "(", ":", "and", "but", "then")
 _MEASURES = frozenset((*LENGTH_WORDS, "mg", "g", "-", "±", "points", "cycles", "cycle", "times"))
+_STOPS = ("then", "after", "at", "within", "for", "and", "but", "in", "followed", "was", "were", "by")
 _MOST_WORDS = 4
 
 
@@ -371,9 +372,6 @@ class _Reader:
         label = Value(quote.text.lower(), (quote,), "uncertain", "no outcome of this name is known")
         self.found.responses.append(Response(label, "other", wording=quote))
         cursor.mark(0)
-
-
-_STOPS = ("then", "after", "at", "within", "for", "and", "but", "in", "followed", "was", "were", "by")
 
 
 def read_responses(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evitable.facts.columns import ORDER, RowReader
+from evitable.facts.columns import ORDER, read_cell
 from evitable.facts.condition import read_conditions
 from evitable.facts.context import TableContext, context_of
 from evitable.facts.coverage import Coverage
 from evitable.facts.draft import Draft
 from evitable.facts.event import settle_events
 from evitable.facts.outcome import settle
-from evitable.facts.population import group_of, sex_of
+from evitable.facts.population import group_of
+from evitable.facts.rowreader import RowReader
+from evitable.facts.sex import sex_of
 from evitable.facts.treatment import arranged
 from evitable.model import (
     AdverseEvent,
@@ -41,7 +43,7 @@ def _draft(row: Row, context: TableContext, coverage: Coverage) -> Draft:
     pairs = [(cell, column) for cell, column in zip(row.cells, context.columns, strict=False)]
     order = {role: index for index, role in enumerate(ORDER)}
     for cell, column in sorted(pairs, key=lambda pair: order.get(str(pair[1].role), len(order))):
-        reader.read(cell, column)
+        read_cell(reader, cell, column)
     return draft
 
 

@@ -110,9 +110,15 @@ def tokenize(
     tokens = _lexical(folded, start, end)
     if span and _BULLETED.search(folded):
         tokens = [token for token in tokens if token.kind != "line"]
-    matches = find(text[start:end], *kinds, *_ALWAYS, own=own or {})
-    wanted = [match for match in matches if _is_wanted(match.term, folded[match.start + start : match.end + start])]
-    return tuple(_merge(tokens, [_term_token(match, folded, start) for match in wanted]))
+    terms: list[Token] = []
+    for match in find(text[start:end], *kinds, *_ALWAYS, own=own or {}):
+        phrase = folded[match.start + start : match.end + start]
+        if _is_wanted(match.term, phrase):
+            terms.append(_term_token(match, folded, start))
+        elif match.term.kind == "frequency":
+            # The number in it still counts: `six weekly cycles` are six.
+            terms += [_term_token(inner, folded, match.start + start) for inner in find(phrase, *_ALWAYS)]
+    return tuple(_merge(tokens, terms))
 
 
 def _is_wanted(term: Term, text: str) -> bool:
@@ -124,5 +130,7 @@ def _is_wanted(term: Term, text: str) -> bool:
     if term.kind in _ALWAYS:
         return not (term.get("of") or term.get("times") or term.get("article"))
     if term.kind == "frequency":
-        return not any(char.isdigit() for char in text) and text.rsplit(maxsplit=1)[-1] not in _DOSE_NOUNS
+        parts = re.split(r"[\s-]+", text)
+        counted = any(char.isdigit() for char in text) or parts[0] in _COUNTING
+        return not counted and parts[-1] not in _DOSE_NOUNS
     return term.kind != "unit" or term.name != "%"

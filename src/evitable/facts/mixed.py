@@ -1,0 +1,84 @@
+"""A mixed cell read clause by clause: by label, or by what the clause speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from evitable.facts.clauses import Clause, cut
+from evitable.facts.harm import read_harms
+from evitable.facts.outcome import RESPONDED, Outcome
+from evitable.facts.population import read_population
+from evitable.facts.prior import read_prior_cell
+from evitable.facts.rowreader import RowReader
+from evitable.model import Cell
+from evitable.terms import find, fold
+
+_OUTCOMES = {
+    "response": RESPONDED,
+    "relapse": Outcome("relapse", "relapse"),
+    "death": Outcome("death", "death"),
+}
+_TREATED = ("regimen", "drug", "dose", "concomitant")
+_TOLD = ("outcome-measures", "follow-up", "duration")
+_PATIENTS = ("population", "age", "sex", "n")
+_DOSED = re.compile(r"\d\s*(?:mg|g|mcg|μg|iu|u)\b|\bdays?\b|\bcycles?\b|\b(?:week|month|dai)ly\b")
+_AGED = re.compile(r"\bage[ds]?\b|\byears?\b")
+_FRACTION = re.compile(r"\d+\s*(?:/|(?:out )?of)\s*\d+")
+_AT_THE_BEGINNING = 12
+
+
+def read_mixed(reader: RowReader, cell: Cell) -> None:
+    """Read a cell of comments."""
+    for clause in cut(cell):
+        read_clause(reader, cell, clause)
+
+
+def read_clause(reader: RowReader, cell: Cell, clause: Clause) -> None:
+    """Read a clause by its label, or by what it speaks of; what none of both tells stays unread."""
+    span, own, labelled = (clause.start, clause.end), reader.context.own, clause.label is not None
+    role = clause.label.get("role") if clause.label else _spoken_of(cell.text[clause.start : clause.end], own)
+    if labelled:
+        reader.mark(cell, clause.opened, clause.start)
+    if role in _OUTCOMES:
+        reader.add_responses(cell, _OUTCOMES[role] if labelled else None, span=span)
+        reader.add_further_harms(cell, span)
+    elif role == "adverse-events":
+        reader.add_harms(read_harms(cell, reader.coverage, span=span, own=own, labelled=labelled))
+    elif role in _TREATED:
+        reader.add_regimen(cell, "concomitant" if role == "concomitant" else "study", span=span)
+    elif role == "prior":
+        reader.add_prior(read_prior_cell(cell, reader.coverage, own=own, span=span))
+    elif role in _TOLD:
+        reader.tell(cell, role, span)
+    elif role in _PATIENTS:
+        reader.add_population(read_population(cell, reader.coverage, span=span, own=own, bare=labelled))
+
+
+def _spoken_of(text: str, own: Mapping[str, str]) -> str:
+    """Tell what a clause without a label is about, by the terms in it."""
+    folded = fold(text)
+    drugs = find(text, "drug", "drug-class", "procedure", own=own)
+    harms = {
+        match.term.kind
+        for match in find(text, "no-adverse-event", "adverse-event", own=own)
+        if _is_said(match.term.get("bare"))
+    }
+    outcomes = find(text, "response", own=own)
+    if "no-adverse-event" in harms:
+        return "adverse-events"
+    if drugs and (re.search(r"\d", text) or not (harms or outcomes)):
+        treats = not harms or _DOSED.search(folded) or drugs[0].start < _AT_THE_BEGINNING
+        return "regimen" if treats else "adverse-events"
+    if outcomes:
+        return "response"
+    if harms:
+        return "adverse-events"
+    if _AGED.search(folded):
+        return "population"
+    return "response" if _FRACTION.search(folded) else ""
+
+
+def _is_said(bare: str) -> bool:
+    """Tell whether a term says something by itself; a bare None does so only under a label."""
+    return not bare

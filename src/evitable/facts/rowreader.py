@@ -1,0 +1,100 @@
+"""What the readers of one row share, and how what they find is put into the draft of its study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from evitable.facts.context import TableContext
+from evitable.facts.counts import Share
+from evitable.facts.coverage import Coverage
+from evitable.facts.draft import Draft
+from evitable.facts.event import HarmRead
+from evitable.facts.harm import read_harms
+from evitable.facts.outcome import Outcome
+from evitable.facts.prior import PriorRead
+from evitable.facts.regimen import Defaults, Drug, Where, read_regimen
+from evitable.facts.response import read_responses
+from evitable.facts.sex import PopulationRead
+from evitable.model import Cell, Quote
+from evitable.terms import look_up
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RowReader:
+    """The table's context, the marks on the row's characters, and the study in the making."""
+
+    context: TableContext
+    coverage: Coverage
+    draft: Draft
+
+    def mark(self, cell: Cell, start: int = 0, end: int | None = None) -> None:
+        """Count characters of a cell (default: all) as read."""
+        self.coverage.mark(cell.id, start, len(cell.text) if end is None else end)
+
+    def tell(self, cell: Cell, kind: str, span: Span | None = None) -> None:
+        """Keep a cell, or a span of it, as told; one that says "not reported" is only read."""
+        left, right = span or (0, len(cell.text))
+        text = cell.text[left:right]
+        self.mark(cell, left, right)
+        if text.strip() and look_up(text, "not-reported") is None:
+            start = left + len(text) - len(text.lstrip())
+            self.draft.tell(kind, Quote.of(cell, start, left + len(text.rstrip())))
+
+    def add_population(self, found: PopulationRead) -> None:
+        """Keep what a cell says of the patients."""
+        self.draft.populations.append(found)
+        self.draft.prior += found.prior
+        self.draft.statements += found.statements
+
+    def add_prior(self, found: PriorRead) -> None:
+        """Keep therapies tried before."""
+        self.draft.prior += found.drugs
+        self.draft.statements += found.statements
+
+    def add_harms(self, found: HarmRead) -> None:
+        """Keep harms."""
+        self.draft.harms.append(found)
+        self.draft.statements += found.statements
+
+    def add_responses(
+        self, cell: Cell, outcome: Outcome | None, *, span: Span | None = None, share: Share = "n"
+    ) -> None:
+        """Read and keep outcomes."""
+        own = self.context.own
+        found = read_responses(cell, self.coverage, span=span, own=own, outcome=outcome, share=share)
+        self.draft.responses.append(found)
+        self.draft.statements += found.statements
+
+    def add_regimen(
+        self, cell: Cell, where: Where, *, defaults: Defaults | None = None, span: Span | None = None
+    ) -> None:
+        """Read and keep drugs; a column of doses goes to the one drug that another column named without a dose."""
+        given, defaults = self.draft.regimens, defaults or Defaults()
+        bare = [each for each in given if each.dose is None and each.part == where]
+        if defaults.drug is None and span is None and len(bare) == 1:
+            defaults = replace(defaults, drug=Drug(bare[0].drug, bare[0].codes, bare[0].route))
+        found = read_regimen(cell, self.coverage, span=span, own=self.context.own, defaults=defaults, where=where)
+        if bare and found.regimens and found.regimens[0].drug is bare[0].drug:
+            given.remove(bare[0])
+        given += found.regimens
+        self.draft.arms += found.arms
+        self.draft.procedures += [each for each in found.procedures if each not in self.draft.procedures]
+        self.draft.statements += found.statements
+
+    def add_further_harms(self, cell: Cell, span: Span) -> None:
+        """Keep the counted events of a clause that was read for something else (`CR in 5; neuropathy in 2`)."""
+        own, scratch = self.context.own, Coverage([cell])
+        found = read_harms(cell, scratch, span=span, own=own, labelled=False)
+        new = [event for event in found.events if not self._is_read(event.term.quotes[0])]
+        for event in new:
+            figures = (event.count.n, event.count.of, event.count.pct) if event.count else ()
+            for value in (event.term, event.grade, *figures):
+                for quote in value.quotes if value else ():
+                    self.coverage.mark_quote(quote)
+        if new or found.none:
+            self.draft.harms.append(replace(found, events=new))
+
+    def _is_read(self, quote: Quote) -> bool:
+        return self.coverage.is_read(quote.place.cell, quote.place.start, quote.place.end)

@@ -1,0 +1,67 @@
+"""Columns of sexes, and cells that hold age and sex of one patient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evitable.facts.age import AgeStyle, read_ages
+from evitable.facts.coverage import Coverage
+from evitable.facts.cursor import Cursor
+from evitable.facts.population import KINDS
+from evitable.facts.sex import PopulationRead, give_order, read_pair_of_sexes, read_ratio, read_sex, take_sex
+from evitable.facts.tokens import tokenize
+from evitable.model import Cell, Quote, Value
+
+_LETTERS = {"m": "male", "f": "female"}
+
+
+def read_age_and_sex(
+    cell: Cell, coverage: Coverage, style: AgeStyle, *, own: Mapping[str, str] | None = None
+) -> PopulationRead | None:
+    """Read age and sex of one patient in one cell: `F/45`, `54, M`, `34 F`, `M 62 y`; None where it holds more."""
+    cursor = Cursor(cell, tokenize(cell.text, *KINDS, own=own), coverage)
+    found = PopulationRead()
+    for _ in range(2):
+        start = cursor.at
+        sex = take_sex(cursor)
+        if sex is not None and found.lone_sex is None:
+            found.lone_sex = cursor.value(sex, start)
+        elif found.age is None:
+            found.age = read_ages(cursor, style, one=True)
+        cursor.take("/", ",", ";", "(", ")", "line", "-")
+    if found.age is None or found.lone_sex is None or not cursor.done:
+        return None
+    cursor.mark(0)
+    return found
+
+
+def _sex_letter(cell: Cell, coverage: Coverage) -> PopulationRead | None:
+    """Read a cell that is a lone small letter, `m` or `f`, which elsewhere would be months or a mark."""
+    letter = cell.text.strip()
+    if letter not in _LETTERS:
+        return None
+    start = cell.text.index(letter)
+    coverage.mark(cell.id, start, start + 1)
+    return PopulationRead(lone_sex=Value(_LETTERS[letter], (Quote.of(cell, start, start + 1),)))
+
+
+def read_sexes(
+    cell: Cell, coverage: Coverage, *, order: tuple[str, str] | None, own: Mapping[str, str] | None = None
+) -> PopulationRead:
+    """Read a column of sexes: `11/5` in the order of its header, `M`, `F:M 2:1`, or a number for one sex."""
+    letter = _sex_letter(cell, coverage)
+    if letter is not None:
+        return letter
+    cursor = Cursor(cell, tokenize(cell.text, *KINDS, own=own), coverage)
+    found = PopulationRead()
+    while not cursor.done:
+        done = cursor.take("not-reported") is not None and _mark_last(cursor)
+        if not (done or read_ratio(cursor, found) or read_pair_of_sexes(cursor, found) or read_sex(cursor, found)):
+            cursor.at += 1
+    give_order(found, order)
+    return found
+
+
+def _mark_last(cursor: Cursor) -> bool:
+    cursor.mark(cursor.at - 1)
+    return True
