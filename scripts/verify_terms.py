@@ -2,9 +2,9 @@
 
     python scripts/verify_terms.py FOLDER
 
-FOLDER holds mondo.tsv.gz, doid.tsv.gz and ctcae5.tsv.gz (columns as in docs/vocabularies.md); what is not
-there is not checked. Prints a line per error and the number of ids checked; names that the ontology does not
-have, although its id was given, are printed as notes for a person to look at. Exit status 1 on errors.
+FOLDER holds mondo.tsv.gz, doid.tsv.gz, ctcae5.tsv.gz and UNII_Names.txt (columns as in docs/vocabularies.md);
+what is not there is not checked. Prints a line per error and the number of ids checked. Names that the ontology
+does not have, although its id was given, are printed as notes for a person to look at. Exit status 1 on errors.
 """
 
 from __future__ import annotations
@@ -20,6 +20,23 @@ from evitable.terms.phrases import phrase
 from evitable.terms.vocabulary import forms, term_of
 
 Rows = Mapping[str, Mapping[str, str]]
+
+
+def read_uniis(path: Path) -> dict[str, set[str]]:
+    """Return the names of every substance by its UNII, in lower case without the mark of their language."""
+    names: dict[str, set[str]] = {}
+    if path.exists():
+        with path.open(encoding="utf-8", errors="replace", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                names.setdefault(row["UNII"], set()).add(row["Name"].lower().split(" [")[0])
+    return names
+
+
+def check_drug(term: Term, uniis: Mapping[str, set[str]]) -> Iterator[str]:
+    """Yield what is wrong with the UNII of a drug."""
+    unii = dict(term.codes).get("UNII")
+    if uniis and unii and term.name not in uniis.get(unii, ()):
+        yield f"{term.name}: UNII {unii} does not name it"
 
 
 def read_rows(path: Path, key: str) -> Rows:
@@ -84,19 +101,24 @@ def main(folder: Path) -> int:
     mondo = read_rows(folder / "mondo.tsv.gz", "id")
     doid = read_rows(folder / "doid.tsv.gz", "id")
     ctcae = read_rows(folder / "ctcae5.tsv.gz", "term")
-    if not (mondo or doid or ctcae):
-        print(f"{folder} holds none of mondo.tsv.gz, doid.tsv.gz, ctcae5.tsv.gz", file=sys.stderr)
+    uniis = read_uniis(folder / "UNII_Names.txt")
+    if not (mondo or doid or ctcae or uniis):
+        print(f"{folder} holds none of the files to check against", file=sys.stderr)
         return 2
     conditions = terms_of("condition")
     events = terms_of("adverse-event")
+    drugs = terms_of("drug")
     errors = [error for term in conditions for error in check_condition(term, mondo, doid)]
     errors += [error for term in events for error in (check_event(term, ctcae) if ctcae else ())]
+    errors += [error for term in drugs for error in check_drug(term, uniis)]
     for error in errors:
         print("error:", error)
     for note in strange_names(mondo):
         print("note:", note)
-    ids = sum(len(term.codes) for term in (*conditions, *events))
-    print(f"{ids} ids of {len(conditions)} diseases and {len(events)} harms checked, {len(errors)} errors")
+    ids = sum(len(term.codes) for term in (*conditions, *events, *drugs))
+    print(
+        f"{ids} ids of {len(conditions)} diseases and {len(events)} harms and {len(drugs)} drugs, {len(errors)} errors"
+    )
     return 1 if errors else 0
 
 
