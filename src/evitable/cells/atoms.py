@@ -60,6 +60,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"±|\+-|\+/-"), "plus-minus"),
     (re.compile(r"[x×]\d*(?:/\w+)?"), "times"),
     (re.compile(r"\d{1,3}-year-old|\d{1,2}-month-old"), "age"),
+    (re.compile(r"\d{1,3}-(?:day|week|month|year)s?"), "time"),
     (re.compile(r"g(?:rade)?s?[1-5](?:[-/][1-5])?"), "grade"),
     (re.compile(r"(?:et|al|al\.|al\.?,?\d{0,3})"), "et-al"),
 )
@@ -93,7 +94,15 @@ class Atom:
 
 def terms_in(text: str, own: Mapping[str, str]) -> tuple[Match, ...]:
     """Return the terms of a line that help to tell its cells apart."""
-    return find(text, *KINDS, own=own)
+    return tuple(match for match in find(text, *KINDS, own=own) if not _by_chance(text[match.start : match.end], match))
+
+
+def _by_chance(words: str, match: Match) -> bool:
+    """True where the words of two cells make a term: "No" and "Infusion reaction", "2" and "monthly"."""
+    kind = match.term.kind
+    if kind == "no-adverse-event":
+        return any(word[0].isupper() and word[1:].islower() for word in words.split()[1:])
+    return kind == "frequency" and words[0].isdigit() and " " in words
 
 
 def bracket_tag(inner: str) -> str:

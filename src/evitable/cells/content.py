@@ -21,7 +21,7 @@ class Content(NamedTuple):
     line: float
 
 
-def _content(text: str, *, other: float = -2.0, grow: float = 1.0, blank: float = 3.0, line: float = 3.0) -> Content:
+def _content(text: str, *, other: float = -2.0, grow: float = 1.0, blank: float = 3.0, line: float = 2.0) -> Content:
     """Read weights from `tag +3 tag -1` pairs."""
     words = text.split()
     return Content(
@@ -51,7 +51,7 @@ CONTENT: Mapping[str, Content] = {
         blank=2.0,
     ),
     "n": _content(
-        "int 5 in-sex 2 people 4 treated 4 figure 1 number-word 2 count 1 in-percent 0.5 not-reported 0 dash 0 range -2 ratio -1 sex 0 "
+        "int 5 in-sex 2 people 4 treated 4 figure 1 unit -6 dose -6 frequency -4 number-word 2 count 1 in-percent 0.5 not-reported 0 dash 0 range -2 ratio -1 sex 0 "
         "joint 0 drug -1 word -0.7 time -3 in-years -0.5 in-range -1",
         other=-4,
         grow=6.0,
@@ -79,10 +79,11 @@ CONTENT: Mapping[str, Content] = {
     "country": _content("country 6 acronym 1 name 0.5", other=-4),
     "drug": _content(
         f"{_DOSING} name 0.3 acronym 0.5 word -0.4 joint 0 procedure 2 int -2 number-word 0.3 count 0.5 in-words 0 "
-        "time 0.5 condition -3 answer -1 dash 0 response -3 adverse-event -3 mark -6 et-al -8 design -6 ratio -3 "
+        "time 0.5 people -0.5 condition -3 answer -1 dash 0 response -3 adverse-event -3 mark -6 et-al -8 design -6 ratio -3 "
         "plus-minus -3 sex -4 age-group -3",
         other=-2,
         grow=0.4,
+        line=1.0,
     ),
     "concomitant": _content(
         f"{_BESIDE} procedure 3 answer 2 dash 2 not-reported 0.5 name 0 acronym 0.7 word -0.5 joint 0 int -3 "
@@ -91,9 +92,9 @@ CONTENT: Mapping[str, Content] = {
         grow=0.7,
     ),
     "prior": _content(
-        f"{_BESIDE} procedure 3 answer 1 dash 1.5 not-reported 0.5 name 0 acronym 0.7 word -0.4 joint 0 int -2 "
+        f"{_BESIDE} dose -1 unit -1 procedure 3 answer 1 dash 1.5 not-reported 0.5 name 0 acronym 0.7 word -0.4 joint 0 int -2 "
         "response 0.5 condition-status 1 time 0.5 condition -3 adverse-event -3 in-percent 1 ratio 0 in-sex 0.5 mark -6 "
-        "et-al -8 design -6 sex -4 label -2 people -0.5",
+        "et-al -8 design -6 sex -4 label -2 people -2",
         other=-2,
         grow=0.7,
     ),
@@ -108,6 +109,15 @@ CONTENT: Mapping[str, Content] = {
         "et-al -8 design -6 mark -6 label 0 name -1 sex -3",
         other=-1.5,
         grow=0.8,
+        line=3.0,
+    ),
+    "relapse": _content(
+        "ratio 3 percent 3 in-percent 2.5 int 1.5 answer 2.5 dash 1 not-reported 2 response -0.5 count 0.5 joint 0 time 1 "
+        "word -0.7 people 0.5 number-word 0.3 condition -0.5 drug -3 dose -5 adverse-event -1.5 et-al -8 design -6 "
+        "mark -6 name -1 sex -3",
+        other=-2,
+        grow=1.5,
+        line=3.0,
     ),
     "adverse-events": _content(
         "adverse-event 4 no-adverse-event 4 condition 1.8 answer 2 not-reported 2 dash 0.5 grade 3 in-grade 3 count 1.5 "
@@ -115,6 +125,7 @@ CONTENT: Mapping[str, Content] = {
         "drug -2.5 dose -5 et-al -8 design -6 mark -6 frequency -2",
         other=-1,
         grow=0.5,
+        line=3.0,
     ),
     "outcome-measures": _content(
         "response 2 adverse-event 0.5 condition 0 acronym 0.5 joint 0 word 0 name 0.3 int -2 ratio -3 percent -2 "
@@ -146,7 +157,6 @@ _SAME = {
     "dose": "drug",
     "comparator": "concomitant",
     "follow-up": "duration",
-    "relapse": "response",
     "death": "response",
 }
 

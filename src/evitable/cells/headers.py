@@ -13,7 +13,7 @@ from evitable.terms import find, look_up
 _LONGEST = 8
 _KEPT = 6
 # Points for a word that the list of headers knows, for the name of a drug or event, and for opening a column.
-_KNOWN, _NAMED, _COLUMN = 3.0, 2.0, -1.0
+_KNOWN, _NAMED, _COLUMN, _TOGETHER = 3.0, 2.0, -1.0, 1.0
 # What a capital within a heading costs that no list of headers explains.
 _INNER = 1.5
 # What a second known header within one heading costs: two columns are likelier.
@@ -58,8 +58,14 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
     for text in (header, _QUALIFIER.sub("", header)):
         term = look_up(text, "header", own=own) if text else None
         if term:
-            return _role(term.get("role")), f"“{text}” is a usual header", _KNOWN * len(text.split())
+            return _role(term.get("role")), f"“{text}” is a usual header", _points(text)
     return _from_words(header, own, words)
+
+
+def _points(known: str) -> float:
+    """Return what the words of a known header are worth: more together than as headers of their own."""
+    words = len(known.split())
+    return _KNOWN * words + _TOGETHER * (words - 1)
 
 
 def _role(name: str) -> Role | None:
@@ -82,7 +88,7 @@ def _from_words(header: str, own: Mapping[str, str], words: int) -> tuple[Role |
         if drugs and role in ("dose", "drug"):
             role = "regimen"
         named = _NAMED if drugs and role in _DRUG_HEADS else 0.0
-        points = _KNOWN * len(core[head.start : head.end].split()) + named
+        points = _points(core[head.start : head.end]) + named
         return _role(role), f"it says “{core[head.start : head.end]}”", points - _OTHER * (len(known) - 1)
     if drugs:
         return "regimen", f"it names {drugs[0].term.name}", _NAMED

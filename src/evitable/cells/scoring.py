@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from evitable.cells.atoms import word_set
 from evitable.cells.slots import Slot
-from evitable.cells.units import Unit
+from evitable.cells.units import SMALL_LETTER, Unit
 
 _TEXTUAL = word_set("comments response adverse-events drug regimen dose other outcome-measures")
 _SHARES = word_set("ratio percent in-percent")
@@ -34,7 +34,7 @@ _COUNT = 2.5
 # After "None", "NR" or a dash a cell seldom goes on with a capital or a number; after a bracketed count less often.
 _CLOSED, _AFTER_BRACKET = 4.0, 1.0
 # An item of a list without its sign, and ending a cell with a list within a line.
-_UNSIGNED, _LEAVE = 3.0, 3.0
+_UNSIGNED, _LEAVE = 5.0, 3.0
 _WRONG_BEGINNING, _DOSE_FIRST, _SECOND = 4.0, 2.0, 1.5
 _CLIP = 9.0
 
@@ -152,7 +152,7 @@ def _keep(unit: Unit, slot: Slot, *, closed: float) -> float:
     if unit.bullet:
         # Within a line a list sign begins a cell: the first item stands beside the cell before it.
         return (0.0 if unit.first else _BULLET) if slot.role in _TEXTUAL else _BULLET
-    if unit.cut >= 1.0:
+    if unit.cut >= SMALL_LETTER:
         return content.grow / 5 + (content.line / 3 if unit.first else 0.0)
     cost = content.grow + closed
     if unit.first:

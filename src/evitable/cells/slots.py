@@ -44,10 +44,13 @@ def slots_of(headers: Sequence[tuple[str, str | None]], *, listed: bool = False)
     """
     roles = {role for _, role in headers}
     remarks = bool(roles & _TREATMENT and roles & _OUTCOME)
+    held = {"comments": "remarks" if remarks else "comments"}
+    # A lone column of references names its studies; beside their authors it holds numbers.
+    held["reference"] = "reference" if "citation" in roles else "citation"
     return [
         Slot(
             role,
-            content_of("remarks" if remarks and role == "comments" else role),
+            content_of(held.get(role or "other", role)),
             counted=_COUNTED.search(header) is not None,
             timed=_TIMED.search(header) is not None,
             listed=listed and role == "comments",

@@ -12,7 +12,7 @@ _JOINS = FUNCTION_WORDS - _BEGINNING
 _PARTICLES = word_set("van von de der den del della di da la le bin ibn ter")
 _COUNTING = word_set("one two three four five six seven eight nine ten eleven twelve a an")
 _TIMED = word_set("day days week weeks month months year years cycle cycles")
-_NUMBERED = word_set("grade grades no. nr.")
+_NUMBERED = word_set("grade grades no. nr. patient")
 _WITHIN = word_set("in for")
 _OPERATOR = re.compile(r"[+=±×<>≥≤~≈&/x]|\+/?-")
 _TIMES = re.compile(r"[x×]\d\S*")
@@ -84,7 +84,7 @@ def _by_time(before: str, after: str, earlier: str, later: str) -> bool:
     """A number may follow its noun: "week 30", "1 year 6 months"; after "every 4 weeks" another cell begins."""
     if not _NUMBER.match(after):
         return False
-    if before in _NUMBERED or (before.startswith("patient") and earlier in _WITHIN):
+    if before in _NUMBERED or (before == "patients" and earlier in _WITHIN):
         return True
     if before not in _TIMED:
         return False

@@ -17,13 +17,16 @@ _BESIDE_NUMBERS = word_set("in-percent in-sex in-range in-int in-years count peo
 # Where cells are glued together, a capital after a small letter is nearly always a border.
 _GLUE_BONUS = -2.0
 _GLUE = re.compile(
-    r"(?<=[a-zà-ÿ)\]%])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-ZÀ-Þ][a-zà-ÿ]{2})|(?<=\d)(?=[A-ZÀ-Þ][a-zà-ÿ])"
-    r"|(?<=[a-zà-ÿ]{4})(?=\d)|(?<=[)\]%])(?=\d)"
+    r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ])|(?<=[)\]%])(?=[A-ZÀ-Þ\d])|(?<=mL)(?=[A-Z])"
+    r"|(?<=[A-Z])(?=[A-ZÀ-Þ][a-zà-ÿ][a-zà-ÿ\s])|(?<=\d)(?=[A-ZÀ-Þ][a-zà-ÿ]|[A-Z]{2}|G[1-5]\b)"
+    r"|(?<=[A-Za-zà-ÿ][a-zà-ÿ]{3})(?=\d)|(?<=[A-Z]{3})(?=\d)"
 )
 
 
+# What a border before a word in small letters costs.
+SMALL_LETTER = 2.5
 # A drug's name and its dose seldom stand in two cells.
-_DOSE_CUT = 2.5
+_DOSE_CUT = 2.0
 _DOSED = re.compile(r"\d[\d.,-]*\s*(?:m?g|mcg|[µμ]g|IU|units?|MBq|ml)(?:/|\b)")
 
 
@@ -187,5 +190,5 @@ def _cased(text: str, folded: str) -> str:
 def _cost(word: str) -> float:
     """Return what a border before a word costs: cells begin with capitals and digits, seldom in lower case."""
     if word[0] in "<>≤≥":
-        return 1.0
-    return 2.5 if word[0].islower() and word.islower() else 0.0
+        return SMALL_LETTER
+    return SMALL_LETTER if word[0].islower() and word.islower() else 0.0

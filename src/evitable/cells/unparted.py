@@ -18,7 +18,7 @@ from evitable.model import Cell, Column, Row
 # How far behind the best a way to part the header may be and still be tried on the rows, and on how many units.
 _WITHIN, _TRIED, _SAMPLE = 4.0, 40, 120
 # The header's own words count twice; each cell begun costs, or more columns would always seem to fit better.
-_HEADER_WEIGHT, _CELL_COST = 4.0, 0.7
+_HEADER_WEIGHT, _CELL_COST = 5.0, 1.0
 _ROUNDS = 2
 _GLUED = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])")
 
