@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evitable.cells.headers import role_of
-from evitable.cells.unparted import Parted
+from evitable.cells.parted import Parted
 from evitable.model import Cell, Column, Grid, Piece, Role, Row
 
 

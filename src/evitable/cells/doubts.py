@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evitable.cells.unparted import Parted
+from evitable.cells.parted import Parted, Unsure
 from evitable.model import Column, Finding, Quote, Row
 
 # A column filled in this share of the other rows is expected to be filled.
@@ -22,6 +22,8 @@ def doubts(parted: Parted, *, sure: bool) -> Iterator[Finding]:
         )
     for index, column in enumerate(parted.columns):
         yield from _missing(parted, index, column, sure=sure)
+    for doubt in parted.unsure:
+        yield _border(parted, doubt)
     for cell in parted.late:
         yield Finding(
             "cell-line-returned",
@@ -44,6 +46,21 @@ def _unknown(column: Column) -> Finding:
         "Its cells are kept and read by what they say; rename the header if it matters.",
         column=header.text,
         quotes=(Quote.of(header, 0, len(header.text)),) if header.text else (),
+    )
+
+
+def _border(parted: Parted, doubt: Unsure) -> Finding:
+    cell, header = doubt.cell, parted.columns[doubt.cell.column].header.text
+    start = max(0, cell.text.find(doubt.words))
+    return Finding(
+        "cell-border-unsure",
+        "warning",
+        f"Row {cell.row + 1}: “{doubt.words[:60]}” was read under “{header}” but may belong to "
+        f"“{parted.columns[doubt.other].header.text}”.",
+        "Compare the row with the page; copy the table with its cell borders (from a spreadsheet) to settle it.",
+        row=cell.row + 1,
+        column=header,
+        quotes=(Quote.of(cell, start, min(len(cell.text), start + len(doubt.words))),),
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from evitable.cells.scoring import Scores
 from evitable.cells.units import Unit
 
-_NEVER = -1e9
+NEVER = -1e9
 SECTION = -1
 # A whole line given back to an earlier column of the finished row, and a line that heads the rows below it.
 _LATE_COST = 5.0
@@ -32,16 +32,20 @@ class Dealt:
     late: bool = False
 
 
-def deal(units: Sequence[Unit], scores: Scores) -> tuple[list[Dealt], float]:
-    """Deal the units out to columns; return where each went, and the score of the whole."""
-    search = _Search(units, scores)
+def deal(units: Sequence[Unit], scores: Scores) -> Search:
+    """Search the best way to deal the units out to columns."""
+    search = Search(units, scores)
     for at in range(len(units)):
         search.advance(at)
-    return search.trace(), search.best()
+    return search
 
 
-class _Search:
-    """The table of best scores, and for each the move that led there: (move, column before)."""
+class Search:
+    """The best scores by unit and column, and for each the move that led there: (move, column before).
+
+    `lines` holds, at the last unit of each line, what the line scores as a heading, and by column what
+    it scores as a late line of an earlier one.
+    """
 
     def __init__(self, units: Sequence[Unit], scores: Scores) -> None:
         self.units, self.scores = units, scores
@@ -50,6 +54,7 @@ class _Search:
         self.move: list[list[tuple[int, int]]] = []
         self.section: list[tuple[float, tuple[int, int]]] = []
         self.row_end: list[tuple[float, int]] = []
+        self.lines: dict[int, tuple[int, float, list[tuple[float, int]]]] = {}
         self.line_start = 0
         ends = sorted(
             unit.end for unit, after in zip(units, [*units[1:], None], strict=True) if not after or after.first
@@ -61,7 +66,7 @@ class _Search:
         unit = self.units[at]
         if unit.first:
             self.line_start = at
-        value = [_NEVER] * self.width
+        value = [NEVER] * self.width
         move = [(_KEEP, 0)] * self.width
         if at:
             self._within_row(at, value, move)
@@ -69,7 +74,7 @@ class _Search:
             self._new_row(at, value, move)
         self.value.append(value)
         self.move.append(move)
-        self.section.append((_NEVER, (0, 0)))
+        self.section.append((NEVER, (0, 0)))
         if at + 1 == len(self.units) or self.units[at + 1].first:
             self._whole_line(at)
         self.row_end.append(self._finish(at))
@@ -79,7 +84,7 @@ class _Search:
         scores, before = self.scores, self.value[at - 1]
         fit, enter, keep, blank = scores.fit[at], scores.enter[at], scores.keep[at], scores.blank
         leave, first = scores.leave, self.units[at].first
-        carry, source = _NEVER, 0
+        carry, source = NEVER, 0
         keeping, entering = (scores.turns.keep, scores.turns.enter) if first else (0.0, 0.0)
         for column in range(self.width):
             stay = before[column] + keep[column] - keeping
@@ -106,35 +111,40 @@ class _Search:
     def _whole_line(self, at: int) -> None:
         """Offer the line that ends here as a section heading, and as a late line of an earlier column."""
         start = self.line_start
+        heading = self._heading(start, at) - self.scores.turns.apart
+        late = self._late(start, at) if start and at - start < _LATE_LENGTH else []
+        self.lines[at] = (start, heading, late)
         base, source = self.row_end[start - 1] if start else (0.0, SECTION)
-        score = base + self._heading(start, at) - self.scores.turns.apart
-        if score > _NEVER / 2:
-            self.section[at] = (score, (_HEAD, source))
-        if start and at - start < _LATE_LENGTH:
-            self._late(start, at)
-
-    def _late(self, start: int, at: int) -> None:
-        sums = [sum(self.scores.fit[i][c] for i in range(start, at + 1)) for c in range(self.width)]
-        best, chosen = _NEVER, 0
-        for column in range(self.width):
-            score = self.value[start - 1][column] + best - _LATE_COST - self.scores.turns.apart
+        if heading > NEVER / 2:
+            self.section[at] = (base + heading, (_HEAD, source))
+        for column, (gain, chosen) in enumerate(late):
+            score = self.value[start - 1][column] + gain
             if score > self.value[at][column]:
                 self.value[at][column] = score
                 self.move[at][column] = (_LATE, chosen)
-            if sums[column] > best:
-                best, chosen = sums[column], column
+
+    def _late(self, start: int, at: int) -> list[tuple[float, int]]:
+        """Return for each column the best earlier one for this whole line, and what that scores."""
+        best, chosen, found = NEVER, 0, []
+        for column in range(self.width):
+            found.append((best, chosen))
+            fit = sum(self.scores.fit[i][column] for i in range(start, at + 1))
+            fit -= _LATE_COST + self.scores.turns.apart
+            if fit > best:
+                best, chosen = fit, column
+        return found
 
     def _heading(self, start: int, at: int) -> float:
         """Score a line as the heading of a section: a few words, no numbers, nothing that a cell would say."""
         tags = [tag for unit in self.units[start : at + 1] for tag in unit.tags]
         if at - start >= _SECTION_LENGTH or len(tags) > 8 or any(unit.bullet for unit in self.units[start : at + 1]):
-            return _NEVER
+            return NEVER
         good = sum(max(_HEADING.get(one, -3.0) for one in tag.split("|")) for tag in tags) / max(1, len(tags))
         return good + (_SHORT_LINE if self.units[at].end < self.usual_length / 3 else 0.0)
 
     def _finish(self, at: int) -> tuple[float, int]:
         """Return the best score of a row that ends here, and the column (or section) it ends in."""
-        best, source = _NEVER, 0
+        best, source = NEVER, 0
         for value, blank, column in zip(self.value[at], self.scores.blank, range(self.width), strict=True):
             best -= blank
             if value > best:
