@@ -9,7 +9,7 @@ from evitable.report.reading import Reading, is_single
 from evitable.report.runs import Run, Runs, absent, between, quiet, say
 from evitable.report.spelling import as_quoted
 from evitable.report.vocabulary import CATEGORIES, DEFAULTS, grade
-from evitable.report.wording import KEEP, THIN, capital, counted, cut, figure, many
+from evitable.report.wording import KEEP, THIN, capital, cut, figure, many
 
 _TOLD = 90
 """Words of a statement that fit into a cell of the table."""
@@ -156,7 +156,8 @@ def harms_line(reading: Reading, study: Study) -> Runs:
         return between([told, remarks], "; ")
     none = study.no_adverse_events
     if none is not None and none.value:
-        said = f"No harm: 0 of {counted(study.n.value, 'patient')}" if study.n else "No harm"
+        size = study.n.value if study.n else 0
+        said = f"No harm: 0 of {size} {many(size, 'patient')}" if size else "No harm"
         return say(reading.told(study, "none, stated", none, said=f"{said}; not the same as silence"))
     return say(reading.missing(study, "not stated", at="no_adverse_events"))
 

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
-from evitable.model import Cell, EvidenceTable, Place, Quote, Status, Study, Synthesis, Value
+from evitable.model import Cell, EvidenceTable, Place, Quote, Status, Synthesis, Value
 from evitable.report.runs import Link
 from evitable.report.wording import capital, spans
 
 AnyValue = Value[Any]
 _RANK: dict[Status, int] = {"stated": 0, "derived": 1, "uncertain": 2}
+_NOT_TOLD = frozenset({"read", "unread", "cells", "columns", "abbreviations"})
+"""Fields of a table and its studies that hold words, but no value told in the report."""
 _PROSE = 48
 """A cell longer than this stands on lines of its own in the pane."""
 
@@ -47,10 +50,9 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """Where a cell is cut, and the id of the snip that starts at each place."""
+    """A cell, and the id of the snip that starts at each place."""
 
     cell: Cell
-    starts: tuple[int, ...]
     ids: Mapping[int, str]
 
 
@@ -87,7 +89,7 @@ class Words:
 
     def _ids(self, cell: str, start: int, end: int) -> list[str]:
         cut = self.cuts[cell]
-        return [cut.ids[at] for at in cut.starts if start <= at < end and at in cut.ids]
+        return [id_ for at, id_ in cut.ids.items() if start <= at < end]
 
     def _characters(self, place: Place) -> str:
         origin = self.cuts[place.cell].cell.origin(place.start, place.end)
@@ -98,9 +100,8 @@ class Words:
 def read_words(table: EvidenceTable, synthesis: Synthesis | None, *, prefix: str) -> Words:
     """Cut every cell of a table at the ends of every quote made from it."""
     cells = {cell.id: cell for cell in table.cells}
-    quotes = [*quotes_in(table), *(quotes_in(synthesis) if synthesis else ())]
-    ends = _ends(quotes)
-    unread = _unread(table.studies)
+    ends = _ends([*quotes_in(table), *(quotes_in(synthesis) if synthesis else ())])
+    unread = _ends(quote for study in table.studies for quote in study.unread)
     heads = {cell: table.columns[at].header.text for row in table.rows for at, cell in _in_columns(row, cells, table)}
     cuts: dict[str, _Cut] = {}
     rows: list[SourceRow] = []
@@ -108,17 +109,17 @@ def read_words(table: EvidenceTable, synthesis: Synthesis | None, *, prefix: str
     for mark, name, ids in _listed(table, cells, ends):
         shown: list[SourceCell] = []
         for cell in (cells[id_] for id_ in ids):
-            starts, marked, number = _cut(cell, ends.get(cell.id, ()), prefix=prefix, number=number)
-            header = heads.get(cell.id, "")
-            cuts[cell.id] = _Cut(cell, starts, marked)
-            shown.append(SourceCell(header, _snips(cell, starts, marked, unread), len(cell.text) > _PROSE))
+            snips = _cut(cell, ends.get(cell.id, []), unread.get(cell.id, []), first=f"{prefix}{number}")
+            number += sum(bool(snip.id) for snip in snips)
+            cuts[cell.id] = _Cut(cell, _starts(snips))
+            shown.append(SourceCell(heads.get(cell.id, ""), snips, len(cell.text) > _PROSE))
         rows.append(SourceRow(mark, name, tuple(shown)))
     return Words(cuts, tuple(rows))
 
 
 @cache
 def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(item.name for item in fields(kind) if item.name not in ("read", "cells", "columns", "abbreviations"))
+    return tuple(item.name for item in fields(kind) if item.name not in _NOT_TOLD)
 
 
 def records_in(record: object) -> Iterator[object]:
@@ -157,11 +158,6 @@ def _ends(quotes: Iterable[Quote]) -> dict[str, list[tuple[int, int]]]:
     return {cell: sorted(places) for cell, places in found.items()}
 
 
-def _unread(studies: Iterable[Study]) -> frozenset[tuple[str, int]]:
-    """Return the first character of every stretch that nothing was read from."""
-    return frozenset((quote.place.cell, quote.place.start) for study in studies for quote in study.unread)
-
-
 def _in_columns(row: Sequence[str], cells: Mapping[str, Cell], table: EvidenceTable) -> Iterator[tuple[int, str]]:
     """Pair a row's cells with their columns; a section cell before them belongs to none."""
     own = [id_ for id_ in row if id_ in cells][-len(table.columns) :]
@@ -185,27 +181,28 @@ def _listed(
 
 
 def _cut(
-    cell: Cell, ends: Sequence[tuple[int, int]], *, prefix: str, number: int
-) -> tuple[tuple[int, ...], dict[int, str], int]:
-    """Cut a cell at every end; a stretch that some quote covers gets an id."""
-    borders = sorted({0, len(cell.text), *(place for pair in ends for place in pair)})
-    starts = tuple(border for border in borders if border < len(cell.text))
-    marked: dict[int, str] = {}
-    for start in starts:
-        if any(low <= start < high for low, high in ends):
-            number += 1
-            marked[start] = f"{prefix}{number}"
-    return starts, marked, number
-
-
-def _snips(
-    cell: Cell, starts: Sequence[int], marked: Mapping[int, str], unread: frozenset[tuple[str, int]]
+    cell: Cell, read: Sequence[tuple[int, int]], unread: Sequence[tuple[int, int]], *, first: str
 ) -> tuple[Snip, ...]:
-    stops = [*starts[1:], len(cell.text)]
-    return tuple(
-        Snip(cell.text[start:stop], marked.get(start, ""), (cell.id, start) in unread)
-        for start, stop in zip(starts, stops, strict=True)
-    )
+    """Cut a cell at every end; a stretch that some value came from gets an id, counted on from `first`."""
+    borders = sorted({0, len(cell.text), *(place for pair in (*read, *unread) for place in pair)})
+    prefix, number = first.rstrip("0123456789"), int(first[len(first.rstrip("0123456789")) :])
+    snips: list[Snip] = []
+    for start, stop in pairwise(border for border in borders if border <= len(cell.text)):
+        known = any(low <= start < high for low, high in read)
+        number += known
+        skipped = not known and any(low <= start < high for low, high in unread)
+        snips.append(Snip(cell.text[start:stop], f"{prefix}{number}" if known else "", skipped))
+    return tuple(snips)
+
+
+def _starts(snips: Sequence[Snip]) -> dict[int, str]:
+    """Return where each snip with an id begins."""
+    found, at = {}, 0
+    for snip in snips:
+        if snip.id:
+            found[at] = snip.id
+        at += len(snip.text)
+    return found
 
 
 def _spans(ids: Sequence[str]) -> str:

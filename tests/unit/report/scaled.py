@@ -54,7 +54,9 @@ def _outcome(outcome: Outcome, rows: int) -> Outcome:
         moved(outcome.ledger[(number - 1) % 8], number) for number in range(1, rows + 1)
     )
     used = tuple(line.row for line in ledger if line.used)
-    pools: tuple[Pool, ...] = tuple(replace(pool, rows=used) if pool.choice == "all" else pool for pool in outcome.pools)
+    pools: tuple[Pool, ...] = tuple(
+        replace(pool, rows=used) if pool.choice == "all" else pool for pool in outcome.pools
+    )
     return replace(outcome, ledger=ledger, pools=pools)
 
 

@@ -4,6 +4,7 @@ The figures of every row of any response and of neuropathy are those of the meth
 statistics study (section 5); the others come from the same posterior on a coarse lattice.
 """
 
+# ruff: noqa: E501  (rows of a table are told on one line each)
 from __future__ import annotations
 
 from math import comb
@@ -198,7 +199,7 @@ def neuropathy() -> Outcome:
 
 def other_harm(term: str, counted: dict[int, int], *, words: str = "") -> Outcome:
     none = {1: 0, 7: 0, 8: 0}
-    told = {row: (count, "counted") for row, count in counted.items()} | {row: (0, "none-stated") for row in none}
+    told = {row: (count, "counted") for row, count in counted.items()} | dict.fromkeys(none, (0, "none-stated"))
     ledger = tuple(
         line(row, told[row][0], told[row][1], "stated none" if row in none else "counted",
              "Harms: none" if row in none else (words or term))
