@@ -9,7 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evitable.checks import RULES, check
-from evitable.model import EvidenceTable, Finding, Study
+from evitable.model import (
+    EvidenceTable,
+    Finding,
+    Place,
+    Quote,
+    Study,
+    Value,
+    agrees,
+    printed_decimals,
+    whole_counts,
+)
 from tests.unit.checks.building import (
     age,
     checked,
@@ -169,3 +179,15 @@ def test_what_a_clean_row_leaves_out_is_a_note(field: str) -> None:
     findings = found(less, clean(2, "Segarra"))
     assert {finding.severity for finding in findings} == {"note"}
     assert {finding.row for finding in findings} == {1}
+
+
+@SETTINGS
+@given(st.integers(1, 300), st.integers(0, 300), st.integers(0, 2))
+def test_a_percentage_finds_the_count_it_was_made_of(of: int, count: int, decimals: int) -> None:
+    count = min(count, of)
+    printed = f"{100 * count / of:.{decimals}f}"
+    quote = Quote(f"{printed} %", Place("r1c1", 0, len(printed) + 2))
+    pct = Value(float(printed), (quote,))
+    assert printed_decimals(pct) == decimals
+    assert count in whole_counts(pct, of)
+    assert [number for number in range(of + 1) if agrees(number, of, pct)] == list(whole_counts(pct, of))
