@@ -19,6 +19,31 @@ How = Literal["exact", "plural", "spelling", "own"]
 _GLUED_KINDS = frozenset({"unit", "frequency"})
 _SHORT_WORD = 3
 _SIGNS = frozenset("%‰♀♂×°#")
+# What the meaning of a short form may say besides the term: the manner of giving it.
+_MANNER = frozenset(
+    [
+        "intravenous",
+        "oral",
+        "subcutaneous",
+        "intramuscular",
+        "systemic",
+        "pulse",
+        "pulsed",
+        "high",
+        "low",
+        "dose",
+        "daily",
+        "weekly",
+        "monthly",
+        "recombinant",
+        "pegylated",
+        "human",
+        "infusion",
+        "injection",
+        "therapy",
+        "treatment",
+    ]
+)
 _AROUND = " \n\r.,:;"
 _NOTHING: Mapping[str, str] = {}
 
@@ -73,11 +98,19 @@ def _ties(run: SpelledOut, first: int, last: int) -> set[str]:
     return ties
 
 
-def _is_whole(groups: tuple[int, ...], first: int, last: int) -> bool:
-    """Return whether no short form of the table is cut apart at either end of a run of words."""
-    cut_before = first > 0 and groups[first] and groups[first] == groups[first - 1]
-    cut_after = last + 1 < len(groups) and groups[last] and groups[last] == groups[last + 1]
-    return not cut_before and not cut_after
+def _is_whole(run: SpelledOut, spot: slice) -> bool:
+    """Return whether the words at `spot` are all of any short form of the table that they touch.
+
+    Words that only tell how a drug was given may be missing (CY: intravenous cyclophosphamide).
+    """
+    groups = run.groups
+    before, after = spot.start, spot.stop
+    while before > 0 and groups[before - 1] and groups[before - 1] == groups[spot.start]:
+        before -= 1
+    while after < len(groups) and groups[after] and groups[after] == groups[spot.stop - 1]:
+        after += 1
+    missing = (*run.words[before : spot.start], *run.words[spot.stop : after])
+    return all(word.root in _MANNER for word in missing)
 
 
 def _end(text: str, end: int, entries: tuple[Entry, ...]) -> int:
@@ -89,7 +122,7 @@ def _end(text: str, end: int, entries: tuple[Entry, ...]) -> int:
 def _candidate(text: str, run: SpelledOut, spot: slice, known: tuple[Entry, ...]) -> _Candidate | None:
     """Return the words at `spot` with those known entries whose capitals fit, or None where they are no whole words."""
     part = run.words[spot]
-    if not _is_whole(run.groups, spot.start, spot.stop - 1):
+    if not _is_whole(run, spot):
         return None
     cased = cased_of(part)
     entries = tuple(entry for entry in known if entry.cased in ("", cased))

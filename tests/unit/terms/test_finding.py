@@ -189,6 +189,20 @@ def test_a_part_of_an_own_meaning_is_no_term() -> None:
     assert names("SLEDAI 12", "condition", SLEDAI="systemic lupus erythematosus disease activity index") == []
 
 
+def test_the_manner_of_giving_in_an_own_meaning_does_not_hide_the_drug() -> None:
+    own = {
+        "IVCY": "intravenous cyclophosphamide",
+        "MPT": "methylprednisolone pulse therapy",
+        "OLP": "oral lichen planus",
+    }
+    found = find("IVCY or MPT for OLP", "drug", "condition", own=own)
+    assert [(m.start, m.end, m.term.name) for m in found] == [
+        (0, 4, "cyclophosphamide"),
+        (8, 11, "methylprednisolone"),
+        (16, 19, "oral lichen planus"),
+    ]
+
+
 def test_own_short_forms_of_several_words_or_signs() -> None:
     own = {"CAR-T": "chimeric antigen receptor T cells", "R-CHOP": "cyclophosphamide", "+": ""}
     found = find("CAR-T after R-CHOP +", "drug", own=own)
