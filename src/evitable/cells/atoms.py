@@ -43,7 +43,8 @@ FUNCTION_WORDS = word_set(
     "a an and apart as at after before but by during every followed for from in into including not of on or "
     "per plus than that the then to until unless versus vs which who with within without"
 )
-_ANSWERS = word_set("yes no none nil n/a nr na ne nd - -- all both neither")
+_ANSWERS = word_set("yes no none nil - -- all both neither")
+_UNSTATED = word_set("n/a nr na ne nd n.a. n.r.")
 _TREATED = re.compile(r"(?:treated|received|receiving|enrolled|randomi[sz]ed|included|evaluable|analy[sz]ed|given)$")
 _PEOPLE = re.compile(r"(?:patient|pt|case|subject|participant|adult|individual|person|child|men|women)s?$")
 
@@ -130,6 +131,8 @@ def word_tag(word: str, folded: str) -> str:
         return shape
     if bare in _ANSWERS:
         return "dash" if bare == "-" else "answer"
+    if bare in _UNSTATED:
+        return "not-reported"
     if bare in FUNCTION_WORDS:
         return "joint"
     return _kind_of_word(word.strip(",.;:()[]\"'"), bare, labelled=folded.endswith(":"))

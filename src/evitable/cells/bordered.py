@@ -15,20 +15,35 @@ def read_borders(grid: Grid, own: Mapping[str, str]) -> Parted:
     columns = tuple(_column(grid.rows[: grid.header_rows], column, own) for column in range(width))
     rows: list[Row] = []
     section: Cell | None = None
+    late: list[Cell] = []
     sections = 0
     for cells in grid.rows[grid.header_rows :]:
         if _is_section(cells, width):
             sections += 1
             section = _renamed(cells[0], f"s{sections}")
             continue
-        if any(cell.text for cell in cells):
+        filled = [cell for cell in cells if cell.text]
+        if rows and len(filled) == 1 and cells[0] is not filled[0]:
+            rows[-1], changed = _with_line(rows[-1], cells.index(filled[0]), filled[0])
+            late.append(changed)
+        elif filled:
             rows.append(_row(cells, len(rows) + 1, width, section))
-    return Parted(columns, tuple(rows))
+    return Parted(columns, tuple(rows), tuple(late))
 
 
 def _is_section(cells: Sequence[Cell], width: int) -> bool:
     """True for a row with words in its first cell alone."""
     return width > 2 and bool(cells) and bool(cells[0].text) and not any(cell.text for cell in cells[1:])
+
+
+def _with_line(row: Row, column: int, line: Cell) -> tuple[Row, Cell]:
+    """Give a row's cell the further line that stands alone in its column below the row."""
+    cell = row.cells[column]
+    at = len(cell.text) + 1 if cell.text else 0
+    pieces = tuple(Piece(piece.start + at, piece.origin, piece.length) for piece in line.pieces)
+    text = f"{cell.text}\n{line.text}" if cell.text else line.text
+    joined = Cell(cell.id, text, (*cell.pieces, *pieces), cell.row, cell.column)
+    return Row(row.number, (*row.cells[:column], joined, *row.cells[column + 1 :]), row.section), joined
 
 
 def _row(cells: Sequence[Cell], number: int, width: int, section: Cell | None) -> Row:

@@ -7,47 +7,66 @@ from collections.abc import Sequence
 from evitable.model import Cell, Column, Row
 from evitable.terms import find
 
-_TREATMENT = frozenset({"drug", "dose", "regimen", "comments", "concomitant"})
+_TREATMENT = frozenset({"drug", "dose", "regimen", "concomitant"})
 _OUTCOME = frozenset({"response", "relapse", "death", "adverse-events"})
 _STUDY = frozenset({"citation", "reference", "design", "year"})
-_PATIENT = frozenset({"label", "age", "sex", "population", "condition"})
+_GROUP = frozenset({"condition", "population", "comments"})
+_PATIENT = frozenset({"label", "age", "sex", "population"})
+_DRUGS = ("drug", "drug-class", "procedure")
+# Words of titles and headers that tell the other kinds apart, the surest first.
 _OTHER_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("diagnostic", ("sensitivity", "specificity", "diagnostic accuracy", "auc", "cut-off", "predictive value")),
-    ("baseline", ("baseline", "demographic", "characteristics of the patients", "characteristics of patients")),
-    ("laboratory", ("laboratory", "serum level", "biomarker", "assay", "cytokine levels")),
+    ("diagnostic", ("sensitivity", "specificity", "diagnostic", "npv", "ppv", "auc", "cut-off", "prevalence")),
+    ("pharmacokinetics", ("pharmacokinetic", "cmax", "half-life", "clearance")),
+    ("baseline", ("baseline", "demographic", "clinical characteristics")),
+    ("laboratory", ("laboratory", "serum", "biomarker", "assay", "concentration")),
+    ("costs", ("cost", "price")),
+    ("schedule", ("schedule of", "visits")),
+    ("criteria", ("criteria", "score", "severity")),
 )
+_ROWS_LOOKED_AT = 20
 
 
 def kind_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) -> tuple[str, str]:
     """Return the kind of a table and the reason in a sentence."""
-    roles = {column.role for column in columns if column.role}
-    treats = bool(roles & _TREATMENT) or (bool(roles & _OUTCOME) and _title_treats(title))
-    studies = roles & _STUDY or _has(columns, rows, "n")
     if not rows:
         return "other", "It has no rows that could be studies."
-    if treats and studies:
-        return (
-            "treatment-evidence",
-            f"Its rows are studies ({_named(columns, _STUDY)}) with a treatment or its outcome.",
-        )
-    if treats and roles & _PATIENT:
-        return "patient-treatment", "Its rows are patients with their treatment or its outcome."
+    treatment = _treatment(title, columns, rows)
+    roles = {column.role for column in columns if column.role}
+    if treatment and (roles & _STUDY or (roles & _GROUP and _filled(columns, rows, "n"))):
+        return "treatment-evidence", f"Its rows are studies ({_studies(columns)}), and {treatment}."
+    if treatment and roles & _PATIENT:
+        return "patient-treatment", f"Its rows are patients, and {treatment}."
     return _another(title, columns)
 
 
-def _title_treats(title: Cell | None) -> bool:
-    return title is not None and bool(find(title.text, "drug", "drug-class", "procedure"))
+def _treatment(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) -> str:
+    """Say where the table tells of a treatment; an empty string where it does not."""
+    named = [column for column in columns if column.role in _TREATMENT]
+    if named:
+        return f"“{named[0].header.text}” tells what was given"
+    for index, column in enumerate(columns):
+        if column.role in ("comments", "response", None) and _names_drugs(rows, index):
+            return f"“{column.header.text}” names what was given"
+    if any(column.role in _OUTCOME for column in columns) and title and find(title.text, *_DRUGS):
+        return "its title names what was given"
+    return ""
 
 
-def _has(columns: Sequence[Column], rows: Sequence[Row], role: str) -> bool:
+def _names_drugs(rows: Sequence[Row], index: int) -> bool:
+    """True when the cells of a column name a drug in half of the rows or more."""
+    texts = [row.cells[index].text for row in rows[:_ROWS_LOOKED_AT] if row.cells[index].text]
+    return bool(texts) and sum(bool(find(text, *_DRUGS)) for text in texts) * 2 >= len(texts)
+
+
+def _filled(columns: Sequence[Column], rows: Sequence[Row], role: str) -> bool:
     """True when a column of this role is filled in at least half of the rows."""
     places = [i for i, column in enumerate(columns) if column.role == role]
     return any(sum(bool(row.cells[i].text) for row in rows) * 2 >= len(rows) for i in places)
 
 
-def _named(columns: Sequence[Column], roles: frozenset[str]) -> str:
-    named = [f"“{column.header.text}”" for column in columns if column.role in roles]
-    return "column " + " and ".join(named) if named else "each with a number of patients"
+def _studies(columns: Sequence[Column]) -> str:
+    named = [f"“{column.header.text}”" for column in columns if column.role in _STUDY]
+    return "columns " + ", ".join(named) if named else "each with its number of patients"
 
 
 def _another(title: Cell | None, columns: Sequence[Column]) -> tuple[str, str]:
@@ -55,5 +74,5 @@ def _another(title: Cell | None, columns: Sequence[Column]) -> tuple[str, str]:
     for kind, signs in _OTHER_KINDS:
         found = next((sign for sign in signs if sign in words), None)
         if found:
-            return kind, f"Its words say “{found}”, and no column names a treatment given to the rows' patients."
-    return "other", "No column names a treatment or its outcome for studies or patients."
+            return kind, f"It says “{found}”, and nothing tells of a treatment given to studies or patients."
+    return "other", "Nothing tells of a treatment or its outcome for studies or patients."

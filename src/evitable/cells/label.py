@@ -6,6 +6,7 @@ from evitable.cells.abbreviations import read_abbreviations
 from evitable.cells.bordered import read_borders
 from evitable.cells.doubts import doubts
 from evitable.cells.kind import kind_of
+from evitable.cells.roles import settle_roles
 from evitable.cells.unparted import part_lines
 from evitable.model import Grid, LabelledTable
 
@@ -24,7 +25,7 @@ def label_table(grid: Grid) -> LabelledTable:
     abbreviations, clashes = read_abbreviations(grid.notes)
     own = {one.short: one.long for one in abbreviations}
     lines = [cell for row in grid.rows for cell in row]
-    parted = read_borders(grid, own) if grid.parted else part_lines(lines, own)
+    parted = settle_roles(read_borders(grid, own) if grid.parted else part_lines(lines, own), own)
     kind, why = kind_of(grid.title, parted.columns, parted.rows)
     return LabelledTable(
         id=grid.id,

@@ -71,22 +71,22 @@ class Scores:
 def score(units: Sequence[Unit], slots: Sequence[Slot]) -> Scores:
     """Score every unit for every column by the column's role."""
     known: dict[tuple[object, ...], tuple[list[float], list[float], list[float]]] = {}
-    fit, enter, keep = [], [], []
+    fits, enter, keep = [], [], []
     for before, unit in zip([None, *units], units, strict=False):
         closed = _closes(before, unit) if before else 0.0
         key = (unit.tags, unit.first, unit.bullet, unit.cut, closed)
         if key not in known:
             known[key] = (
-                [_fit(unit, slot) for slot in slots],
+                [fit(unit, slot) for slot in slots],
                 [-_enter(unit, slot) for slot in slots],
                 [-_keep(unit, slot, closed=closed) for slot in slots],
             )
         row = known[key]
-        fit.append(row[0])
+        fits.append(row[0])
         enter.append(row[1])
         keep.append(row[2])
     leave = [_LEAVE if slot.listed else 0.0 for slot in slots]
-    return Scores(fit, enter, keep, [slot.content.blank for slot in slots], leave)
+    return Scores(fits, enter, keep, [slot.content.blank for slot in slots], leave)
 
 
 def _closes(before: Unit, unit: Unit) -> float:
@@ -105,7 +105,8 @@ def _all(tags: Sequence[str], group: frozenset[str]) -> bool:
     return all(not group.isdisjoint(tag.split("|")) for tag in tags)
 
 
-def _fit(unit: Unit, slot: Slot) -> float:
+def fit(unit: Unit, slot: Slot) -> float:
+    """Score how well a unit fits a column; a score is near the log of how much likelier it is there."""
     weights = [_weight(tag, slot) for tag in unit.tags]
     total = sum(weights) / math.sqrt(max(1, len(weights)))
     if unit.bullet:
