@@ -21,7 +21,7 @@ _SHORT_WORD = 3
 _SIGNS = frozenset("%‰♀♂×°#")
 # What the meaning of a short form may say besides the term: the manner of giving it.
 _MANNER = frozenset(
-    [
+    {
         "intravenous",
         "oral",
         "subcutaneous",
@@ -42,7 +42,7 @@ _MANNER = frozenset(
         "injection",
         "therapy",
         "treatment",
-    ]
+    }
 )
 _AROUND = " \n\r.,:;"
 _NOTHING: Mapping[str, str] = {}
