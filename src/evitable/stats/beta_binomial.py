@@ -29,6 +29,7 @@ class BetaBinomialSurface:
     `events`, `others` and `patients` hold how many rows have more than j of them, j from 0.
     """
 
+    pooled: float
     centre: float
     error: float
     events: Array
@@ -68,6 +69,7 @@ def beta_binomial_surface(counts: Counts) -> BetaBinomialSurface:
     """Return the log-likelihood of a table."""
     share = (counts.total_events + 0.5) / (counts.total_n + 1)
     return BetaBinomialSurface(
+        pooled=counts.pooled_logit,
         centre=float(np.log(share / (1 - share))),
         error=(counts.total_n * share * (1 - share)) ** -0.5,
         events=_more_than(counts.events),

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import logit
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -36,6 +37,11 @@ class Counts:
     def total_n(self) -> int:
         """Return the patients of all rows together."""
         return int(self.n.sum())
+
+    @property
+    def pooled_logit(self) -> float:
+        """Return the logit of all events out of all patients, infinite for none or all."""
+        return float(logit(self.total_events / self.total_n))
 
     def is_all(self) -> bool:
         """Tell whether every patient of every row had the event."""

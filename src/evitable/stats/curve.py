@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from evitable.stats.counts import Array
 
-_FINER = 8
+_FINER = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -74,6 +74,11 @@ class BinomialNormalSurface:
     counts: Counts
     largest: float = LARGEST_TAU**2
 
+    @property
+    def pooled(self) -> float:
+        """Return the logit of the pooled share."""
+        return self.counts.pooled_logit
+
     def slopes(self, location: Array, spread: Array) -> Slopes:
         """Return the log-likelihood and its slopes at each point."""
         return table_slopes(self.counts, location, np.sqrt(spread))

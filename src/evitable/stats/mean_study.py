@@ -30,9 +30,8 @@ class Columns:
 
 def mean_study(grid: Grid, level: float) -> tuple[float, float, float]:
     """Return the mean and the equal-tailed interval of the average share."""
-    average, slope = _averages(grid.lattice)
-    columns = _carrying(Columns(average, slope, _weight_below(grid), grid.weights))
-    mean = float((grid.weights * expit(average)).sum())
+    columns = _columns(grid)
+    mean = float((columns.weight * expit(columns.average)).sum())
     low, high = expit(_quantiles(columns, np.array([(1 - level) / 2, (1 + level) / 2]))).tolist()
     return mean, low, high
 
@@ -46,7 +45,7 @@ def _quantiles(columns: Columns, wanted: Array) -> Array:
     for _ in range(60):
         share, height = _share_below(columns, at)
         missing = wanted - share
-        if np.abs(missing).max() < 1e-8:
+        if np.abs(missing).max() < 1e-7:
             break
         low, high = np.where(missing > 0, at, low), np.where(missing > 0, high, at)
         step = at + missing / np.maximum(height, 1e-12)
@@ -54,7 +53,7 @@ def _quantiles(columns: Columns, wanted: Array) -> Array:
     return np.asarray(at, dtype=np.float64)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def _averages(lattice: Lattice) -> tuple[Array, Array]:
     """Return the logit of the average at every (mu, tau), and how fast it grows from one mu to the next."""
     success, failure = (row_table(x, 1, lattice) for x in (1, 0))
@@ -63,19 +62,21 @@ def _averages(lattice: Lattice) -> tuple[Array, Array]:
     return success - failure, slope * lattice.step
 
 
-def _carrying(columns: Columns) -> Columns:
-    """Return only the columns and the positions that carry weight, for speed."""
-    tau = slice(0, int(np.flatnonzero(columns.weight.max(axis=1) > 1e-14)[-1]) + 1)
-    positions = np.flatnonzero(columns.weight.max(axis=0) > 1e-14)
-    mu = slice(max(int(positions[0]) - 1, 0), int(positions[-1]) + 2)
-    return Columns(columns.average[tau, mu], columns.slope[tau, mu], columns.below[tau, mu], columns.weight[tau, mu])
+def _columns(grid: Grid) -> Columns:
+    """Return the columns and the positions that carry weight."""
+    carrying = grid.weights > 1e-14
+    last = int(np.flatnonzero(carrying.any(axis=1))[-1]) + 1
+    positions = np.flatnonzero(carrying.any(axis=0))
+    part = slice(0, last), slice(max(int(positions[0]) - 1, 0), int(positions[-1]) + 2)
+    average, slope = _averages(grid.lattice)
+    return Columns(average[part], slope[part], _weight_below(grid.weights[part]), grid.weights[part])
 
 
-def _weight_below(grid: Grid) -> Array:
+def _weight_below(weights: Array) -> Array:
     """Return the weight below every position of every column, by the Fourier sum as in `curve`."""
-    count = grid.lattice.count
+    count = weights.shape[1]
     length = even_length(count)
-    spectrum = np.fft.rfft(grid.weights, length, axis=1)
+    spectrum = np.fft.rfft(weights, length, axis=1)
     waves = np.zeros_like(spectrum)
     waves[:, 1:] = spectrum[:, 1:] / (2j * np.pi / length * np.arange(1, spectrum.shape[1]))
     integral = np.fft.irfft(waves, length, axis=1)[:, :count]

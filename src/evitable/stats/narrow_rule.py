@@ -13,6 +13,8 @@ from evitable.stats.counts import Array
 
 # exp(-30) is 1e-13 of the top: below every other error.
 DEPTH = 30.0
+# Under curvature 1 this far from the top; 0.3 more because the top is known only to a slope of 0.1.
+_FAR = (2 * DEPTH) ** 0.5 + 0.3
 
 
 def integrand(x: Array, n: Array, mu: Array, tau: Array, points: int) -> tuple[Array, Array, Array]:
@@ -21,7 +23,7 @@ def integrand(x: Array, n: Array, mu: Array, tau: Array, points: int) -> tuple[A
     The terms stand along a last axis added to the broadcast shape of the arguments; they leave out the
     binomial coefficient.
     """
-    low, high = _reach(x, n, mu, tau)
+    low, high = _ends(x, n, mu, tau, points)
     z = low[..., None] + (high - low)[..., None] * np.linspace(0, 1, points)
     theta = mu[..., None] + tau[..., None] * z
     plus = softplus(theta)
@@ -35,22 +37,31 @@ def softplus(t: Array) -> Array:
     return value
 
 
-def _reach(x: Array, n: Array, mu: Array, tau: Array) -> tuple[Array, Array]:
+def _ends(x: Array, n: Array, mu: Array, tau: Array, points: int) -> tuple[Array, Array]:
     """Return z on both sides of the integrand's top where it has fallen by DEPTH or a little more.
 
-    Its logarithm is concave with curvature of at least 1, so sqrt(2 DEPTH) is always far enough (0.3 more
-    where the top is known to a slope of 0.1), and from there Newton steps come in without passing the point.
-    With 20 on both sides the integrand is near enough to normal that 9 of its own spreads will do.
+    Its logarithm is concave with curvature of at least 1, so `_FAR` is always far enough. It is used as it
+    is unless so many points would then be too few: the integrand's own spread is never below
+    (1 + tau^2 n / 4)^-1/2, and wants steps of 0.8 of it.
     """
     top = _top(x, n, mu, tau)
+    step = 2 * _FAR / (points - 1)
+    if (1 + tau * tau * n / 4).max() * step * step < 0.64:
+        return top - _FAR, top + _FAR
     if (np.minimum(x, n - x) >= 20).all():
+        # Near enough to a normal that 9 of its own spreads will do.
         chance = np.exp(mu + tau * top - softplus(mu + tau * top))
         near = 9 / np.sqrt(1 + tau * tau * n * chance * (1 - chance))
         return top - near, top + near
+    return _reach(x, n, mu, tau, top)
+
+
+def _reach(x: Array, n: Array, mu: Array, tau: Array, top: Array) -> tuple[Array, Array]:
+    """Come in from far by Newton steps, which never pass the point where a concave function has fallen by DEPTH."""
     floor = _log_integrand(x, n, mu, tau, top)[0] - DEPTH
     ends = []
     for side in (-1.0, 1.0):
-        z = top + side * ((2 * DEPTH) ** 0.5 + 0.3)
+        z = top + side * _FAR
         for _ in range(3):
             value, slope = _log_integrand(x, n, mu, tau, z)
             z = z - (value - floor) / slope
@@ -59,7 +70,7 @@ def _reach(x: Array, n: Array, mu: Array, tau: Array) -> tuple[Array, Array]:
 
 
 def _top(x: Array, n: Array, mu: Array, tau: Array) -> Array:
-    """Find the integrand's top by Newton steps kept inside a bracket; near it is enough for `_reach`."""
+    """Find the integrand's top by Newton steps kept inside a bracket; near it is enough."""
     low, high = _bracket(x, n, mu, tau)
     z, moved = _first_guess(x, n, mu, tau, low, high), high - low
     for _ in range(100):

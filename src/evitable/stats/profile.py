@@ -71,14 +71,11 @@ def _maximum(surface: Surface, scan: Scan) -> tuple[float, float, float]:
     When all N = 1 the surface is a ridge that is equally high for every spread.
     """
     column, position = np.unravel_index(np.argmax(scan.log), scan.log.shape)
-    none = np.zeros(1)
     if scan.log[0].max() > scan.log[column, position] - _NEAR:
-        location, _, log = _polished(surface, scan.location[[np.argmax(scan.log[0])]], none, None, largest=0.0)
-        is_top = surface.slopes(location, none).spread[0] <= 1e-9
-        if is_top and log[0] >= scan.log[column, position] - 1e-9:
-            return float(location[0]), 0.0, float(log[0])
-    start = scan.location[[position]], scan.spread[[column]]
-    location, spread, log = _polished(surface, *start, None, largest=surface.largest)
+        pooled = surface.slopes(np.array([surface.pooled]), np.zeros(1))
+        if pooled.spread[0] <= 1e-9 and pooled.log[0] >= scan.log[column, position] - 1e-9:
+            return surface.pooled, 0.0, float(pooled.log[0])
+    location, spread, log = _polished(surface, scan.location[[position]], scan.spread[[column]], None)
     if log[0] < scan.log[column, position] - 1e-6:
         raise NotConverged("The maximum of the likelihood was not found.")
     return float(location[0]), float(spread[0]), float(log[0])
@@ -91,7 +88,7 @@ def _ends(surface: Surface, scan: Scan, target: float, ways: tuple[int, ...]) ->
     """
     starts = [_outermost(scan, target, way) for way in ways]
     location, spread = (np.array(values) for values in zip(*starts, strict=True))
-    found, at_spread, _ = _polished(surface, location, spread, target, largest=surface.largest)
+    found, at_spread, _ = _polished(surface, location, spread, target)
     for way, end, scanned in zip(ways, found, location, strict=True):
         if way * (end - scanned) < -_cell(scan, scanned):
             raise NotConverged("An end of the profile-likelihood interval was not found.")
@@ -119,14 +116,12 @@ def _outermost(scan: Scan, target: float, way: int) -> tuple[float, float]:
     return float(crossing[best]), float(scan.spread[columns[best]])
 
 
-def _polished(
-    surface: Surface, location: Array, spread: Array, target: float | None, *, largest: float
-) -> tuple[Array, Array, Array]:
+def _polished(surface: Surface, location: Array, spread: Array, target: float | None) -> tuple[Array, Array, Array]:
     """Follow Newton steps to the maximum, or, given a target, to the outermost points that reach it."""
     for _ in range(_STEPS):
         at = surface.slopes(location, spread)
-        step, stretch = _newton(at, spread, largest, target)
-        location, moved = location + np.clip(step, -2, 2), np.clip(spread + stretch, 0, largest)
+        step, stretch = _newton(at, spread, surface.largest, target)
+        location, moved = location + np.clip(step, -2, 2), np.clip(spread + stretch, 0, surface.largest)
         settled = (np.abs(step) < _SETTLED) & (np.abs(moved - spread) < _SETTLED * (1 + spread))
         spread = moved
         if settled.all():

@@ -63,10 +63,8 @@ def log_choose(x: ArrayLike, n: ArrayLike) -> Array:
 
 
 def _narrow_slopes(counts: Counts, mu: Array, tau: Array) -> tuple[Array, Array]:
-    shape = len(mu), counts.k
-    x, n = np.broadcast_to(counts.events, shape), np.broadcast_to(counts.n, shape)
-    at = np.broadcast_to(mu[:, None], shape), np.broadcast_to(tau[:, None], shape)
-    terms, theta, plus = narrow_rule.integrand(x, n, *at, _EXACT_POINTS)
+    x, n = counts.events[None, :], counts.n[None, :]
+    terms, theta, plus = narrow_rule.integrand(x, n, mu[:, None], tau[:, None], _EXACT_POINTS)
     chance = np.exp(theta - plus)
     # s is g'/g of the binomial chance g; s1, s2, s3 are its derivatives, and g''/g = s s + s1, and so on.
     s = x[..., None] - n[..., None] * chance

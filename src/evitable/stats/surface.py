@@ -33,6 +33,10 @@ class Surface(Protocol):
     def largest(self) -> float:
         """Return the largest spread that is looked at."""
 
+    @property
+    def pooled(self) -> float:
+        """Return the location of the maximum without spread, infinite where there is none."""
+
     def slopes(self, location: Array, spread: Array) -> Slopes:
         """Return the log-likelihood and its slopes at each point."""
 

@@ -109,6 +109,7 @@ class _Rough:
     """A surface whose slopes lie: no answer may come out of it."""
 
     largest = 1.0
+    pooled = 0.0
 
     def slopes(self, location: Array, spread: Array) -> Slopes:
         ones = np.ones_like(location)
