@@ -13,7 +13,7 @@ from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.doses import UnitOfDose, read_unit
 from evitable.facts.event import EventRead
-from evitable.facts.grade import read_grade
+from evitable.facts.harm import read_harms
 from evitable.facts.outcome import RESPONDED, Outcome, outcome_of
 from evitable.facts.parts import KINDS
 from evitable.facts.regimen import Defaults, Drug, drug_of, read_regimen
@@ -21,7 +21,7 @@ from evitable.facts.sex import order_of
 from evitable.facts.times import read_frequency
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Column, Condition, LabelledTable, Quote, Regimen, Role, Value
-from evitable.terms import find, fold, look_up
+from evitable.terms import find, fold
 
 _DOSED: frozenset[Role] = frozenset(
     {"drug", "dose", "regimen", "duration", "concomitant", "comparator", "comments", "other"}
@@ -131,22 +131,11 @@ def _outcome(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome |
 
 
 def _event(cell: Cell, role: Role | None, own: Mapping[str, str]) -> EventRead | None:
-    """Return the event that a header names: `Grade ≥3 cytopenia, n`, `Neurotoxicity`."""
-    if role != "adverse-events" or look_up(cell.text, "header") is not None:
+    """Return the event that a header names: `Grade ≥3 cytopenia, n`, `Neurotoxicity`, `Headache (all grades)`."""
+    if role != "adverse-events":
         return None
-    tokens = tokenize(cell.text, "adverse-event", "header", own=own)
-    named = [token for token in tokens if token.kind == "adverse-event" and token.term]
-    if len(named) != 1:
-        return None
-    token = named[0]
-    quote = Quote.of(cell, token.start, token.end)
-    cursor = Cursor(cell, tokens, Coverage([]))
-    grade = None
-    while not cursor.done and grade is None:
-        start = cursor.at
-        grade = read_grade(cursor)
-        cursor.at = max(cursor.at, start + 1)
-    return EventRead(Value(quote.text.lower(), (quote,)), token.term, grade)
+    known = [event for event in read_harms(cell, Coverage([]), own=own).events if event.known is not None]
+    return replace(known[0], count=None, joined="") if len(known) == 1 else None
 
 
 def column_context(
@@ -223,7 +212,7 @@ def _titled_regimens(table: LabelledTable, own: Mapping[str, str], drugs: tuple[
         return ()
     found = read_regimen(table.title, Coverage([]), own=own).regimens
     why = "the title says it for all rows"
-    return tuple(replace(each, drug=replace(each.drug, status="derived", why=why)) for each in found[:1])
+    return tuple(replace(each, drug=replace(each.drug, status="derived", why=why), n=None) for each in found[:1])
 
 
 def _titled_drugs(table: LabelledTable, own: Mapping[str, str]) -> tuple[Drug, ...]:

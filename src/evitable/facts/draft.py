@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from evitable.facts.event import HarmRead
 from evitable.facts.outcome import ResponseRead
 from evitable.facts.sex import PopulationRead
-from evitable.model import Age, Citation, Condition, Finding, Quote, Regimen, Statement, Value
+from evitable.model import Age, Citation, Condition, Quote, Regimen, Statement, Value
 
 
 @dataclass(slots=True)
@@ -29,7 +29,6 @@ class Draft:
     responses: list[ResponseRead] = field(default_factory=list)
     harms: list[HarmRead] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
 
     def tell(self, kind: str, quote: Quote) -> None:
         """Keep something told that is no count."""

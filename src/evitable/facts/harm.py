@@ -11,7 +11,7 @@ from evitable.facts.cursor import Cursor
 from evitable.facts.event import EventRead, HarmRead, share_counts
 from evitable.facts.grade import is_grade, read_grade
 from evitable.facts.tokens import tokenize, words
-from evitable.model import Cell, Statement, Value
+from evitable.model import Cell, Place, Quote, Statement, Value
 from evitable.terms import Term, look_up
 
 KINDS = ("no-adverse-event", "adverse-event", "not-reported")
@@ -127,6 +127,7 @@ class _Reader:
             return False
         event = EventRead(*named, grade, leading, self.separator)
         more = self._behind(event)
+        more += _parted(event)
         if not self._is_event(event, start):
             return False
         self.found.events += [event, *more]
@@ -324,6 +325,20 @@ class _Reader:
         if text in _SEPARATORS:
             self.separator = "and" if text in ("and", "&", "plus", "+") else text
         self.cursor.at += 1
+
+
+def _parted(event: EventRead) -> list[EventRead]:
+    """Part `nausea and vomiting` into two events, where each is one by itself."""
+    (quote,) = event.term.quotes
+    first, joint, second = quote.text.partition(" and ")
+    names = [look_up(name, "adverse-event") for name in (first, second)]
+    if not joint or None in names:
+        return []
+    start, middle = quote.place.start, quote.place.start + len(first) + len(joint)
+    cell = quote.place.cell
+    event.term, event.known = Value(first, (Quote(first, Place(cell, start, start + len(first))),)), names[0]
+    term = Value(second, (Quote(second, Place(cell, middle, middle + len(second))),))
+    return [replace(event, term=term, known=names[1], joined="and")]
 
 
 def read_harms(

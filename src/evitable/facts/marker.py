@@ -38,9 +38,9 @@ def read_definition(cursor: Cursor) -> int | None:
     while not cursor.done and cursor.now.kind not in (";", "line"):
         cursor.at += 1
     inside = cursor.tokens[first : cursor.at]
-    compared = any(token.kind in "<>≤≥" for token in inside)
+    compared = any(token.kind in "<>≤≥" or _is_change(token) for token in inside)
     prose = sum(token.kind == "word" for token in inside) > 2 and inside[0].kind == "number"
-    people = any(token.text in PEOPLE for token in inside)
+    people = any(token.text in PEOPLE or (token.kind == "response" and not _is_change(token)) for token in inside)
     if cursor.tokens[start].text.startswith("defin") or compared or (prose and not people):
         return start
     cursor.at = start

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from evitable.facts.clauses import Clause, cut
 from evitable.facts.harm import read_harms
@@ -23,6 +23,7 @@ _TREATED = ("regimen", "drug", "dose", "concomitant")
 _TOLD = ("outcome-measures", "follow-up", "duration")
 _PATIENTS = ("population", "age", "sex", "n")
 _DOSED = re.compile(r"\d\s*(?:mg|g|mcg|μg|iu|u)\b|\bdays?\b|\bcycles?\b|\b(?:week|month|dai)ly\b")
+_PART = re.compile(r"[^;]+;?")
 _AGED = re.compile(r"\bage[ds]?\b|\byears?\b")
 _FRACTION = re.compile(r"\d+\s*(?:/|(?:out )?of)\s*\d+")
 _AT_THE_BEGINNING = 12
@@ -31,7 +32,23 @@ _AT_THE_BEGINNING = 12
 def read_mixed(reader: RowReader, cell: Cell) -> None:
     """Read a cell of comments."""
     for clause in cut(cell):
-        read_clause(reader, cell, clause)
+        for part in _by_subject(clause, cell.text, reader.context.own):
+            read_clause(reader, cell, part)
+
+
+def _by_subject(clause: Clause, text: str, own: Mapping[str, str]) -> Iterator[Clause]:
+    """Part a clause without a label at semicolons where what follows speaks of something else."""
+    if clause.label is not None or ";" not in text[clause.start : clause.end]:
+        yield clause
+        return
+    start, subject = clause.start, ""
+    for found in _PART.finditer(text, clause.start, clause.end):
+        spoken = _spoken_of(found[0], own)
+        if spoken and subject and spoken != subject:
+            yield Clause(start, found.start(), start)
+            start = found.start()
+        subject = spoken or subject
+    yield Clause(start, clause.end, start)
 
 
 def read_clause(reader: RowReader, cell: Cell, clause: Clause) -> None:

@@ -113,6 +113,7 @@ class _Assembler:
         self.statements: list[Statement] = []
         self.after_procedure = False
         self.control = False
+        self.waiting: list[Part] = []
 
     # Segments
 
@@ -140,7 +141,8 @@ class _Assembler:
         entry = Entry(drug_of(named.value, quote, self.own), control=self.control)
         self.entries.append(entry)
         self.current = self.last = entry
-        self._apply_all(parts)
+        self._apply_all([*self.waiting, *parts])
+        self.waiting = []
 
     def _go_on(self, join: str, parts: list[Part]) -> None:
         kinds = {part.kind for part in parts}
@@ -148,6 +150,7 @@ class _Assembler:
             self._tell("procedure", parts)
             return
         if self.current is None and not self._begin_default(parts):
+            self.waiting += parts
             return
         current = self.current
         assert current is not None  # noqa: S101  (begun above)

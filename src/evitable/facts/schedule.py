@@ -85,10 +85,14 @@ def _cycle_count(cycles: Cycles | None) -> _Range | None:
     if cycles is None:
         return None
     if cycles.low is not None and cycles.high is not None:
-        return _Range(Decimal(str(cycles.low.value)), Decimal(str(cycles.high.value)))
+        return _Range(_decimal(cycles.low.value), _decimal(cycles.high.value))
     if cycles.stat == "exact" and cycles.value is not None:
-        return _exactly(Decimal(str(cycles.value.value)).normalize())
+        return _exactly(_decimal(cycles.value.value))
     return None
+
+
+def _decimal(number: float) -> Decimal:
+    return Decimal(int(number)) if number == int(number) else Decimal(str(number))
 
 
 def _dose_count(regimen: Regimen) -> Iterator[_Range]:

@@ -8,6 +8,7 @@ from evitable.facts.columns import ORDER, read_cell
 from evitable.facts.condition import read_conditions
 from evitable.facts.context import TableContext, context_of
 from evitable.facts.coverage import Coverage
+from evitable.facts.doubts import doubts
 from evitable.facts.draft import Draft
 from evitable.facts.event import settle_events
 from evitable.facts.outcome import settle
@@ -124,6 +125,8 @@ def read_study(row: Row, table: LabelledTable, context: TableContext | None = No
     denominator = treated or n
     conditions = _conditions(draft, row, context, coverage)
     events, none = _events(draft, denominator)
+    unread = coverage.unread()
+    headers = {cell.id: column.header.text for cell, column in zip(row.cells, context.columns, strict=False)}
     return Study(
         row=row.number,
         citation=draft.citation,
@@ -141,9 +144,9 @@ def read_study(row: Row, table: LabelledTable, context: TableContext | None = No
         adverse_events=events,
         no_adverse_events=none,
         statements=tuple(draft.statements),
-        findings=tuple(draft.findings),
+        findings=tuple(doubts(unread, row.number, headers)),
         read=coverage.read(),
-        unread=coverage.unread(),
+        unread=unread,
     )
 
 

@@ -27,6 +27,10 @@ _TIMES = spaced(
     r"(?P<time>daily|weekly|monthly|day|die|diem|d|week|wk|w|month)(?!\w)"
 )
 _HYPHENED = spaced(rf"(?P<low>{_HOW_MANY})(?: ?(?:-|to) ?(?P<high>\d+))?(?:-| ?)(?P<time>weekly|monthly|hourly)(?!\w)")
+_APART = spaced(
+    rf"(?:at )?(?:(?P<low>{_HOW_MANY})[ -](?P<time>{SPELL})[ -](?:apart|intervals?)(?!\w)"
+    rf"|intervals of (?P<between>{_HOW_MANY})[ -](?P<unit>{SPELL})(?!\w))"
+)
 _SIMPLE = spaced(r"(?:once(?:-| ))?(?P<time>daily|weekly|monthly|yearly)(?!\w)")
 _TIMES_A_DAY = {1: "daily", 2: "bid", 3: "tid", 4: "qid"}
 _TIMES_A_WEEK = {1: "weekly", 2: "twice weekly", 3: "three times weekly"}
@@ -59,13 +63,16 @@ def name_interval(time: str, low: str | None, high: str | None) -> str:
 
 
 def read_frequency(cursor: Cursor) -> str | None:
-    """Take how often: `weekly`, `every 4-8 weeks`, `q3w`, `twice a day`, `×2/die`, `bid`."""
+    """Take how often: `weekly`, `every 4-8 weeks`, `q3w`, `2 weeks apart`, `twice a day`, `×2/die`, `bid`."""
     found = cursor.match(_EVERY)
     if found:
         return name_interval(found["time"], "2" if found["other"] else found["low"], found["high"])
     found = cursor.match(_TIMES)
     if found:
         return _times(found)
+    found = cursor.match(_APART)
+    if found:
+        return name_interval(found["time"] or found["unit"], found["low"] or found["between"], None)
     found = _read_hyphened(cursor) or cursor.match(_SIMPLE)
     if found:
         return name_interval(found["time"], found.groupdict().get("low"), found.groupdict().get("high"))
