@@ -13,9 +13,10 @@ _USUAL = 0.75
 
 def doubts(parted: Parted, *, sure: bool) -> Iterator[Finding]:
     """Yield findings about columns and rows; `sure` where the borders stood in the source."""
-    for column in parted.columns:
-        if column.role is None:
-            yield _unknown(column)
+    if all(column.role is None for column in parted.columns):
+        yield _no_header(parted)
+    else:
+        yield from (_unknown(column) for column in parted.columns if column.role is None)
     if not parted.rows:
         yield Finding(
             "table-no-rows", "error", "No line below the header could be read as a row.", "Check the header line."
@@ -35,6 +36,20 @@ def doubts(parted: Parted, *, sure: bool) -> Iterator[Finding]:
             column=parted.columns[cell.column].header.text,
             quotes=(Quote.of(cell, 0, len(cell.text)),),
         )
+
+
+def _no_header(parted: Parted) -> Finding:
+    said = " ".join(column.header.text for column in parted.columns).strip()
+    first = f"“{said[:60]}” names none" if said else "there is no line of headers above the rows"
+    return Finding(
+        "table-no-header",
+        "error",
+        f"No column of this table could be told: {first}, so its rows were not read as studies.",
+        "Copy the table together with its line of column headers.",
+        quotes=tuple(
+            Quote.of(column.header, 0, len(column.header.text)) for column in parted.columns if column.header.text
+        ),
+    )
 
 
 def _unknown(column: Column) -> Finding:

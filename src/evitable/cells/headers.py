@@ -11,6 +11,8 @@ from evitable.model import Role
 from evitable.terms import find, look_up
 
 _LONGEST = 8
+# No table has more columns; a line with more borders is no header, and would cost time without end.
+_MOST_COLUMNS = _MOST_LINES = 40
 _KEPT = 6
 # Points for a word that the list of headers knows, for the name of a drug or event, and for opening a column.
 _KNOWN, _NAMED, _COLUMN, _TOGETHER = 3.0, 2.0, -1.0, 1.0
@@ -102,6 +104,8 @@ def _from_words(header: str, own: Mapping[str, str], words: int) -> tuple[Role |
 def ways_to_part(lines: Sequence[str], reading: Reading) -> list[Header]:
     """Return the best ways to part the header lines at the head of a table, the best first."""
     own = dict(reading.own)
+    if is_row(lines[0], reading):
+        return [Header((Heading((), "", None, ""),), 0.0, 0)]
     plain = replace(reading, terms=False)
     count = header_lines(lines, reading)
     parted = [_ways(units_of([line], plain), line, number, own) for number, line in enumerate(lines[:count])]
@@ -117,10 +121,30 @@ def ways_to_part(lines: Sequence[str], reading: Reading) -> list[Header]:
     return found
 
 
+def heads_columns(line: str, own: Mapping[str, str]) -> bool:
+    """True for a line of at least three headers, most of them known.
+
+    Example:
+        >>> heads_columns("Study type Disease N", {}), heads_columns("Gout in adults", {})
+        (True, False)
+    """
+    reading = Reading(own=tuple(sorted(own.items())), terms=False)
+    headings = _ways(units_of([line], reading), line, 0, own)[0][0]
+    return len(headings) > 2 and sum(heading.role is not None for heading in headings) * 3 >= len(headings) * 2
+
+
+def is_row(line: str, reading: Reading) -> bool:
+    """True for a line that says what only a row says: authors, a list item, a design with a number."""
+    if "et al" in line or (reading.sign and reading.sign in line and reading.sign not in "-–—*o"):
+        return True
+    bare = any(word.strip(".,;:()").isdigit() for word in line.split())
+    return bare and bool(find(line, "design", own=dict(reading.own)))
+
+
 def header_lines(lines: Sequence[str], reading: Reading) -> int:
     """Return how many lines at the head of a table name columns."""
     count = 1
-    while count < len(lines) - 1 and _names_columns(lines[count], reading):
+    while count < min(_MOST_LINES, len(lines) - 1) and _names_columns(lines[count], reading):
         count += 1
     return count
 
@@ -132,7 +156,7 @@ def _names_columns(line: str, reading: Reading) -> bool:
     numbers = sum(word.strip(".,;:()").isdigit() for word in words)
     if numbers * 6 > len(words) or (reading.sign and line.startswith(reading.sign)):
         return False
-    if find(line, "design", "not-reported", own=own) or "et al" in line:
+    if find(line, "design", "not-reported", own=own) or is_row(line, reading):
         return False
     known = sum(len(line[m.start : m.end].split()) for m in find(line, "header", own=own))
     return known * 2 >= len(words)
@@ -143,6 +167,8 @@ _Way = tuple[tuple[Heading, ...], float]
 
 def _ways(units: Sequence[Unit], line: str, number: int, own: Mapping[str, str]) -> list[_Way]:
     """Part one header line in its best ways: a search over the borders that its words allow."""
+    if len(units) > _LONGEST * _MOST_COLUMNS:
+        return [((Heading(((number, 0, len(line)),), line, None, ""),), 0.0)]
     best: list[list[_Way]] = [[((), 0.0)]]
     for end in range(1, len(units) + 1):
         ways: list[_Way] = []
@@ -156,7 +182,17 @@ def _ways(units: Sequence[Unit], line: str, number: int, own: Mapping[str, str])
             gain = points + _COLUMN - units[start].cut - inner
             ways += [((*before, heading), score + gain) for before, score in best[start]]
         best.append(sorted(ways, key=lambda way: -way[1])[:_KEPT])
-    return best[-1]
+    return [_narrowed(way, line, number) for way in best[-1]]
+
+
+def _narrowed(way: _Way, line: str, number: int) -> _Way:
+    """Take the columns beyond the most that a table has as one."""
+    headings, score = way
+    if len(headings) <= _MOST_COLUMNS:
+        return way
+    start = headings[_MOST_COLUMNS - 1].spans[0][1]
+    rest = Heading(((number, start, len(line)),), line[start:].strip(), None, "")
+    return (*headings[: _MOST_COLUMNS - 1], rest), score
 
 
 def _spanned(over: _Way, under: _Way) -> list[Header]:

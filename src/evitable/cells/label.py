@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from evitable.cells.abbreviations import read_abbreviations
 from evitable.cells.bordered import read_borders
 from evitable.cells.doubts import doubts
+from evitable.cells.headers import heads_columns
 from evitable.cells.kind import kind_of
 from evitable.cells.roles import settle_roles
 from evitable.cells.unparted import part_lines
-from evitable.model import Grid, LabelledTable
+from evitable.model import Cell, Grid, LabelledTable
 
 
 def label_table(grid: Grid) -> LabelledTable:
@@ -24,13 +27,13 @@ def label_table(grid: Grid) -> LabelledTable:
     """
     abbreviations, clashes = read_abbreviations(grid.notes)
     own = {one.short: one.long for one in abbreviations}
-    lines = [cell for row in grid.rows for cell in row]
+    lines, title = _lines(grid, own)
     parted = settle_roles(read_borders(grid, own) if grid.parted else part_lines(lines, own), own)
-    kind, why = kind_of(grid.title, parted.columns, parted.rows)
+    kind, why = kind_of(title, parted.columns, parted.rows)
     return LabelledTable(
         id=grid.id,
         label=grid.label,
-        title=grid.title,
+        title=title,
         kind=kind,
         why=why,
         columns=parted.columns,
@@ -39,3 +42,11 @@ def label_table(grid: Grid) -> LabelledTable:
         notes=grid.notes,
         findings=(*grid.findings, *clashes, *doubts(parted, sure=grid.parted)),
     )
+
+
+def _lines(grid: Grid, own: Mapping[str, str]) -> tuple[list[Cell], Cell | None]:
+    """Return the lines of a grid, and its title: without a caption, the line of headers was taken for one."""
+    lines, title = [cell for row in grid.rows for cell in row], grid.title
+    if grid.parted or title is None or heads_columns(lines[0].text, own) or not heads_columns(title.text, own):
+        return lines, title
+    return [title, *lines], None

@@ -12,6 +12,7 @@ from evitable.cells.ties import tied
 from evitable.terms import Match, fold
 
 _SIGNS = "•‣◦▪●○■□·⁃∙➢►✓*-–—o"
+_DASHES = str.maketrans("‐‑‒–—−", "------")
 _WORD = re.compile(r"\S+")
 _BESIDE_NUMBERS = word_set("in-percent in-sex in-range in-int in-years count people time mark in-words")
 # Where cells are glued together, a capital after a small letter is nearly always a border.
@@ -168,7 +169,7 @@ def _cuts(
     """Return the spaces after which a cell may begin, with what that costs."""
     shut = _shut(len(text), [*groups, *((match.start, match.end) for match in terms)])
     words = [match.span() for match in _WORD.finditer(folded)]
-    seen = _cased(text, folded)
+    seen = text.translate(_DASHES)
     drugs = {match.end for match in terms if match.term.kind in ("drug", "drug-class")}
     found: dict[int, float] = {}
     around = zip([(0, 0), *words], words, words[1:], [*words[2:], (0, 0)], strict=False)
@@ -180,11 +181,6 @@ def _cuts(
         elif not tied(seen[a:b], seen[c:d], seen[slice(*earlier)], seen[slice(*later)]):
             found[c] = _cost(text[c:d]) if b not in drugs or not _DOSED.match(seen, c) else _DOSE_CUT
     return found
-
-
-def _cased(text: str, folded: str) -> str:
-    """Return the plain form of a text with its capitals kept."""
-    return "".join(char if char.lower() == plain else plain for char, plain in zip(text, folded, strict=True))
 
 
 def _cost(word: str) -> float:

@@ -10,7 +10,7 @@ class Limits:
     """Bounds that keep a hostile or mistaken file from taking the machine.
 
     `bytes` bounds the file, `lines` its lines, `line` the characters of one line, `tables` the tables
-    of one source, `rows` the lines of one table and `characters` the text of one table.
+    of one source, `rows` the lines and `characters` the text of all its tables together.
 
     Example:
         >>> Limits(bytes=1_000).bytes
@@ -21,5 +21,5 @@ class Limits:
     lines: int = 400_000
     line: int = 50_000
     tables: int = 200
-    rows: int = 20_000
-    characters: int = 2_000_000
+    rows: int = 10_000
+    characters: int = 1_000_000

@@ -36,7 +36,8 @@ def read_pasted(source: Source, *, limits: Limits) -> Document:
     parts = list(_parts(lines, limits))
     if not parts:
         raise NoTable(f"{source.name}: {_why_none(lines)} {_ADVICE}")
-    grids = tuple(_grid(part, source, limits) for part in parts)
+    _within([line for part in parts for line in part.body], source.name, limits)
+    grids = tuple(_grid(part, source) for part in parts)
     doi = find_doi(line for part in parts for line in part.outside)
     return Document(replace(source, doi=doi), grids)
 
@@ -99,9 +100,8 @@ def _table(lines: Sequence[Line]) -> Parts | None:
     return Parts(caption, body, tuple(below[foot:end]), tuple(outside))
 
 
-def _grid(parts: Parts, source: Source, limits: Limits) -> Grid:
+def _grid(parts: Parts, source: Source) -> Grid:
     """Make the grid of one table: parted where borders were copied, else a line a row."""
-    _within(parts.body, source.name, limits)
     text = source.text
     bordered = read_bordered(parts.body, text=text)
     found = bordered or _lines(parts.body, text)
@@ -133,6 +133,6 @@ def _within(body: Sequence[Line], name: str, limits: Limits) -> None:
     size = sum(len(line.text) for line in body)
     if len(body) > limits.rows or size > limits.characters:
         raise UnreadableSource(
-            f"{name}: a table of {len(body):,} lines and {size:,} characters is over the limits of "
+            f"{name}: tables of {len(body):,} lines and {size:,} characters are over the limits of "
             f"{limits.rows:,} lines and {limits.characters:,} characters. Split it into smaller files."
         )
