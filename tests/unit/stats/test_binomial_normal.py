@@ -10,13 +10,13 @@ from evitable.stats import HalfCauchy, HalfNormal, Normal, Posterior, posterior
 from evitable.stats.counts import Array
 from tests.unit.stats.tables import ALL_EVENTS, NEUROPATHY, RESPONSE, Table, mirrored
 
-NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(120)
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(60)
 WEIGHTS = WEIGHTS / WEIGHTS.sum()
 
 
 def brute(counts: Table, tau_scale: float) -> tuple[Array, Array, Array]:
     """Sum prior times likelihood over a plain grid with Gauss-Hermite rows: mu, tau and their weights."""
-    mu, tau = np.arange(-16, 16.01, 0.08), np.arange(0, 6.51, 0.05) * tau_scale
+    mu, tau = np.arange(-16, 16.01, 0.16), np.arange(0, 6.51, 0.1) * tau_scale
     theta = mu[:, None, None] + tau[None, :, None] * NODES
     log = -0.5 * (mu[:, None] / 2.5) ** 2 - 0.5 * (tau / tau_scale) ** 2
     for x, n in zip(*counts, strict=True):
@@ -35,18 +35,18 @@ def test_means_and_chances_against_plain_sums(counts: Table, tau_scale: float) -
     average = (expit(mu[:, None, None] + tau[None, :, None] * NODES) * WEIGHTS).sum(axis=2)
     assert found.mean_study()[0] == pytest.approx((weights * average).sum(), abs=1e-6)
     assert found.new_study().mean == pytest.approx((weights * average).sum(), abs=1e-6)
-    for edge in (-2.04, 0.04, 2.04):
+    for edge in (-2.0, 0.08, 2.0):
         # Halfway between two points of the plain grid the sum of the cells beyond is exact to its order.
         beyond = weights[mu > edge].sum()
-        assert found.probability_above(float(expit(edge))) == pytest.approx(beyond, abs=1e-3)
+        assert found.probability_above(float(expit(edge))) == pytest.approx(beyond, abs=3e-3)
 
 
 def test_the_interval_of_the_mean_study_against_plain_sums() -> None:
     mu, tau, weights = brute(NEUROPATHY, 1.0)
     average = (expit(mu[:, None, None] + tau[None, :, None] * NODES) * WEIGHTS).sum(axis=2)
     _, low, high = posterior(*NEUROPATHY).mean_study()
-    assert weights[average < low].sum() == pytest.approx(0.025, abs=2e-3)
-    assert weights[average < high].sum() == pytest.approx(0.975, abs=2e-3)
+    assert weights[average < low].sum() == pytest.approx(0.025, abs=4e-3)
+    assert weights[average < high].sum() == pytest.approx(0.975, abs=4e-3)
 
 
 def test_new_counts_are_the_new_study_seen_through_n() -> None:

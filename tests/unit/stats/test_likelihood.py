@@ -67,7 +67,7 @@ def test_all_events_without_spread_in_closed_form() -> None:
 
 
 @given(counts=table)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_ends_lie_on_the_threshold_and_no_spread_reaches_beyond(counts: Table) -> None:
     fit = binomial_normal_ml(*counts)
     rows, tau = checked_counts(*counts), np.linspace(0, LARGEST_TAU, 60)
@@ -80,7 +80,7 @@ def test_the_ends_lie_on_the_threshold_and_no_spread_reaches_beyond(counts: Tabl
 
 
 @given(counts=table)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_no_point_of_a_grid_is_higher_than_the_maximum(counts: Table) -> None:
     x, n = np.array(counts[0]), np.array(counts[1])
     fit = beta_binomial_ml(x, n)
