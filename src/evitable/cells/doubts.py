@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from evitable.cells.parted import Parted, Unsure
@@ -9,6 +10,9 @@ from evitable.model import Column, Finding, Quote, Row
 
 # A column filled in this share of the other rows is expected to be filled.
 _USUAL = 0.75
+# When so many cells of a column end in a number, another ending is odd.
+_ALIKE = 3
+_OPEN_END = re.compile(r"(?:[,;:+(\[/]|\b(?:and|or|of|with|to|for|in|on|the|a|et))\s*$")
 
 
 def doubts(parted: Parted, *, sure: bool) -> Iterator[Finding]:
@@ -23,6 +27,7 @@ def doubts(parted: Parted, *, sure: bool) -> Iterator[Finding]:
         )
     for index, column in enumerate(parted.columns):
         yield from _missing(parted, index, column, sure=sure)
+    yield from _cut(parted)
     for doubt in parted.unsure:
         yield _border(parted, doubt)
     for cell in parted.late:
@@ -64,6 +69,27 @@ def _unknown(column: Column) -> Finding:
     )
 
 
+def _cut(parted: Parted) -> Iterator[Finding]:
+    """Yield a finding where the last row ends as no cell does: in a comma or a bracket, or unlike its column."""
+    if not parted.rows:
+        return
+    last = max(parted.rows[-1].cells, key=lambda cell: max((p.origin + p.length for p in cell.pieces), default=-1))
+    others = [row.cells[last.column].text for row in parted.rows[:-1] if row.cells[last.column].text]
+    enough = len(others) >= (1 if parted.columns[last.column].role in ("citation", "reference") else _ALIKE)
+    unlike = enough and all(text[-1].isdigit() for text in others) and not last.text[-1:].isdigit()
+    if last.text and (unlike or _OPEN_END.search(last.text) or last.text.count("(") > last.text.count(")")):
+        header = parted.columns[last.column].header.text
+        yield Finding(
+            "table-cut",
+            "warning",
+            f"The last row ends with “{last.text[-40:]}” under “{header}”, which looks cut off.",
+            "Compare the last row with the page and copy the table again if words are missing.",
+            row=parted.rows[-1].number,
+            column=header,
+            quotes=(Quote.of(last, 0, len(last.text)),),
+        )
+
+
 def _border(parted: Parted, doubt: Unsure) -> Finding:
     cell, header = doubt.cell, parted.columns[doubt.cell.column].header.text
     start = max(0, cell.text.find(doubt.words))
@@ -85,7 +111,7 @@ def _missing(parted: Parted, index: int, column: Column, *, sure: bool) -> Itera
         if row.cells[index].text or sure:
             continue
         last = row.number == len(parted.rows)
-        if filled >= _USUAL * (len(parted.rows) - 1) and filled:
+        if filled >= _USUAL * (len(parted.rows) - 1) and (filled or last):
             yield _blank(row, column, last=last)
 
 

@@ -34,7 +34,7 @@ _COUNT = 2.5
 # After "None", "NR" or a dash a cell seldom goes on with a capital or a number; after a bracketed count less often.
 _CLOSED, _AFTER_BRACKET = 4.0, 1.0
 # An item of a list without its sign, and ending a cell with a list within a line.
-_UNSIGNED, _LEAVE = 5.0, 3.0
+_UNSIGNED, _LEAVE = 5.0, 5.0
 _WRONG_BEGINNING, _DOSE_FIRST, _SECOND = 4.0, 2.0, 1.5
 _CLIP = 9.0
 
