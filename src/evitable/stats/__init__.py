@@ -9,9 +9,8 @@ from evitable.stats.classical import reproduce
 from evitable.stats.intervals import clopper_pearson, is_one_sided, jeffreys, mid_p, wilson
 from evitable.stats.likelihood import Fit, beta_binomial_ml, binomial_normal_ml
 from evitable.stats.priors import HalfCauchy, HalfNormal, Normal
-from evitable.stats.profile import NotConverged
 from evitable.stats.proportions import pool_proportion
-from evitable.stats.result import Caution, Pooled
+from evitable.stats.result import Caution, NotConverged, Pooled
 
 __all__ = [
     "Caution",

@@ -128,7 +128,7 @@ def _padding(grid: Grid) -> int:
     return int(np.ceil(min(reach, max(20 - nearest, 0.0)) / lattice.step))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _spreading(lattice: Lattice, count: int, length: int) -> Array:
     """Return the spectrum of every column's normal, cut off where it would come round from the other end."""
     frequency = 2 * np.pi * np.arange(length // 2 + 1) / (length * lattice.step)
@@ -143,7 +143,7 @@ def _spreading(lattice: Lattice, count: int, length: int) -> Array:
     return np.stack(columns)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _share_beyond(lattice: Lattice, start: float) -> Array:
     """Return for every mu and tau the share of new studies below `start`."""
     share: Array = ndtr((start - lattice.mu) / np.maximum(lattice.tau[:, None], 1e-6))

@@ -10,6 +10,7 @@ from evitable.stats.counts import Array, Counts
 from evitable.stats.lattice import Lattice
 from evitable.stats.lattice_choice import better_lattice, first_lattice, log_posterior
 from evitable.stats.priors import Normal, TauPrior
+from evitable.stats.result import NotConverged
 
 # Every round widens the lattice or halves its step in one direction; tables of 100 rows of 10,000 take 5.
 _ROUNDS = 16
@@ -34,4 +35,4 @@ def posterior_grid(counts: Counts, mu_prior: Normal, tau_prior: TauPrior) -> Gri
         if better == lattice:
             return Grid(lattice, weights)
         lattice = better
-    raise ArithmeticError("The posterior could not be resolved on any lattice; report the counts and the priors.")
+    raise NotConverged("The posterior could not be resolved on any lattice.")

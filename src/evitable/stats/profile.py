@@ -14,6 +14,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from evitable.stats.counts import Array
+from evitable.stats.result import NotConverged
 from evitable.stats.surface import Scan, Slopes, Surface
 
 _STEPS = 60
@@ -35,10 +36,6 @@ class Profile(NamedTuple):
     low: float
     high: float
     is_limited: bool
-
-
-class NotConverged(ArithmeticError):
-    """The maximum or an end was not found to full accuracy, and no number is better than a wrong one."""
 
 
 def profile(surface: Surface, *, level: float, side: int = 0) -> Profile:

@@ -7,15 +7,14 @@ from typing import NamedTuple
 
 from numpy.typing import ArrayLike
 
-from evitable.stats.binomial_normal import Posterior, posterior
+from evitable.stats.binomial_normal import DEFAULT_MU, Posterior, posterior
 from evitable.stats.classical import PUBLISHED
 from evitable.stats.counts import Counts, checked_counts, checked_level
 from evitable.stats.coverage import measured_coverage
 from evitable.stats.intervals import pooled_exact
 from evitable.stats.likelihood import LARGEST_TAU, Fit, beta_binomial_ml, binomial_normal_ml
 from evitable.stats.priors import HalfCauchy, HalfNormal, TauPrior
-from evitable.stats.profile import NotConverged
-from evitable.stats.result import Caution, Pooled, Target
+from evitable.stats.result import Caution, NotConverged, Pooled, Target
 
 # Below three rows a new study's interval says more about the prior than about the rows.
 FEWEST_FOR_PREDICTION = 3
@@ -69,11 +68,20 @@ def pool_proportion(
 
 
 def _bayes(counts: Counts, level: float, chosen: _BayesMethod) -> Pooled:
-    found = posterior(counts.events, counts.n, tau_prior=chosen.tau_prior)
+    blank = replace(
+        _unanswered(counts, level, chosen.method, chosen.label, "typical study"),
+        methods=f"Bayesian random-effects binomial-normal (logistic) model, {chosen.tau_prior.describe()} prior on the "
+        f"between-study standard deviation and {DEFAULT_MU.describe()} prior on the mean logit, by quadrature; "
+        f"posterior mean and equal-tailed {_percent(level)} credible interval of the proportion in the typical study.",
+    )
+    try:
+        found = posterior(counts.events, counts.n, tau_prior=chosen.tau_prior)
+    except NotConverged as trouble:
+        return replace(blank, warnings=(_not_converged(trouble),))
     share, (tau, tau_low, tau_high) = found.typical_study(level), found.tau(level)
     predictive = _predictive(found, counts.k, level)
     return replace(
-        _unanswered(counts, level, chosen.method, chosen.label, "typical study"),
+        blank,
         estimate=share.mean,
         low=share.low,
         high=share.high,
@@ -85,9 +93,6 @@ def _bayes(counts: Counts, level: float, chosen: _BayesMethod) -> Pooled:
         mean_study=found.mean_study(level),
         density=found.density(),
         warnings=_bayes_warnings(counts),
-        methods=f"Bayesian random-effects binomial-normal (logistic) model, {chosen.tau_prior.describe()} prior on the "
-        "between-study standard deviation and normal(0, 2.5) prior on the mean logit, by numerical quadrature; "
-        f"posterior mean and equal-tailed {_percent(level)} credible interval of the proportion in the typical study.",
     )
 
 

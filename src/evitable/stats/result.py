@@ -8,6 +8,10 @@ from typing import Literal
 Target = Literal["typical study", "mean study", "pooled count"]
 
 
+class NotConverged(ArithmeticError):
+    """A number was not found to full accuracy, and none is better than a wrong one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caution:
     """Something a reader must know before using a number; `code` is stable, `message` is a sentence."""

@@ -119,6 +119,22 @@ def test_ten_thousand_patients_a_row() -> None:
     assert found.high - found.low == pytest.approx(2 * 1.96 * (rate * (1 - rate) / 2e5) ** 0.5, rel=0.05)
 
 
+def test_rows_of_a_thousand_against_plain_sums() -> None:
+    x, n = [30, 45, 80], [1000, 1200, 900]
+    mu, tau, theta = np.arange(-9, 3, 0.06), np.arange(0.04, 6.5, 0.08), np.arange(-10, 4, 0.03)
+    log = -0.5 * (mu / 2.5) ** 2 - 0.5 * tau[:, None] ** 2
+    for some, size in zip(x, n, strict=True):
+        chance = some * log_expit(theta) + (size - some) * log_expit(-theta)
+        spread = np.exp(-(((mu[None, :, None] - theta) / tau[:, None, None]) ** 2) / 2) / tau[:, None, None]
+        log = log + np.log(np.maximum(spread @ np.exp(chance - chance.max()), 1e-300))
+    weights = np.exp(log - log.max())
+    weights /= weights.sum()
+    found = posterior(x, n)
+    assert found.typical_study().mean == pytest.approx((weights.sum(axis=0) * expit(mu)).sum(), abs=1e-4)
+    below = np.interp(found.mu.quantile([0.025, 0.5, 0.975]), mu + 0.03, np.cumsum(weights.sum(axis=0)))
+    assert below == pytest.approx([0.025, 0.5, 0.975], abs=1e-3)
+
+
 @pytest.mark.parametrize("bad", [0.0, -0.1, 1.0, float("nan")])
 def test_a_share_to_exceed_lies_between_0_and_1(bad: float) -> None:
     with pytest.raises(ValueError, match="share is"):

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from scipy.special import betaln, expit, logit
 
-from evitable.stats import beta_binomial_ml, binomial_normal_ml
+from evitable.stats import NotConverged, beta_binomial_ml, binomial_normal_ml
 from evitable.stats.counts import Array, checked_counts
 from evitable.stats.likelihood import LARGEST_TAU, BinomialNormalSurface
-from evitable.stats.profile import NotConverged, profile
+from evitable.stats.profile import profile
 from evitable.stats.row_likelihood import table_slopes
 from evitable.stats.surface import Scan, Slopes
 from tests.unit.stats.tables import ALL_EVENTS, NEUROPATHY, RESPONSE, SINGLE_CASES, Table, table
