@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from evitable.model import Estimate, Pool
+from evitable.report.wording import capital
 
 _OWN = ("bayes", "glmm", "beta-binomial", "pooled")
 MISLEADING = 0.85
@@ -45,6 +46,20 @@ def misleads(estimate: Estimate) -> bool:
 def is_comparison(estimate: Estimate) -> bool:
     """Tell whether a method is shown only because others use it: it misleads, or it is a two-step method."""
     return misleads(estimate) or not estimate.method.startswith(_OWN)
+
+
+def short_label(estimate: Estimate) -> str:
+    """Return a method's label without the target that its block is named for, and without the remark on its use.
+
+    Example:
+        >>> answer = Estimate("bayes-hn1", "typical study, Bayesian", "typical study", 0.5, 0.1, 0.9, 0.95, 3, 5, 10)
+        >>> short_label(answer)
+        'Bayesian'
+    """
+    label = estimate.label.removesuffix(" (for comparison only)")
+    if label.casefold().startswith(f"{estimate.target.casefold()}, "):
+        label = label[len(estimate.target) + 2 :]
+    return capital(label)
 
 
 def _first(pool: Pool, test: Callable[[str], bool]) -> Estimate | None:

@@ -9,7 +9,7 @@ from evitable.model import Finding, Outcome, Pool, Severity, Synthesis
 from evitable.report.estimates import exact
 from evitable.report.reading import Reading, pooled
 from evitable.report.runs import Link
-from evitable.report.wording import capital, counted, cut, joined, many, percent_range, rows
+from evitable.report.wording import capital, counted, joined, many, percent_range, rows
 
 _ORDER: tuple[Severity, ...] = ("error", "warning", "note")
 _CHANGES = {
@@ -21,6 +21,7 @@ _CHANGES = {
 }
 """Which other choice of rows shows what a rule's findings do to a sum, by the last part of the rule's code."""
 _QUOTED = 80
+"""Words up to this length are quoted beside what is said of them; longer ones are only led to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ def _said(reading: Reading | None, same: Sequence[Finding]) -> Said:
     about = [row for finding in same for row in rows_of(finding)]
     quotes = [quote for finding in same for quote in finding.quotes]
     message = same[0].message
-    quote = cut(quotes[0].text, _QUOTED) if len(same) == 1 and quotes else ""
+    words = " ".join(quotes[0].text.split()) if len(same) == 1 and quotes else ""
+    quote = words if len(words) <= _QUOTED else ""
     link = reading.words.link_quotes(message, quotes, how=f"Rule {same[0].code}.") if reading and quotes else None
     return Said(capital(rows(about)) if about else "", message, "" if quote and quote in message else quote, link)
 
@@ -145,7 +147,9 @@ def _sums(synthesis: Synthesis, findings: Sequence[Finding]) -> list[str]:
         return []
     first = max(changed, key=lambda item: (item[0].kind == "response", len(item[1].rows), item[1].n))
     text = _becomes(*first)
-    return [text + (f" So do {counted(len(changed) - 1, 'other sum')}." if len(changed) > 1 else "")]
+    others = len(changed) - 1
+    more = f" {capital(counted(others, 'other sum'))} {many(others, 'changes', 'change')} too." if others else ""
+    return [text + more]
 
 
 def _differ(before: Pool, after: Pool) -> bool:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from evitable.model import Evidence, Synthesis
 from evitable.report.figures.marks import Dots, RowFigure, Strip
+from evitable.report.figures.picture import picture
 from evitable.report.outline import outline
 from evitable.report.palette import DARK, LIGHT
 from evitable.report.references import addresses
@@ -47,7 +48,7 @@ def render_html(evidence: Evidence, syntheses: tuple[Synthesis, ...]) -> str:
 
 def render_svg(figure: RowFigure) -> str:
     """Draw a figure of rows as one SVG picture, for paper and for other programs."""
-    return environment().get_template("rows.svg.j2").render(figure=figure, paint=LIGHT)
+    return environment().get_template("rows.svg.j2").render(picture=picture(figure), paint=LIGHT)
 
 
 @cache

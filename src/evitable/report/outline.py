@@ -64,6 +64,7 @@ class Report:
     others: tuple[OtherTable, ...]
     findings: tuple[FindingEntry, ...]
     methods: tuple[str, ...]
+    limits: str
     references: tuple[Reference, ...]
     references_note: str
     cite: str
@@ -92,9 +93,8 @@ def outline(evidence: Evidence, syntheses: Sequence[Synthesis]) -> Report:
             _other(table) for table in evidence.tables if not (table.kind in EVIDENCE_KINDS and table.studies)
         ),
         findings=() if kept else entries(None, evidence.all_findings()),
-        methods=tuple(
-            dict.fromkeys(text for synthesis in syntheses for text in (*synthesis.methods, *synthesis.notes))
-        ),
+        methods=_methods(syntheses),
+        limits=" ".join(dict.fromkeys(note for synthesis in syntheses for note in synthesis.notes)),
         references=(source_reference(evidence, titles), *study_references(kept)),
         references_note=what_is_missing(kept),
         cite=cite_as(evidence, title, [_label(table) for table in tables if table.label]),
@@ -146,6 +146,20 @@ def _source_line(evidence: Evidence, tables: Sequence[EvidenceTable], titles: Se
     labels = [_label(table) for table in tables if table.label]
     where = f"{joined(labels)} of {evidence.source.name}" if labels else evidence.source.name
     return SourceLine(where, source_reference(evidence, titles))
+
+
+def _methods(syntheses: Sequence[Synthesis]) -> tuple[str, ...]:
+    """Set the sentences of the methods as paragraphs: first the reading and the counts, then the models."""
+    told = list(dict.fromkeys(text for synthesis in syntheses for text in synthesis.methods))
+    models = {
+        estimate.methods
+        for synthesis in syntheses
+        for outcome in synthesis.outcomes
+        for pool in outcome.pools
+        for estimate in pool.estimates
+    }
+    first = next((at for at, text in enumerate(told) if text in models), len(told))
+    return tuple(" ".join(part) for part in (told[:first], told[first:]) if part)
 
 
 def _label(table: EvidenceTable) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from math import ceil, floor
 
 from evitable.model import Estimate, Outcome, Pool
-from evitable.report.estimates import answered, default, is_comparison, misleads
+from evitable.report.estimates import answered, default, is_comparison, misleads, short_label
 from evitable.report.figures.marks import FigureColumn, FigureGroup, FigureRow, Mark, RowFigure, Strip
 from evitable.report.figures.shares import Scale, interval
-from evitable.report.runs import Runs, absent, say, small, strong
+from evitable.report.runs import Runs, absent, quiet, say, small, strong
 from evitable.report.wording import capital, hundredths, lowered, percent, tenths, tenths_range
 
 _HEIGHT = 36
@@ -53,7 +53,7 @@ def _columns(shown: Sequence[Pooling], scales: Sequence[Scale]) -> Iterable[Figu
         head = f"{lowered(outcome.label)}, {pool.events}/{pool.n}"
         yield FigureColumn(f"p{order + 1}", head, "plot", at, width - 16, scale.axis(steps, height=15), steps)
         yield FigureColumn(f"n{order + 1}", "% (95\u202f%)", "text", at + width, 104, label=lowered(outcome.label))
-    yield FigureColumn("cov", "coverage: mean / worst", "text", 200 + len(shown) * (width + 120), 86)
+    yield FigureColumn("cov", "coverage: mean / worst", "text", 200 + len(shown) * (width + 120), 132)
 
 
 def _step(scale: Scale) -> int:
@@ -92,7 +92,7 @@ def _row(
 
 
 def _name(estimate: Estimate, pool: Pool, *, is_default: bool) -> Runs:
-    name = capital(estimate.label.removesuffix(" (for comparison only)"))
+    name = short_label(estimate)
     if is_default:
         return say(strong(name), small("the default"))
     if misleads(estimate):
@@ -120,7 +120,7 @@ def _numbers(estimate: Estimate | None) -> Runs:
     if estimate is None or estimate.low is None or estimate.high is None:
         return say(absent("no answer"))
     share = tenths(estimate.estimate) if estimate.estimate is not None else "–"
-    return say(share, small(f" ({tenths_range(estimate.low, estimate.high)})"))
+    return say(share, quiet(f" ({tenths_range(estimate.low, estimate.high)})"))
 
 
 def _coverage(estimate: Estimate) -> Runs:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from evitable.model import Estimate, LedgerLine, Outcome, Pool
-from evitable.report.estimates import answered, counts, default, profile
+from evitable.report.estimates import answered, counts, default, profile, short_label
 from evitable.report.figures.marks import FigureColumn, FigureGroup, FigureRow, Mark, RowFigure, Strip
 from evitable.report.figures.shares import WHOLE, diamond, interval, prediction, ridge, study_square, summary_tick
 from evitable.report.reading import Reading
@@ -145,7 +145,7 @@ def _left_out(name: Runs, line: LedgerLine, size: int, *, dense: bool) -> Figure
 
 
 def _numbers(share: float | None, low: float, high: float) -> Runs:
-    return say(tenths(share) if share is not None else "", Run(f" ({tenths_range(low, high)})", "small"))
+    return say(tenths(share) if share is not None else "", quiet(f" ({tenths_range(low, high)})"))
 
 
 def _pooled_groups(outcome: Outcome, pool: Pool) -> Iterable[FigureGroup]:
@@ -165,11 +165,11 @@ def _model_rows(pool: Pool) -> Iterable[FigureRow]:
     main, second, plain = default(pool), profile(pool), counts(pool)
     events = f"{pool.events}/{pool.n}"
     if main:
-        yield _sum_row(say(strong(capital(main.label)), small("the default")), events, main, _ridge_or_diamond(main))
+        yield _sum_row(say(strong(short_label(main)), small("the default")), events, main, _ridge_or_diamond(main))
     if second and 0 < pool.events < pool.n:
         # All or none has no finite maximum: the exact bound below says what can be said.
         diamonds = (diamond(_middle(second), _low(second), _high(second), open_=True, y=_SUM / 2),)
-        yield _sum_row(say(strong(capital(second.label)), small("same model, no prior")), events, second, diamonds)
+        yield _sum_row(say(strong(short_label(second)), small("same model, no prior")), events, second, diamonds)
     if main and main.mean_study:
         mean, low, high = main.mean_study
         marks = (interval(low, high, y=_SUM / 2), summary_tick(mean, y=_SUM / 2))

@@ -34,9 +34,10 @@
   function unlight() {
     all(document, ".v.on, .pane .on, .strip .on").forEach(function (e) { e.classList.remove("on"); });
   }
-  function into(box, item, mark) {
-    var top = mark.offsetTop - box.clientHeight / 3;
-    if (mark.offsetTop < box.scrollTop || mark.offsetTop + mark.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = top;
+  // Scroll a box so that the mark stands well inside it.
+  function into(box, mark) {
+    var top = mark.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    if (top < 90 || top > box.clientHeight - 90) box.scrollTop += top - box.clientHeight / 2;
   }
   function show(value, opens) {
     var lit = marks(value);
@@ -55,7 +56,7 @@
     });
     say(pane, value, lit);
     if (beside) {
-      into(pane, rows[0], lit[0]);
+      into(pane, lit[0]);
       strip.hidden = true;
       return;
     }
@@ -70,7 +71,7 @@
     say(strip, value, lit);
     strip.scrollTop = 0;
     var first = list.querySelector("mark.on");
-    if (first) into(strip, null, first);
+    if (first) into(strip, first);
     clear(value);
   }
   // The strip must not lie over the value that was chosen.
