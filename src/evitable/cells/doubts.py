@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from evitable.cells.parted import Parted, Unsure
 from evitable.model import Column, Finding, Quote, Row
 
-# A column filled in this share of the other rows is expected to be filled.
-_USUAL = 0.75
+# A column filled in more than this share of the other rows is expected to be filled.
+_USUAL = 0.8
 # When so many cells of a column end in a number, another ending is odd.
 _ALIKE = 3
 _OPEN_END = re.compile(r"(?:[,;:+(\[/]|\b(?:and|or|of|with|to|for|in|on|the|a|et))\s*$")
@@ -111,7 +111,7 @@ def _missing(parted: Parted, index: int, column: Column, *, sure: bool) -> Itera
         if row.cells[index].text or sure:
             continue
         last = row.number == len(parted.rows)
-        if filled >= _USUAL * (len(parted.rows) - 1) and (filled or last):
+        if filled > _USUAL * (len(parted.rows) - 1) or len(parted.rows) == 1:
             yield _blank(row, column, last=last)
 
 
