@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import Amount, read_amount, read_number
@@ -21,8 +21,7 @@ _OLD = spaced(r"-?(?: ?old|-old)(?!\w)")
 _QUARTILE_MARK = re.compile(r"(?:^|[.;] )\W*([a-z*†‡§])[ :.)]+[^.;]*?(?:interquartile|iqr)")
 
 
-@dataclass(frozen=True, slots=True)
-class AgeStyle:
+class AgeStyle(NamedTuple):
     """What header and notes say of the ages under them.
 
     `lone` is the statistic of a number with a ±, or by itself; `bracketed` that of a number with a

@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 
 from evitable.facts.coverage import Coverage
-from evitable.facts.tokens import spaced
+from evitable.facts.tokens import folded, spaced
 from evitable.model import Cell, Citation, Quote, Value
-from evitable.terms import fold
 
 _DOI = spaced(r"(?:doi:? ?)?(10\.\d{4,9}/[^\s\"<>]+)")
 _PMID = spaced(r"pmid:? ?(\d{4,9})")
@@ -101,23 +100,23 @@ def read_citation(cell: Cell, coverage: Coverage) -> Citation:
 
     A year with more digits glued to it is the year and a reference mark.
     """
-    folded = fold(cell.text)
-    places = _Places(folded, len(folded))
+    plain = folded(cell.text)
+    places = _Places(plain, len(plain))
     doi = _first(_DOI, cell, coverage, places)
     pmid = _first(_PMID, cell, coverage, places)
     year = _year(cell, coverage, places)
     number = _number(cell, coverage, places)
-    for mark in _MARK.finditer(folded):
+    for mark in _MARK.finditer(plain):
         coverage.mark(cell.id, *mark.span())
     return Citation(_label(cell, coverage, places), number, year, doi, pmid)
 
 
 def read_reference(cell: Cell, coverage: Coverage) -> Citation:
     """Read a column of references: a bare number, or a citation with one."""
-    folded = fold(cell.text)
-    bare = re.fullmatch(rf"\s*[\[(]?\s*({_REFERENCES})\s*[\])]?[.,]?\s*", folded)
+    plain = folded(cell.text)
+    bare = re.fullmatch(rf"\s*[\[(]?\s*({_REFERENCES})\s*[\])]?[.,]?\s*", plain)
     if bare is None:
         return read_citation(cell, coverage)
-    coverage.mark(cell.id, 0, len(folded))
+    coverage.mark(cell.id, 0, len(plain))
     quote = Quote.of(cell, *bare.span(1))
     return Citation(number=Value(quote.text, (quote,)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
-from evitable.facts.tokens import BULLETS
+from evitable.facts.tokens import BULLETS, folded
 from evitable.model import Cell
-from evitable.terms import Term, fold, look_up
+from evitable.terms import Term, look_up
 
 # A bullet sign, a dash that opens a line, or a number as in `1- ` and `2. `.
 _BULLET = re.compile(
@@ -20,13 +20,16 @@ _LABEL = re.compile(r"\s*([^\W\d][^:\n()\[\]=,;]{0,40}?)\s*:\s+|\s*([^\W\d][^:\n
 _UNTOLD = re.compile(
     r"\s*([^\W\d][\w -]{2,30}?)\s+(?=(?:was |were )?not (?:reported|stated|available|assessed|evaluated|given)|unknown)"
 )
+# Without one of these signs a cell is one clause.
+_MAY_PART = re.compile(rf"\n|{BULLETS}|[.;] |^\s*-|^\d{{1,2}} ?[-.)] ")
+_SHORT = re.compile(r"(?:^|\W)(?:al|vs|ca|approx|resp|incl|no|fig|ref|i\.v|s\.c|p\.o|e\.g|i\.e|[a-z])$")
+_LONGEST_SHORT = 8
 _SENTENCE = re.compile(r"(?<=[a-z)\]%])[.] +(?=[A-Z])")
 # A label inside a clause: "..., Response: CR" after a full stop or semicolon.
 _INNER = re.compile(r"(?<=[.;])\s+(?=[^\W\d][\w /-]{2,30}:\s)")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A stretch of a cell about one thing; `label` is the known heading before it, if any.
 
     `start` is where its text begins behind bullet and label, `opened` where the bullet or label begins.
@@ -41,20 +44,20 @@ class Clause:
 
 def _cuts(cell: Cell) -> list[int]:
     """Return where clauses begin: at bullets where there are any, else at line breaks."""
-    folded = fold(cell.text)
-    bullets = [found.start() for found in _BULLET.finditer(folded)]
+    text, plain = cell.text, folded(cell.text)
+    if not _MAY_PART.search(plain):
+        return [0]
+    bullets = [found.start() for found in _BULLET.finditer(plain)]
     if not bullets:
-        bullets = [found.end() for found in re.finditer(r"\n", folded)]
-    inner = [found.end() for found in _INNER.finditer(cell.text)]
-    inner += [found.end() for found in _SENTENCE.finditer(cell.text) if not _abbreviated(folded, found.start())]
+        bullets = [found.end() for found in re.finditer(r"\n", plain)]
+    inner = [found.end() for found in _INNER.finditer(text)]
+    inner += [found.end() for found in _SENTENCE.finditer(text) if not _abbreviated(plain, found.start())]
     return sorted({0, *bullets, *inner})
 
 
-def _abbreviated(folded: str, at: int) -> bool:
+def _abbreviated(plain: str, at: int) -> bool:
     """Tell whether a full stop closes an abbreviation rather than a sentence."""
-    return bool(
-        re.search(r"(?:^|\W)(?:al|vs|ca|approx|resp|incl|no|fig|ref|i\.v|s\.c|p\.o|e\.g|i\.e|[a-z])$", folded[:at])
-    )
+    return bool(_SHORT.search(plain[max(0, at - _LONGEST_SHORT) : at]))
 
 
 def _label(text: str) -> tuple[Term | None, int, str]:
@@ -83,13 +86,13 @@ def cut(cell: Cell) -> Iterator[Clause]:
         ['Bortezomib IV', 'CR']
     """
     cuts = [*_cuts(cell), len(cell.text)]
-    folded = fold(cell.text)
+    plain = folded(cell.text)
     for opened, end in pairwise(cuts):
-        bullet = _BULLET.match(folded, opened, end)
+        bullet = _BULLET.match(plain, opened, end)
         start = bullet.end() if bullet else opened
-        label, length, heading = _label(folded[start:end])
+        label, length, heading = _label(plain[start:end])
         if label is None:
-            label, length, heading = _told_of(folded[start:end])
+            label, length, heading = _told_of(plain[start:end])
         if label is not None:
             start += length
         text = cell.text[start:end]

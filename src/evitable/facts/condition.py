@@ -8,25 +8,27 @@ from dataclasses import dataclass, field
 
 from evitable.facts.counts import read_bracketed
 from evitable.facts.coverage import STOP_WORDS, Coverage
-from evitable.facts.cursor import Cursor
+from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.prior import is_prior, read_prior
 from evitable.facts.tokens import Token, tokenize, words
 from evitable.model import Cell, Condition, Quote, Statement, Value
 from evitable.terms import Term, find, look_up
 
 KINDS = ("condition-status", "condition", "not-reported", "drug", "drug-class", "procedure")
-_JOINTS = (
+_JOINTS = Phrases(
     "complicated by", "associated with", "together with", "and", "or", "with", "in", "&", "+", ",", ";", "line", "plus",
     "/",
 )  # fmt: skip
 # What follows these is no disease that was treated: its cause, or what went before.
-_CAUSES = (
+_CAUSES = Phrases(
     "secondary to", "due to", "caused by", "triggered by", "induced by", "related to", "despite", "following", "after",
     "post", "without",
 )  # fmt: skip
-_ENDS = words("to who that which treated not during while on undergoing receiving patients failing") | {
-    phrase.split()[0] for phrase in (*_JOINTS, *_CAUSES)
-}
+_ENDS = (
+    words("to who that which treated not during while on undergoing receiving patients failing")
+    | _JOINTS.heads.keys()
+    | _CAUSES.heads.keys()
+)
 _BEFORE_NAMES = STOP_WORDS | {"patients", "disease"}
 # States that stay apart from a name even where a vocabulary has both as one.
 _APART = ("refractory", "resistant", "recurrent", "relapsed", "newly diagnosed", "steroid-")
@@ -69,8 +71,8 @@ class _Reader:
 
     def _joint(self) -> bool:
         cursor, start = self.cursor, self.cursor.at
-        cause = any(cursor.words(phrase) for phrase in _CAUSES)
-        if not cause and not any(cursor.words(phrase) for phrase in _JOINTS) and not cursor.take("line"):
+        cause = cursor.phrase(_CAUSES)
+        if not cause and not cursor.phrase(_JOINTS) and not cursor.take("line"):
             return False
         self.cause = cause
         cursor.mark(start)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from evitable.facts.age import AgeStyle, style_of
 from evitable.facts.condition import read_conditions
@@ -36,8 +37,7 @@ _LENGTHS = re.compile(r"\b(days|weeks|months|years)\b")
 _GIVEN = re.compile(r"\b(?:given|administered|applied|injected|infused)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnContext:
+class ColumnContext(NamedTuple):
     """A column with what its header says about the cells under it."""
 
     role: Role | None
@@ -54,16 +54,15 @@ class ColumnContext:
     phase: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TableContext:
+class TableContext(NamedTuple):
     """What every row of a table may lean on."""
 
     own: Mapping[str, str]
     columns: tuple[ColumnContext, ...]
+    routes: Mapping[str, Value[str]]
     conditions: tuple[Condition, ...] = ()
     states: tuple[Value[str], ...] = ()
     drugs: tuple[Drug, ...] = ()
-    routes: Mapping[str, Value[str]] = field(default_factory=dict)
     regimens: tuple[Regimen, ...] = ()
     patients: bool = False
 

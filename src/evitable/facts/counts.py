@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import NUMBERS, read_integer, read_list, read_number
@@ -20,8 +19,7 @@ Share = Literal["n", "pct", "n (pct)"]
 _OPEN = {"(": ")", "[": "]"}
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """Patients counted: `n` of `of`, or `pct` per cent; `everyone` where the words are all or both."""
 
     n: Value[int] | None = None
@@ -34,7 +32,7 @@ class Count:
         if self.everyone is None or self.n is not None or total is None:
             return self
         why = f"all of {total.value} patients"
-        return replace(self, n=Value(total.value, (self.everyone, *total.quotes[:1]), "derived", why))
+        return self._replace(n=Value(total.value, (self.everyone, *total.quotes[:1]), "derived", why))
 
 
 def _read_people(cursor: Cursor) -> bool:
@@ -153,7 +151,7 @@ def _quoted(cursor: Cursor, count: Count, start: int) -> Count:
         start, end = start + 1, end - (cursor.tokens[end - 1].kind in _OPEN.values())
     quotes = (cursor.quote(start, end),)
     if count.n and not count.of and not count.pct:
-        return replace(count, n=Value(count.n.value, quotes))
+        return count._replace(n=Value(count.n.value, quotes))
     return count
 
 

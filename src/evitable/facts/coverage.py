@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from evitable.facts.tokens import words
+from evitable.facts.tokens import folded, words
 from evitable.model import Cell, Place, Quote
-from evitable.terms import fold
 
 # Words that carry no fact of their own; beside read words they count as read, between unread ones they stay with them.
 STOP_WORDS = words(
@@ -57,16 +56,14 @@ class Coverage:
         return tuple(places)
 
     def _residues(self, cell: Cell) -> list[tuple[int, int]]:
-        marks = self._marks[cell.id]
-        if all(marks):
-            return []
-        folded = fold(cell.text)
-        runs: list[tuple[int, int]] = []
-        for match in _CONTENT.finditer(folded):
-            for start, end in _unmarked(marks, *match.span()):
-                if folded[start:end] not in STOP_WORDS:
-                    runs.append(_widened(folded, marks, start, end))
-        return _joined(runs, marks, folded)
+        marks, text = self._marks[cell.id], folded(cell.text)
+        runs = [
+            _widened(text, marks, *found.span())
+            for start, end in _unmarked(marks)
+            for found in _CONTENT.finditer(text, start, end)
+            if found[0] not in STOP_WORDS
+        ]
+        return _joined(runs, marks, text) if runs else []
 
 
 def _visible(text: str) -> list[tuple[int, int]]:
@@ -77,31 +74,33 @@ def _visible(text: str) -> list[tuple[int, int]]:
     return [(left, left + len(stripped))]
 
 
-def _unmarked(marks: bytearray, start: int, end: int) -> list[tuple[int, int]]:
-    found, at = [], marks.find(0, start, end)
+def _unmarked(marks: bytearray) -> list[tuple[int, int]]:
+    found, at = [], marks.find(0)
     while at != -1:
-        stop = marks.find(1, at, end)
-        stop = end if stop == -1 else stop
+        stop = marks.find(1, at)
+        stop = len(marks) if stop == -1 else stop
         found.append((at, stop))
-        at = marks.find(0, stop, end)
+        at = marks.find(0, stop)
     return found
 
 
-def _widened(folded: str, marks: bytearray, start: int, end: int) -> tuple[int, int]:
-    while start > 0 and not marks[start - 1] and folded[start - 1] in _GLUED:
+def _widened(text: str, marks: bytearray, start: int, end: int) -> tuple[int, int]:
+    """Take the signs glued to a word with it: the % of 50%, the ≥ of ≥3."""
+    while start > 0 and not marks[start - 1] and text[start - 1] in _GLUED:
         start -= 1
-    while end < len(folded) and not marks[end] and folded[end] in _GLUED:
+    while end < len(text) and not marks[end] and text[end] in _GLUED:
         end += 1
     return start, end
 
 
-def _joined(runs: list[tuple[int, int]], marks: bytearray, folded: str) -> list[tuple[int, int]]:
+def _joined(runs: list[tuple[int, int]], marks: bytearray, text: str) -> list[tuple[int, int]]:
+    """Join unread words that only stop words and signs part."""
     joined: list[tuple[int, int]] = []
     for start, end in runs:
         before = joined[-1][1] if joined else 0
         if joined and start <= before:
             joined[-1] = (joined[-1][0], max(end, before))
-        elif joined and not any(marks[before:start]) and "\n" not in folded[before:start]:
+        elif joined and not any(marks[before:start]) and "\n" not in text[before:start]:
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))

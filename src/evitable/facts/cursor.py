@@ -7,11 +7,27 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from evitable.facts.coverage import Coverage
-from evitable.facts.tokens import END, Token
+from evitable.facts.tokens import END, Token, folded
 from evitable.model import Cell, Quote, Status, Value
-from evitable.terms import fold
 
 T = TypeVar("T")
+
+
+class Phrases:
+    """Phrases to be taken one for another, the longest first, looked up by their first word.
+
+    Example:
+        >>> Phrases("up to", "at most").heads["up"]
+        (('up', 'to'),)
+    """
+
+    __slots__ = ("heads",)
+
+    def __init__(self, *phrases: str) -> None:
+        heads: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in sorted(phrases, key=lambda each: -len(each.split())):
+            heads.setdefault(phrase.split()[0], []).append(tuple(phrase.split()))
+        self.heads = {head: tuple(found) for head, found in heads.items()}
 
 
 class Cursor:
@@ -24,7 +40,7 @@ class Cursor:
         self.tokens = (*tokens, END)
         self.stop = len(tokens)
         self.at = 0
-        self.folded = fold(cell.text)
+        self.folded = folded(cell.text)
         self.coverage = coverage
 
     @property
@@ -44,27 +60,41 @@ class Cursor:
 
     def take(self, *kinds: str) -> Token | None:
         """Take the next token if it is of one of these kinds."""
-        token = self.now
-        if token.kind in kinds and not self.done:
+        token = self.tokens[self.at]
+        if token.kind in kinds:
             self.at += 1
             return token
         return None
 
     def word(self, *words: str) -> Token | None:
         """Take the next token if it reads as one of these folded words."""
-        token = self.now
-        if token.text in words and not self.done:
+        token = self.tokens[self.at]
+        if token.text in words:
             self.at += 1
             return token
         return None
 
     def words(self, phrase: str) -> bool:
         """Take these words, one after the other, or none of them."""
-        start = self.at
-        if all(self.word(word) for word in phrase.split()):
-            return True
-        self.at = start
-        return False
+        text = self.tokens[self.at].text
+        if not text or not phrase.startswith(text):
+            return False
+        return self._take_all(tuple(phrase.split()))
+
+    def phrase(self, phrases: Phrases) -> bool:
+        """Take one of these phrases, the longest that stands here."""
+        found = phrases.heads.get(self.tokens[self.at].text)
+        return found is not None and any(self._take_all(words) for words in found)
+
+    def _take_all(self, words: tuple[str, ...]) -> bool:
+        at, tokens = self.at, self.tokens
+        if at + len(words) > self.stop:
+            return False
+        for step, word in enumerate(words):
+            if tokens[at + step].text != word:
+                return False
+        self.at = at + len(words)
+        return True
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Take the tokens that a pattern covers, if it matches here and ends where a token ends."""

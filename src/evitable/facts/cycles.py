@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from evitable.facts.cursor import Cursor
+from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.doses import read_dose
 from evitable.facts.numbers import Amount, read_amount
 from evitable.facts.times import CYCLE, DOSE_NOUNS, LENGTH_WORDS, read_frequency
 from evitable.facts.tokens import spaced
 
 _STATS = {"median": "median", "mean": "mean", "average": "mean", "med": "median"}
-_AT_MOST = ("up to", "a maximum of", "maximum of", "at most", "maximum", "no more than")
+_AT_MOST = Phrases("up to", "a maximum of", "maximum of", "at most", "maximum", "no more than")
 _ADJECTIVE = spaced(r"(?P<length>\d+)(?:-| ?)(?P<time>days?|d|weeks?|wks?|w)(?:-| )(?=cycle|course)")
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(NamedTuple):
     """A number with its statistic and range: exact, median, mean or range (one end may be open)."""
 
     stat: str
@@ -26,8 +25,7 @@ class Spread:
     high: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CyclesRead:
+class CyclesRead(NamedTuple):
     """What a phrase about cycles says: how many, how long each, how often."""
 
     spread: Spread | None = None
@@ -69,7 +67,7 @@ def read_cycles(cursor: Cursor) -> CyclesRead | None:
     """Take cycles: `for four cycles`, `of 21-day cycles`, `a median of six (range: 5-7) weekly cycles`."""
     start = cursor.at
     cursor.word("for", "of", "in", "×", "x", "with", "over")
-    at_most = any(cursor.words(phrase) for phrase in _AT_MOST)
+    at_most = cursor.phrase(_AT_MOST)
     if not at_most:
         cursor.words("a total of") or cursor.words("at least")
     stat = read_stat(cursor)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import Amount, read_amount, read_number
@@ -39,16 +39,14 @@ _COUNTED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class UnitOfDose:
+class UnitOfDose(NamedTuple):
     """A unit of dose and how often it says that the dose is given: mg/kg/4 weeks is mg/kg, q4w."""
 
     unit: str
     frequency: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DoseRead:
+class DoseRead(NamedTuple):
     """A dose and the frequency that its unit carries."""
 
     dose: Dose

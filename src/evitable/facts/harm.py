@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from evitable.facts.counts import PEOPLE, Count, Share, read_bracketed, read_count
 from evitable.facts.coverage import STOP_WORDS, Coverage
-from evitable.facts.cursor import Cursor
+from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.event import EventRead, HarmRead, share_counts
 from evitable.facts.grade import is_grade, read_grade
 from evitable.facts.tokens import tokenize, words
@@ -15,7 +15,7 @@ from evitable.model import Cell, Place, Quote, Statement, Value
 from evitable.terms import Term, look_up
 
 KINDS = ("no-adverse-event", "adverse-event", "not-reported")
-_EXCEPT = (
+_EXCEPT = Phrases(
     "apart from", "except for", "except", "other than", "aside from", "besides", "but", "with the exception of",
     "excluding", "save for", "only",
 )  # fmt: skip
@@ -84,7 +84,7 @@ class _Reader:
             self.found.statements.append(Statement("absent-event", cursor.quote(start)))
         elif self.found.none is None:
             self.found.none = cursor.quote(start)
-        if not any(cursor.words(phrase) for phrase in _EXCEPT):
+        if not cursor.phrase(_EXCEPT):
             cursor.take(".")
         cursor.mark(start)
         return True

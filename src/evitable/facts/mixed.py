@@ -11,13 +11,22 @@ from evitable.facts.outcome import RESPONDED, Outcome
 from evitable.facts.population import read_population
 from evitable.facts.prior import read_prior_cell
 from evitable.facts.rowreader import RowReader
+from evitable.facts.tokens import folded
 from evitable.model import Cell
-from evitable.terms import find, fold
+from evitable.terms import find
 
 _OUTCOMES = {
     "response": RESPONDED,
     "relapse": Outcome("relapse", "relapse"),
     "death": Outcome("death", "death"),
+}
+_SUBJECTS = {
+    "drug": "drug",
+    "drug-class": "drug",
+    "procedure": "drug",
+    "no-adverse-event": "none",
+    "adverse-event": "harm",
+    "response": "outcome",
 }
 _TREATED = ("regimen", "drug", "dose", "concomitant")
 _TOLD = ("outcome-measures", "follow-up", "duration")
@@ -74,28 +83,21 @@ def read_clause(reader: RowReader, cell: Cell, clause: Clause) -> None:
 
 def _spoken_of(text: str, own: Mapping[str, str]) -> str:
     """Tell what a clause without a label is about, by the terms in it."""
-    folded = fold(text)
-    drugs = find(text, "drug", "drug-class", "procedure", own=own)
-    harms = {
-        match.term.kind
-        for match in find(text, "no-adverse-event", "adverse-event", own=own)
-        if _is_said(match.term.get("bare"))
-    }
-    outcomes = find(text, "response", own=own)
-    if "no-adverse-event" in harms:
+    plain = folded(text)
+    first: dict[str, int] = {}
+    for match in find(text, *_SUBJECTS, own=own):
+        # A bare None says something only under a label.
+        if not (match.term.kind == "no-adverse-event" and match.term.get("bare")):
+            first.setdefault(_SUBJECTS[match.term.kind], match.start)
+    if "none" in first:
         return "adverse-events"
-    if drugs and (re.search(r"\d", text) or not (harms or outcomes)):
-        treats = not harms or _DOSED.search(folded) or drugs[0].start < _AT_THE_BEGINNING
+    if "drug" in first and (any(char.isdigit() for char in text) or len(first) == 1):
+        treats = "harm" not in first or _DOSED.search(plain) or first["drug"] < _AT_THE_BEGINNING
         return "regimen" if treats else "adverse-events"
-    if outcomes:
+    if "outcome" in first:
         return "response"
-    if harms:
+    if "harm" in first:
         return "adverse-events"
-    if _AGED.search(folded):
+    if _AGED.search(plain):
         return "population"
-    return "response" if _FRACTION.search(folded) else ""
-
-
-def _is_said(bare: str) -> bool:
-    """Tell whether a term says something by itself; a bare None does so only under a label."""
-    return not bare
+    return "response" if _FRACTION.search(plain) else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from evitable.facts.cursor import Cursor
 from evitable.facts.tokens import words
@@ -17,8 +17,7 @@ _MEASURES = words(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number, or a range of numbers when `high` is not None."""
 
     low: Decimal

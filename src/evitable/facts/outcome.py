@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from evitable.facts.counts import Count
 from evitable.model import Response, Statement, Value
@@ -12,8 +13,7 @@ from evitable.terms import Term, fold
 _CATEGORIES = {"remission": "overall"}
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What an outcome is called and how it is sorted; `general` where a Yes means that patients responded."""
 
     label: str

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from evitable.facts.counts import Count, read_bracketed, read_count, read_patient_list
 from evitable.facts.coverage import Coverage
-from evitable.facts.cursor import Cursor
+from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.cycles import read_cycles, read_doses, read_range_bracket, read_stat
 from evitable.facts.doses import UnitOfDose, read_dose, read_level
-from evitable.facts.numbers import read_amount
+from evitable.facts.numbers import NUMBERS, read_amount
 from evitable.facts.times import (
     DOSE_NOUNS,
     read_days,
@@ -23,19 +22,21 @@ from evitable.facts.times import (
 from evitable.facts.tokens import tokenize, words
 from evitable.model import Cell
 
-KINDS = ("drug", "drug-class", "procedure", "route", "frequency", "unit", "not-reported")
+_TERMS = ("drug", "drug-class", "procedure", "route", "not-reported")
+KINDS = (*_TERMS, "frequency", "unit")
 
-_THEN = (
+_THEN = Phrases(
     "and then", "then", "followed by", "switching to", "switched to", "increased to", "increasing to", "increase to",
     "reduced to", "reducing to", "decreased to", "tapered to", "titrated to", "escalated to", "escalating to",
     "thereafter", "afterwards", "subsequently", "changed to", "→", "after which",
 )  # fmt: skip
-_PLUS = (
+_PLUS = Phrases(
     "in combination with", "combined with", "in addition to", "together with", "along with", "plus", "with", "and",
     "+", "&",
 )  # fmt: skip
-_VERSUS = ("vs", "versus", "compared with", "or placebo")
-_BEFORE = ("after", "following", "preceded by", "with")
+_OR = Phrases("or")
+_VERSUS = Phrases("vs", "versus", "compared with", "or placebo")
+_BEFORE = Phrases("after", "following", "preceded by", "with")
 _PHASES = ("loading", "initial", "bolus", "induction", "starting", "maintenance", "test")
 _FILLERS = words(
     "combined pulses pulse each dose doses dosage dosing therapy treatment regimen schedule at single infusion "
@@ -44,8 +45,7 @@ _FILLERS = words(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One piece of a regimen: its kind, its value, and the tokens it was read from."""
 
     kind: str
@@ -54,18 +54,14 @@ class Part:
     end: int
 
 
-Reader = Callable[[Cursor], list[tuple[str, Any]] | None]
+Reader = Callable[[Cursor, UnitOfDose | None], list[tuple[str, Any]] | None]
 
 
-def _phrase(cursor: Cursor, phrases: tuple[str, ...]) -> bool:
-    return any(cursor.words(phrase) for phrase in phrases)
-
-
-def _join(cursor: Cursor) -> list[tuple[str, Any]] | None:
+def _join(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     if _loading_before(cursor):
         return [("join", "before")]
-    for value, phrases in (("then", _THEN), ("versus", _VERSUS), ("plus", _PLUS), ("or", ("or",))):
-        if _phrase(cursor, phrases):
+    for value, phrases in (("then", _THEN), ("versus", _VERSUS), ("plus", _PLUS), ("or", _OR)):
+        if cursor.phrase(phrases):
             return [("join", value)]
     token = cursor.take(",", ";", "line", "/")
     return [("join", "comma" if token.kind in (",", "/") else "semicolon")] if token else None
@@ -74,7 +70,7 @@ def _join(cursor: Cursor) -> list[tuple[str, Any]] | None:
 def _loading_before(cursor: Cursor) -> bool:
     """Take `after a loading dose of`: what follows was given first."""
     start = cursor.at
-    if _phrase(cursor, _BEFORE):
+    if cursor.phrase(_BEFORE):
         cursor.word("a", "an", "the")
         if cursor.word(*_PHASES[:-2]) and cursor.word("dose", "doses", "bolus", "infusion"):
             cursor.word("of")
@@ -83,7 +79,7 @@ def _loading_before(cursor: Cursor) -> bool:
     return False
 
 
-def _phase(cursor: Cursor) -> list[tuple[str, Any]] | None:
+def _phase(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     start = cursor.at
     cursor.word("a", "an", "the")
     if cursor.word(*_PHASES):
@@ -94,7 +90,7 @@ def _phase(cursor: Cursor) -> list[tuple[str, Any]] | None:
     return None
 
 
-def _subgroup(cursor: Cursor) -> list[tuple[str, Any]] | None:
+def _subgroup(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     """Take a subgroup by body weight or age, `(BW <25 kg)`."""
     start = cursor.at
     if cursor.take("(", "["):
@@ -107,7 +103,7 @@ def _subgroup(cursor: Cursor) -> list[tuple[str, Any]] | None:
     return None
 
 
-def _count(cursor: Cursor) -> list[tuple[str, Any]] | None:
+def _count(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     count = read_bracketed(cursor, bare=False)
     if count is None:
         start = cursor.at
@@ -130,7 +126,7 @@ def _lone_number(cursor: Cursor) -> Count | None:
     return None
 
 
-def _aside(cursor: Cursor) -> list[tuple[str, Any]] | None:
+def _aside(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     """Take what limits or divides a dose without changing it: `(max 800 mg)`, `in two divided doses`."""
     start = cursor.at
     if cursor.word("max", "maximum", "maximal", "up"):
@@ -157,20 +153,17 @@ def _sessions(cursor: Cursor) -> list[tuple[str, Any]] | None:
     return None
 
 
-def _dose(unit: UnitOfDose | None) -> Reader:
-    def read(cursor: Cursor) -> list[tuple[str, Any]] | None:
-        # 20/27 mg/m2 is two doses in turn, which no single dose stands for.
-        if cursor.at > 1 and cursor.tokens[cursor.at - 1].kind == "/" and cursor.tokens[cursor.at - 2].kind == "number":
-            return None
-        found = read_dose(cursor, unit)
-        if found is None:
-            return None
-        return [("dose", found.dose), *([("frequency", found.frequency)] if found.frequency else [])]
-
-    return read
+def _dose(cursor: Cursor, unit: UnitOfDose | None) -> list[tuple[str, Any]] | None:
+    # 20/27 mg/m2 is two doses in turn, which no single dose stands for.
+    if cursor.at > 1 and cursor.tokens[cursor.at - 1].kind == "/" and cursor.tokens[cursor.at - 2].kind == "number":
+        return None
+    found = read_dose(cursor, unit)
+    if found is None:
+        return None
+    return [("dose", found.dose), *([("frequency", found.frequency)] if found.frequency else [])]
 
 
-def _level(cursor: Cursor) -> list[tuple[str, Any]] | None:
+def _level(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     start = cursor.at
     cursor.words("adjusted to") or cursor.words("titrated to") or cursor.words("to achieve")
     cursor.word("target", "targeting")
@@ -183,14 +176,14 @@ def _level(cursor: Cursor) -> list[tuple[str, Any]] | None:
     return None
 
 
-def _days(cursor: Cursor) -> list[tuple[str, Any]] | None:
+def _days(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     days = read_days(cursor) or read_marked_days(cursor)
     if days:
         return [("days", days)]
     return [("timing", None)] if read_timing(cursor) else None
 
 
-def _cycles(cursor: Cursor) -> list[tuple[str, Any]] | None:
+def _cycles(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     found = read_cycles(cursor)
     if found is None:
         return None
@@ -198,7 +191,7 @@ def _cycles(cursor: Cursor) -> list[tuple[str, Any]] | None:
     return [(kind, value) for kind, value in pairs if value is not None]
 
 
-def _doses(cursor: Cursor) -> list[tuple[str, Any]] | None:
+def _doses(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     found = read_doses(cursor)
     if found is None:
         return None
@@ -207,12 +200,12 @@ def _doses(cursor: Cursor) -> list[tuple[str, Any]] | None:
     return [(kind, value) for kind, value in pairs if value is not None] or [("level", None)]
 
 
-def _frequency(cursor: Cursor) -> list[tuple[str, Any]] | None:
+def _frequency(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     found = read_frequency(cursor)
     return [("frequency", found)] if found else None
 
 
-def _duration(cursor: Cursor) -> list[tuple[str, Any]] | None:
+def _duration(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     start = cursor.at
     if not cursor.word("for", "over", "during", "×", "x", "lasting", "(", "["):
         return None
@@ -229,26 +222,44 @@ def _duration(cursor: Cursor) -> list[tuple[str, Any]] | None:
     return None
 
 
-def _term(cursor: Cursor) -> list[tuple[str, Any]] | None:
-    token = cursor.take("drug", "drug-class", "procedure", "route", "not-reported")
+def _term(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
+    token = cursor.take(*_TERMS)
     if token is None:
         return None
     kind = "drug" if token.kind == "drug-class" else token.kind
     return [(kind, token.term)]
 
 
-def _filler(cursor: Cursor) -> list[tuple[str, Any]] | None:
+def _filler(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     if cursor.word("tapered", "tapering", "taper"):
         return [("taper", None)]
     return [("filler", None)] if cursor.word(*_FILLERS) else None
 
 
-def readers(unit: UnitOfDose | None) -> tuple[Reader, ...]:
-    """Return the readers of parts in the order in which they are tried at each place."""
-    return (
-        _subgroup, _level, _aside, _count, _dose(unit), _cycles, _doses, _days, _frequency, _duration, _phase, _join,
-        _term, _filler,
-    )  # fmt: skip
+_NUMBER = "number"
+_OPENING = ("(", "[")
+# Which readers can begin at which kind of token, in the order in which they are tried; the rest are joints.
+_BY_KIND: dict[str, tuple[Reader, ...]] = {
+    _NUMBER: (_level, _aside, _count, _dose, _cycles, _doses, _days, _frequency),
+    "word": (_level, _aside, _count, _cycles, _doses, _days, _frequency, _duration, _phase, _join, _filler),
+    "(": (_subgroup, _count, _days, _duration),
+    "×": (_cycles, _doses, _frequency, _duration),
+    "frequency": (_cycles, _frequency),
+    "term": (_term,),
+    "compared": (_level,),
+    "joint": (_join,),
+}
+_COMPARED = ("<", ">", "≤", "≥", "=")
+
+
+def _readers_at(kind: str) -> tuple[Reader, ...]:
+    if kind in NUMBERS:
+        return _BY_KIND[_NUMBER]
+    if kind in _TERMS:
+        return _BY_KIND["term"]
+    if kind in _OPENING:
+        return _BY_KIND["("]
+    return _BY_KIND.get(kind) or _BY_KIND["compared" if kind in _COMPARED else "joint"]
 
 
 def read_parts(
@@ -259,18 +270,20 @@ def read_parts(
     own: Mapping[str, str] | None = None,
     unit: UnitOfDose | None = None,
 ) -> tuple[Cursor, list[Part]]:
-    """Read the parts of a regimen from a cell or a span of it; what is no part is passed over."""
+    """Read the parts of a regimen from a cell or a span of it; what is no part is passed over.
+
+    `unit` is the unit of dose where the header gives it.
+    """
     cursor = Cursor(cell, tokenize(cell.text, *KINDS, span=span, own=own), coverage)
     parts: list[Part] = []
-    tried = readers(unit)
     while not cursor.done:
         start = cursor.at
-        for read in tried:
-            found = read(cursor)
+        for read in _readers_at(cursor.now.kind):
+            found = read(cursor, unit)
             if found:
                 parts += [Part(kind, value, start, cursor.at) for kind, value in found]
                 break
             cursor.at = start
         else:
-            cursor.at += 1
+            cursor.at = start + 1
     return cursor, parts

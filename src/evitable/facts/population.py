@@ -164,9 +164,16 @@ def read_population(
 
 
 def _read_next(cursor: Cursor, found: PopulationRead, style: AgeStyle, *, bare: bool) -> bool:
+    kind = cursor.now.kind
+    if kind in ("drug", "drug-class", "procedure", ")", "]"):
+        return False
     if cursor.take("not-reported"):
         cursor.mark(cursor.at - 1)
         return True
+    if kind == "age-group":
+        return _read_group(cursor, found)
+    if kind == "sex":
+        return read_ratio(cursor, found) or read_sex(cursor, found)
     prior = read_prior(cursor)
     if prior is not None:
         found.prior += prior.drugs
@@ -174,13 +181,11 @@ def _read_next(cursor: Cursor, found: PopulationRead, style: AgeStyle, *, bare: 
         return True
     return (
         _read_treated(cursor, found)
-        or read_ratio(cursor, found)
         or _read_limit(cursor, found)
         or _read_further_group(cursor, found)
         or _read_age(cursor, found, style)
         or _read_n(cursor, found, bare=bare)
         or read_sex(cursor, found)
-        or _read_group(cursor, found)
         or read_pair_of_sexes(cursor, found)
     )
 

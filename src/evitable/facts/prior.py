@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from evitable.facts.counts import read_bracketed
 from evitable.facts.coverage import Coverage
-from evitable.facts.cursor import Cursor
+from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.times import read_length
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Statement, Value
 
-_TRIGGERS = (
+_TRIGGERS = Phrases(
     "unresponsive to", "not responding to", "non responsive to", "nonresponsive to", "refractory to", "resistant to",
     "intolerant to", "intolerant of", "who failed", "had failed", "failed", "failing", "failure of", "failure to",
     "after failure of", "after failure to", "previously treated with", "pretreated with", "pre-treated with",
@@ -20,8 +20,7 @@ _TRIGGERS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class PriorRead:
+class PriorRead(NamedTuple):
     """The drugs tried before, and what else is said of them."""
 
     drugs: tuple[Value[str], ...]
@@ -31,7 +30,7 @@ class PriorRead:
 def is_prior(cursor: Cursor) -> bool:
     """Tell whether words such as `unresponsive to` come next, without taking them."""
     start = cursor.at
-    found = any(cursor.words(trigger) for trigger in _TRIGGERS)
+    found = cursor.phrase(_TRIGGERS)
     cursor.at = start
     return found
 
@@ -39,7 +38,7 @@ def is_prior(cursor: Cursor) -> bool:
 def read_prior(cursor: Cursor) -> PriorRead | None:
     """Take therapies that had failed: `unresponsive to CS and 6 months MMF`."""
     start = cursor.at
-    if not any(cursor.words(trigger) for trigger in _TRIGGERS):
+    if not cursor.phrase(_TRIGGERS):
         return None
     drugs: list[Value[str]] = []
     statements: list[Statement] = []
@@ -90,7 +89,7 @@ def read_prior_cell(
             elif token.kind != "not-reported":
                 drugs.append(cursor.value(token.term.name, start))
             cursor.mark(start)
-        elif any(cursor.words(trigger) for trigger in _TRIGGERS):
+        elif cursor.phrase(_TRIGGERS):
             cursor.mark(start)
         elif read_bracketed(cursor) or read_length(cursor):
             statements.append(Statement("prior-detail", cursor.quote(start)))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from evitable.facts.counts import Count
 from evitable.facts.coverage import Coverage
@@ -40,8 +40,7 @@ _TOLD = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Drug:
+class Drug(NamedTuple):
     """A drug with what its name alone tells: codes, and the route of IVIG."""
 
     name: Value[str]
@@ -49,8 +48,7 @@ class Drug:
     route: Value[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(NamedTuple):
     """What holds for a cell that does not say it: the drug, route, unit and frequency of its header."""
 
     drug: Drug | None = None
@@ -81,8 +79,7 @@ class Entry:
         return "dose" not in self.said
 
 
-@dataclass(frozen=True, slots=True)
-class RegimenRead:
+class RegimenRead(NamedTuple):
     """What a clause says of treatment; `arms` are the drugs of further arms (`A vs B`)."""
 
     regimens: tuple[Regimen, ...] = ()

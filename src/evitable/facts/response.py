@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from evitable.facts.counts import PEOPLE, Count, Share, read_count
 from evitable.facts.coverage import Coverage
@@ -147,7 +147,7 @@ class _Reader:
         assert token.term is not None  # noqa: S101  (tokens of outcomes have their term)
         outcome = outcome_of(token.term)
         words = self.cell.text[token.start : token.end]
-        return replace(outcome, label=words) if words in self.own and words in _LABELS else outcome
+        return outcome._replace(label=words) if words in self.own and words in _LABELS else outcome
 
     def _same_outcome(self, outcome: Outcome, label: Quote) -> None:
         """Take further counts of the outcome just read: `56% (56/100) weekly, 53% (26/49) EOW`."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from evitable.model import Cycles, Dose, Quantity, Regimen, Schedule
 
@@ -33,8 +33,7 @@ _MOST_DOSES = 5000
 _DECIMALS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
+class _Range(NamedTuple):
     low: Decimal
     high: Decimal
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from evitable.terms import Match, Term, find, fold
 
@@ -23,6 +24,10 @@ _ALWAYS = ("number-word",)
 BULLETS = "[•●▪◦‣∙·○■□▶►⁃*]"
 # Where bullets part the clauses, a line break within one is only where the line was full.
 _BULLETED = re.compile(rf"(?:^|\n)\s*{BULLETS}")
+
+
+folded = lru_cache(maxsize=4096)(fold)
+"""The text in small letters and plain signs, as long as before; each text is folded once."""
 
 
 def words(line: str) -> frozenset[str]:
@@ -45,8 +50,7 @@ def spaced(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number, sign, line break or known term, at its place in the cell.
 
     `kind` is number, word, line, the sign itself, or the kind of term; `text` is folded; `number` is the
@@ -106,18 +110,18 @@ def tokenize(
         [('word', 'n'), ('=', '='), ('number', '5')]
     """
     start, end = span or (0, len(text))
-    folded = fold(text)
-    tokens = _lexical(folded, start, end)
-    if span and _BULLETED.search(folded):
+    plain = folded(text)
+    tokens = _lexical(plain, start, end)
+    if span and _BULLETED.search(plain):
         tokens = [token for token in tokens if token.kind != "line"]
     terms: list[Token] = []
     for match in find(text[start:end], *kinds, *_ALWAYS, own=own or {}):
-        phrase = folded[match.start + start : match.end + start]
+        phrase = plain[match.start + start : match.end + start]
         if _is_wanted(match.term, phrase):
-            terms.append(_term_token(match, folded, start))
+            terms.append(_term_token(match, plain, start))
         elif match.term.kind == "frequency":
             # The number in it still counts: `six weekly cycles` are six.
-            terms += [_term_token(inner, folded, match.start + start) for inner in find(phrase, *_ALWAYS)]
+            terms += [_term_token(inner, plain, match.start + start) for inner in find(phrase, *_ALWAYS)]
     return tuple(_merge(tokens, terms))
 
 
