@@ -19,6 +19,9 @@ _EDGE = 1e-7
 # exp(-25) of the top is 1e-11.
 _DEEP = 25.0
 _STRIDE = 0.1
+# Steps in mu of the shared lattices, with the sharpest spread of mu that each holds to `_FINEST_MU`.
+_SHARED_STEPS = {0.25: 0.42, 0.125: 0.21, 0.0625: 0.105}
+_FELT_ON_SHARED = 0.15
 
 
 def first_lattice(counts: Counts, mu_prior: Normal, *, tau_scale: float, tau_reach: float) -> Lattice:
@@ -32,10 +35,10 @@ def first_lattice(counts: Counts, mu_prior: Normal, *, tau_scale: float, tau_rea
     sharpest = (weights.sum() + mu_prior.sd**-2) ** -0.5
     felt = min(tau_scale, float((2 / (weights @ weights)) ** 0.25))
     reach = abs(mu_prior.mean) + 8 * mu_prior.sd
-    if sharpest < 0.21 or felt < 0.35 or reach > 24:
+    step = next((step for step, least in _SHARED_STEPS.items() if sharpest >= least), None)
+    if step is None or felt < _FELT_ON_SHARED or reach > 24:
         return _made_to_measure(counts, mu_prior, HalfCauchy(max(tau_scale, 1.0)), felt)
-    step = 0.25 if sharpest >= 0.42 else 0.125
-    half = 4 * int(np.ceil(reach / 4 / step))
+    half = 4 * int(np.ceil(min(reach, 192 * step) / 4 / step))
     columns = int(position_of(tau_reach, SHARED_SCALE) / _STRIDE) + 2
     return Lattice(-half, 2 * half + 1, step, SHARED_SCALE, _STRIDE, columns)
 
