@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from evitable.cells.headers import role_of
 from evitable.cells.parted import Parted
@@ -13,22 +14,39 @@ def read_borders(grid: Grid, own: Mapping[str, str]) -> Parted:
     """Read the rows of a grid whose cells are parted already."""
     width = max((len(row) for row in grid.rows), default=0)
     columns = tuple(_column(grid.rows[: grid.header_rows], column, own) for column in range(width))
-    rows: list[Row] = []
-    section: Cell | None = None
-    late: list[Cell] = []
-    sections = 0
+    gathered = _Gathered(width)
     for cells in grid.rows[grid.header_rows :]:
-        if _is_section(cells, width):
-            sections += 1
-            section = _renamed(cells[0], f"s{sections}")
-            continue
+        gathered.add(cells)
+    # A heading with no rows below it was a row.
+    for head in gathered.heads:
+        gathered.rows.append(_row(head, len(gathered.rows) + 1, width, gathered.section))
+    return Parted(columns, tuple(gathered.rows), tuple(gathered.late))
+
+
+class _Gathered:
+    """Rows as they come, the headings that wait for the rows below them, and cells that got a further line."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.rows: list[Row] = []
+        self.late: list[Cell] = []
+        self.heads: list[Sequence[Cell]] = []
+        self.section: Cell | None = None
+
+    def add(self, cells: Sequence[Cell]) -> None:
+        """Take the next row of the grid: a heading, a further line of the row above, or a row."""
         filled = [cell for cell in cells if cell.text]
-        if rows and len(filled) == 1 and cells[0] is not filled[0]:
-            rows[-1], changed = _with_line(rows[-1], cells.index(filled[0]), filled[0])
-            late.append(changed)
+        if _is_section(cells, self.width):
+            self.heads.append(cells)
+        elif self.rows and not self.heads and len(filled) == 1 and cells[0] is not filled[0]:
+            self.rows[-1], changed = _with_line(self.rows[-1], cells.index(filled[0]), filled[0])
+            self.late.append(changed)
         elif filled:
-            rows.append(_row(cells, len(rows) + 1, width, section))
-    return Parted(columns, tuple(rows), tuple(late))
+            number = len(self.rows) + 1
+            if self.heads:
+                self.section = _joined(f"s{number}", [head[0] for head in self.heads])
+                self.heads = []
+            self.rows.append(_row(cells, number, self.width, self.section))
 
 
 def _is_section(cells: Sequence[Cell], width: int) -> bool:
@@ -39,10 +57,7 @@ def _is_section(cells: Sequence[Cell], width: int) -> bool:
 def _with_line(row: Row, column: int, line: Cell) -> tuple[Row, Cell]:
     """Give a row's cell the further line that stands alone in its column below the row."""
     cell = row.cells[column]
-    at = len(cell.text) + 1 if cell.text else 0
-    pieces = tuple(Piece(piece.start + at, piece.origin, piece.length) for piece in line.pieces)
-    text = f"{cell.text}\n{line.text}" if cell.text else line.text
-    joined = Cell(cell.id, text, (*cell.pieces, *pieces), cell.row, cell.column)
+    joined = replace(_joined(cell.id, [cell, line]), row=cell.row, column=cell.column)
     return Row(row.number, (*row.cells[:column], joined, *row.cells[column + 1 :]), row.section), joined
 
 
@@ -53,6 +68,16 @@ def _row(cells: Sequence[Cell], number: int, width: int, section: Cell | None) -
     return Row(number, made, section)
 
 
+def _joined(id_: str, cells: Sequence[Cell], *, joint: str = "\n") -> Cell:
+    """Join cells into one; every character keeps its way back."""
+    pieces: list[Piece] = []
+    at = 0
+    for cell in (cell for cell in cells if cell.text):
+        pieces += [Piece(piece.start + at, piece.origin, piece.length) for piece in cell.pieces]
+        at += len(cell.text) + len(joint)
+    return Cell(id_, joint.join(cell.text for cell in cells if cell.text), tuple(pieces))
+
+
 def _renamed(cell: Cell, id_: str, row: int = -1, column: int = -1) -> Cell:
     return Cell(id_, cell.text, cell.pieces, row, column)
 
@@ -60,13 +85,7 @@ def _renamed(cell: Cell, id_: str, row: int = -1, column: int = -1) -> Cell:
 def _column(levels: Sequence[Sequence[Cell]], column: int, own: Mapping[str, str]) -> Column:
     """Join the header levels over a column; the words of a spanning header go to the columns it spans."""
     path = _path(levels, column)
-    text = " ".join(cell.text for cell in path)
-    pieces: list[Piece] = []
-    at = 0
-    for cell in path:
-        pieces += [Piece(piece.start + at, piece.origin, piece.length) for piece in cell.pieces]
-        at += len(cell.text) + 1
-    header = Cell(f"h{column + 1}", text, tuple(pieces), 0, column)
+    header = replace(_joined(f"h{column + 1}", path, joint=" "), row=0, column=column)
     role, why = _role(path, own)
     return Column(header, role, why)
 

@@ -59,10 +59,11 @@ def _no_header(parted: Parted) -> Finding:
 
 def _unknown(column: Column) -> Finding:
     header = column.header
+    named = f"What the column “{header.text}” holds" if header.text else "What a column without a header holds"
     return Finding(
         "column-unknown",
         "note",
-        f"What the column “{header.text}” holds was not recognised from its header.",
+        f"{named} was not recognised.",
         "Its cells are kept and read by what they say; rename the header if it matters.",
         column=header.text,
         quotes=(Quote.of(header, 0, len(header.text)),) if header.text else (),

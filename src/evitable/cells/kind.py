@@ -15,8 +15,8 @@ _PATIENT = frozenset({"label", "age", "sex", "population"})
 _DRUGS = ("drug", "drug-class", "procedure")
 # Words of titles and headers that tell the other kinds apart, the surest first.
 _OTHER_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("diagnostic", ("sensitivity", "specificity", "diagnostic", "npv", "ppv", "auc", "cut-off", "prevalence")),
     ("pharmacokinetics", ("pharmacokinetic", "cmax", "half-life", "clearance")),
+    ("diagnostic", ("sensitivity", "specificity", "diagnostic", "npv", "ppv", "auc", "cut-off", "prevalence")),
     ("baseline", ("baseline", "demographic", "clinical characteristics")),
     ("laboratory", ("laboratory", "serum", "biomarker", "assay", "concentration")),
     ("costs", ("cost", "price")),

@@ -135,7 +135,9 @@ class Search:
         return found
 
     def _heading(self, start: int, at: int) -> float:
-        """Score a line as the heading of a section: a few words, no numbers, nothing that a cell would say."""
+        """Score a line as a section heading: a few words without numbers, nothing of a cell, rows below it."""
+        if at + 1 == len(self.units):
+            return NEVER
         tags = [tag for unit in self.units[start : at + 1] for tag in unit.tags]
         if at - start >= _SECTION_LENGTH or len(tags) > 8 or any(unit.bullet for unit in self.units[start : at + 1]):
             return NEVER

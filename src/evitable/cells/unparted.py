@@ -55,12 +55,15 @@ class _Gathered:
         late: list[Cell] = []
         unsure: list[Unsure] = []
         section: Cell | None = None
-        sections = 0
+        heads: list[Run] = []
         for key in sorted(self.runs):
             if SECTION in self.runs[key]:
-                sections += 1
-                section = cell_from(f"s{sections}", self.runs[key][SECTION], self.lines)
+                heads += self.runs[key][SECTION]
                 continue
+            if heads:
+                # One heading may stand below another: both head the rows.
+                section = cell_from(f"s{len(rows) + 1}", heads, self.lines)
+                heads = []
             cells = self._cells(key, len(rows) + 1)
             rows.append(Row(len(rows) + 1, cells, section))
             late += [cell for cell in cells if (key, cell.column) in self.late]

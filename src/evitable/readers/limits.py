@@ -18,7 +18,7 @@ class Limits:
     """
 
     bytes: int = 20_000_000
-    lines: int = 400_000
+    lines: int = 100_000
     line: int = 50_000
     tables: int = 200
     rows: int = 10_000
