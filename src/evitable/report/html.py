@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from evitable.model import Evidence, Synthesis
 from evitable.report.figures.marks import Dots, RowFigure, Strip
@@ -36,8 +35,8 @@ def render_html(evidence: Evidence, syntheses: tuple[Synthesis, ...]) -> str:
         True
     """
     templates = environment()
-    style = Markup(templates.get_template("page.css.j2").render(light=LIGHT, dark=DARK, paint=_VARIABLES))  # noqa: S704  (our own file)
-    script = Markup(_own("page.js"))  # noqa: S704  (our own file)
+    style = templates.get_template("page.css.j2").render(light=LIGHT, dark=DARK, paint=_VARIABLES)
+    script = _own("page.js")
     return templates.get_template("page.html.j2").render(
         report=outline(evidence, syntheses),
         style=style,

@@ -62,9 +62,9 @@ class Reading:
 
     def missing(self, study: Study, text: str, *, at: str) -> Run:
         """Say that a row is silent; where a finding says so too, lead to the words it looked at."""
-        return Run(text, "absent", self._looked(study, text, at))
+        return Run(text, "absent", self._looked(study, text, at=at))
 
-    def _looked(self, study: Study, text: str, at: str) -> Link | None:
+    def _looked(self, study: Study, text: str, *, at: str) -> Link | None:
         for finding in study.findings:
             if finding.at == at and finding.quotes:
                 number = self.concerns.get((study.row, at))

@@ -11,7 +11,7 @@ from evitable.report.reading import Reading
 from evitable.report.regimens import beside_line, study_lines
 from evitable.report.runs import Run, Runs, between, say
 from evitable.report.vocabulary import DEFAULTS, ROUTES
-from evitable.report.wording import KEEP, capital, figure, joined, many
+from evitable.report.wording import KEEP, capital, counted, figure, joined, many, rows
 
 _SECTIONED = 60
 """From this many rows on, the table is parted by disease."""
@@ -265,6 +265,11 @@ def _notes(reading: Reading, filled: _Filled) -> tuple[str, ...]:
     if left_out:
         those = many(len(left_out), "that column is", "those columns are")
         notes.append(f"No row gives {joined(left_out, 'or')}: {those} left out.")
+    unread = sum(len(study.unread) for study in reading.studies)
+    if unread:
+        where = rows(study.row for study in reading.studies if study.unread)
+        stretches = counted(unread, "stretch", "stretches")
+        notes.append(f"{capital(stretches)} of words in {where} could not be read; they are underlined in the source.")
     if any(study.citation.number for study in reading.studies):
         notes.append("Raised numbers are the source's own references.")
     return tuple(note for note in notes if note)

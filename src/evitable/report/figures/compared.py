@@ -35,7 +35,7 @@ def compared_figure(poolings: Sequence[Pooling]) -> RowFigure | None:
     for method in methods:
         estimates = [next((each for each in pool.estimates if each.method == method), None) for _, pool in shown]
         first = next(each for each in estimates if each)
-        groups.setdefault(_group(first), []).append(_row(first, estimates, shown, scales))
+        groups.setdefault(_group(first), []).append(_row(first, estimates, shown=shown, scales=scales))
     order = [*_TITLES.values(), "Common elsewhere"]
     ranked = sorted(groups, key=lambda title: order.index(title) if title in order else len(order))
     return RowFigure(
@@ -80,7 +80,7 @@ def _group(estimate: Estimate) -> str:
 
 
 def _row(
-    first: Estimate, estimates: Sequence[Estimate | None], shown: Sequence[Pooling], scales: Sequence[Scale]
+    first: Estimate, estimates: Sequence[Estimate | None], *, shown: Sequence[Pooling], scales: Sequence[Scale]
 ) -> FigureRow:
     main = default(shown[0][1])
     is_default = bool(main and main.method == first.method)

@@ -147,7 +147,7 @@ def _open(regimen: Regimen, scale: Days) -> Iterable[Mark]:
         return
     left = scale.at(start)
     if regimen.cycle_days:
-        yield from _band_words(regimen, scale, text, left)
+        yield from _band_words(regimen, scale, text=text, end=left)
         return
     if left < 92:
         yield Mark("line", "open", left, 100 - left, _BASE)
@@ -155,7 +155,7 @@ def _open(regimen: Regimen, scale: Days) -> Iterable[Mark]:
         yield Mark("words", "txt halo", left, y=26, shift=6, text=text)
 
 
-def _band_words(regimen: Regimen, scale: Days, text: str, end: float) -> Iterable[Mark]:
+def _band_words(regimen: Regimen, scale: Days, *, text: str, end: float) -> Iterable[Mark]:
     """Put the words behind the bands, or into them where they fill the scale."""
     if end < 100 - 2 * _WIDE:
         yield Mark("words", "txt halo inb", end, y=26, shift=8, text=text)

@@ -165,11 +165,15 @@ def _model_rows(pool: Pool) -> Iterable[FigureRow]:
     main, second, plain = default(pool), profile(pool), counts(pool)
     events = f"{pool.events}/{pool.n}"
     if main:
-        yield _sum_row(say(strong(short_label(main)), small("the default")), events, main, _ridge_or_diamond(main))
+        yield _sum_row(
+            say(strong(short_label(main)), small("the default")), events, estimate=main, marks=_ridge_or_diamond(main)
+        )
     if second and 0 < pool.events < pool.n:
         # All or none has no finite maximum: the exact bound below says what can be said.
         diamonds = (diamond(_middle(second), _low(second), _high(second), open_=True, y=_SUM / 2),)
-        yield _sum_row(say(strong(short_label(second)), small("same model, no prior")), events, second, diamonds)
+        yield _sum_row(
+            say(strong(short_label(second)), small("same model, no prior")), events, estimate=second, marks=diamonds
+        )
     if main and main.mean_study:
         mean, low, high = main.mean_study
         marks = (interval(low, high, y=_SUM / 2), summary_tick(mean, y=_SUM / 2))
@@ -189,7 +193,11 @@ def _model_rows(pool: Pool) -> Iterable[FigureRow]:
         yield FigureRow((say(strong("The next series"), small("prediction interval")), (), strip, numbers), _SUM, "sum")
     if plain:
         yield _sum_row(
-            say("Counts added up", small("exact interval, as if one study")), events, plain, _plain(plain), soft=True
+            say("Counts added up", small("exact interval, as if one study")),
+            events,
+            estimate=plain,
+            marks=_plain(plain),
+            soft=True,
         )
 
 
@@ -218,7 +226,7 @@ def _middle(estimate: Estimate) -> float:
     return estimate.estimate if estimate.estimate is not None else (_low(estimate) + _high(estimate)) / 2
 
 
-def _sum_row(name: Runs, events: str, estimate: Estimate, marks: tuple[Mark, ...], *, soft: bool = False) -> FigureRow:
+def _sum_row(name: Runs, events: str, *, estimate: Estimate, marks: tuple[Mark, ...], soft: bool = False) -> FigureRow:
     numbers = _numbers(estimate.estimate, _low(estimate), _high(estimate))
     return FigureRow((name, say(events), Strip(marks, _SUM), numbers), _SUM, "sum soft" if soft else "sum")
 
@@ -237,7 +245,7 @@ def _choice_row(pool: Pool) -> Iterable[FigureRow]:
     estimate = default(pool) or counts(pool)
     if estimate:
         name = say(capital(pool.label), small(pool.reason or rows(pool.rows)))
-        yield _sum_row(name, f"{pool.events}/{pool.n}", estimate, _plain(estimate), soft=True)
+        yield _sum_row(name, f"{pool.events}/{pool.n}", estimate=estimate, marks=_plain(estimate), soft=True)
 
 
 def _remarks(outcome: Outcome, pool: Pool) -> tuple[str, ...]:

@@ -150,7 +150,7 @@ def _row(reading: Reading, term: str, groups: Sequence[tuple[str, tuple[Study, .
     return HarmRow(
         term=capital(reading.proper(term)),
         worded=f"as {joined(list(dict.fromkeys(wordings)))}" if other else "",
-        cells=tuple(_cell(reading, term, studies, lines) for _, studies in groups),
+        cells=tuple(_cell(reading, term, studies=studies, lines=lines) for _, studies in groups),
         events=f"{pool.events}/{pool.n}" if pool else "",
         interval=percent_range(*bounds) if bounds else "",
         as_zero=f"{zero.events}/{zero.n}" if zero else "",
@@ -158,7 +158,7 @@ def _row(reading: Reading, term: str, groups: Sequence[tuple[str, tuple[Study, .
     )
 
 
-def _cell(reading: Reading, term: str, studies: Sequence[Study], lines: Mapping[int, LedgerLine]) -> HarmCell:
+def _cell(reading: Reading, term: str, *, studies: Sequence[Study], lines: Mapping[int, LedgerLine]) -> HarmCell:
     if len(studies) == 1:
         return _study_cell(reading, term, studies[0])
     used = [lines[study.row] for study in studies if study.row in lines and lines[study.row].used]

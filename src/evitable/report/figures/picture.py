@@ -101,7 +101,7 @@ def broken(runs: Runs, width: int) -> list[Runs]:
     Example:
         >>> from evitable.report.runs import small
         >>> [[run.text for run in line] for line in broken((Run("Zhang"), small("refractory lupus nephritis")), 100)]
-        [['Zhang'], ['refractory '], ['lupus nephritis']]
+        [['Zhang'], ['refractory lupus '], ['nephritis']]
     """
     lines: list[list[Run]] = [[]]
     left = width / _LETTER

@@ -72,7 +72,7 @@ def ridge(
     if peak <= 0:
         return ()
     seen = [(share, weight / peak) for share, weight in density if weight / peak > _FAINT]
-    inner = _between(density, low, high, peak)
+    inner = _between(density, low=low, high=high, peak=peak)
     return tuple(
         _area(points, kind, y=y, height=height)
         for points, kind in ((seen, "den"), (inner, "den in"))
@@ -81,7 +81,7 @@ def ridge(
 
 
 def _between(
-    density: tuple[tuple[float, float], ...], low: float, high: float, peak: float
+    density: tuple[tuple[float, float], ...], *, low: float, high: float, peak: float
 ) -> list[tuple[float, float]]:
     ends = [(low, _height(density, low) / peak), (high, _height(density, high) / peak)]
     return [ends[0], *((share, weight / peak) for share, weight in density if low < share < high), ends[1]]
