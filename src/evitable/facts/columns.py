@@ -20,8 +20,8 @@ from evitable.facts.population import read_population
 from evitable.facts.prior import read_prior_cell
 from evitable.facts.regimen import Where
 from evitable.facts.rowreader import RowReader
-from evitable.facts.sex import give_order
-from evitable.facts.sexes import read_age_and_sex, read_sexes
+from evitable.facts.sex import PopulationRead, give_order
+from evitable.facts.sexes import read_age_and_sex, read_sex_count, read_sexes
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Citation, Quote, Value
 from evitable.terms import find, fold, look_up
@@ -90,8 +90,10 @@ def _read_design(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
         reader.coverage.mark(cell.id, match.start, match.end)
 
 
-def _read_condition(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
+def _read_condition(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
     draft, found = reader.draft, read_conditions(cell, reader.coverage, own=reader.context.own)
+    if column.counts_patients and len(found.counts) == 1 and not reader.context.has("n", "population"):
+        reader.add_population(PopulationRead(n=found.counts[0].n))
     draft.conditions += found.conditions
     draft.states += found.loose
     draft.prior += found.prior
@@ -121,8 +123,10 @@ def _read_population(reader: RowReader, cell: Cell, column: ColumnContext) -> No
 
 
 def _read_sex(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
-    if not _read_patient(reader, cell, column):
-        reader.add_population(read_sexes(cell, reader.coverage, order=column.order, own=reader.context.own))
+    if _read_patient(reader, cell, column):
+        return
+    found = read_sex_count(cell, reader.coverage, column.sex, share=column.share) if column.sex else None
+    reader.add_population(found or read_sexes(cell, reader.coverage, order=column.order, own=reader.context.own))
 
 
 def _read_age(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
@@ -196,11 +200,14 @@ def _read_response(reader: RowReader, cell: Cell, column: ColumnContext) -> None
             reader.add_responses(cell, column.outcome, span=(clause.start, clause.end), share=column.share)
 
 
-def _read_harms(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
+def _read_harms(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
     for clause in cut(cell):
         reader.mark(cell, clause.opened, clause.start)
         span = (clause.start, clause.end)
-        reader.add_harms(read_harms(cell, reader.coverage, span=span, own=reader.context.own))
+        found = read_harms(cell, reader.coverage, span=span, own=reader.context.own, share=column.share)
+        for event in found.events:
+            event.grade = event.grade or column.grade
+        reader.add_harms(found)
 
 
 def _read_comments(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
@@ -208,11 +215,12 @@ def _read_comments(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
 
 
 def _read_other(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
-    """Keep plain figures under an unknown header as told; read words under none as comments."""
-    if _FIGURES.fullmatch(fold(cell.text).strip()) or look_up(cell.text, "not-reported") is not None:
-        reader.tell(cell, "other")
-    elif column.role is None:
+    """Keep what a header sets apart, and plain figures, as told; read words under an unknown header as comments."""
+    figures = _FIGURES.fullmatch(fold(cell.text).strip()) is not None
+    if column.role is None and not figures and look_up(cell.text, "not-reported") is None:
         read_mixed(reader, cell)
+    else:
+        reader.tell(cell, "other")
 
 
 _READERS: dict[str, Callable[[RowReader, Cell, ColumnContext], None]] = {

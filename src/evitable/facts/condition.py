@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evitable.facts.counts import read_bracketed
+from evitable.facts.counts import Count, read_bracketed
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.prior import is_prior, read_prior
@@ -44,6 +44,7 @@ class ConditionsRead:
     loose: list[Value[str]] = field(default_factory=list)
     prior: list[Value[str]] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
+    counts: list[Count] = field(default_factory=list)
 
 
 def _states(term: Term, quote: Quote) -> tuple[Value[str], ...]:
@@ -95,7 +96,9 @@ class _Reader:
         if cursor.take("not-reported"):
             cursor.mark(start)
             return True
-        if read_bracketed(cursor):
+        count = read_bracketed(cursor)
+        if count is not None:
+            self.found.counts.append(count)
             return self._tell("condition-count", start)
         return self._bracketed_detail()
 

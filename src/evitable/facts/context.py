@@ -14,11 +14,12 @@ from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.doses import UnitOfDose, read_unit
 from evitable.facts.event import EventRead
+from evitable.facts.grade import read_grade
 from evitable.facts.harm import read_harms
 from evitable.facts.outcome import RESPONDED, Outcome, outcome_of
 from evitable.facts.parts import KINDS
 from evitable.facts.regimen import Defaults, Drug, drug_of, read_regimen
-from evitable.facts.sex import order_of
+from evitable.facts.sex import order_of, sex_named
 from evitable.facts.times import read_frequency
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Column, Condition, LabelledTable, Quote, Regimen, Role, Value
@@ -47,10 +48,13 @@ class ColumnContext(NamedTuple):
     order: tuple[str, str] | None = None
     outcome: Outcome | None = None
     event: EventRead | None = None
+    grade: Value[str] | None = None
+    sex: str | None = None
     lengths: str | None = None
     share: Share = "n"
     both: bool = False
     counts_doses: bool = False
+    counts_patients: bool = False
     phase: str | None = None
 
 
@@ -137,6 +141,18 @@ def _event(cell: Cell, role: Role | None, own: Mapping[str, str]) -> EventRead |
     return replace(known[0], count=None, joined="") if len(known) == 1 else None
 
 
+def _grade(cell: Cell, own: Mapping[str, str]) -> Value[str] | None:
+    """Return the grade that a header gives to all events under it: `Toxicity grade ≥3`."""
+    cursor = _cursor(cell, own)
+    while not cursor.done:
+        start = cursor.at
+        grade = read_grade(cursor)
+        if grade is not None:
+            return grade
+        cursor.at = start + 1
+    return None
+
+
 def column_context(
     column: Column, own: Mapping[str, str], notes: tuple[str, ...], drugs: tuple[Drug, ...]
 ) -> ColumnContext:
@@ -152,7 +168,10 @@ def column_context(
         order=order_of(cell.text),
         outcome=_outcome(cell, role, own),
         event=_event(cell, role, own),
+        grade=_grade(cell, own) if role == "adverse-events" else None,
+        sex=sex_named(cell.text),
         lengths=lengths[1] if lengths else None,
+        counts_patients=bool(re.search(r"\bn\b|no\. of", folded)),
         counts_doses=bool(_DOSE_COUNT.search(folded)),
         phase=phase[0] if phase else None,
         share=_share(folded),

@@ -46,6 +46,7 @@ class _Reader:
     cursor: Cursor
     cell: Cell
     labelled: bool
+    share: Share = "n"
     found: HarmRead = field(default_factory=HarmRead)
     separator: str = ""
 
@@ -78,7 +79,8 @@ class _Reader:
         if term.get("bare") and not self.labelled:
             cursor.at = start
             return False
-        cursor.word("reported", "observed", "noted", "recorded", "seen")
+        while cursor.word("were", "was", "have", "been", "reported", "observed", "noted", "recorded", "seen"):
+            pass
         read_bracketed(cursor)
         if term.get("limited") or "serious" in term.concept:
             self.found.statements.append(Statement("absent-event", cursor.quote(start)))
@@ -226,7 +228,7 @@ class _Reader:
                 continue
             if event.count is None and self._count_behind(event):
                 continue
-            if self._degree():
+            if self._aside():
                 continue
             cursor.at = start
             return more
@@ -238,7 +240,7 @@ class _Reader:
         while cursor.word("in", ":", "=", "was", "-", "occurred", "–"):
             pass
         label = cursor.now.text == "n" and cursor.ahead().kind == "="
-        count = read_count(cursor, bare=True)
+        count = read_count(cursor, bare=True, share=self.share)
         ends = cursor.done or cursor.now.kind in (",", ";", "line", ".")
         if (
             count is None
@@ -252,13 +254,14 @@ class _Reader:
         event.count = count
         return True
 
-    def _degree(self) -> bool:
-        """Take `(mild)`, a degree set apart."""
+    def _aside(self) -> bool:
+        """Take `(mild)`, `(oral)`: words set apart that are no event and no figure."""
         cursor, start = self.cursor, self.cursor.at
-        if cursor.take("(") and cursor.word(*_DEGREES):
-            while cursor.word(*_DEGREES, "-", "to", "and"):
-                pass
+        if cursor.take("(") and cursor.now.kind == "word":
+            while cursor.now.kind in ("word", "-", "/"):
+                cursor.at += 1
             if cursor.take(")"):
+                self.found.statements.append(Statement("event-detail", cursor.quote(start)))
                 return True
         cursor.at = start
         return False
@@ -348,6 +351,7 @@ def read_harms(
     span: tuple[int, int] | None = None,
     own: Mapping[str, str] | None = None,
     labelled: bool = True,
+    share: Share = "n",
 ) -> HarmRead:
     """Read harms from a cell or clause.
 
@@ -355,7 +359,7 @@ def read_harms(
     event as worded. Elsewhere only known events with a count or grade are taken.
     """
     cursor = Cursor(cell, tokenize(cell.text, *KINDS, span=span, own=own), coverage)
-    reader = _Reader(cursor, cell, labelled)
+    reader = _Reader(cursor, cell, labelled, share)
     while not cursor.done:
         start = cursor.at
         if not reader.next() and cursor.at == start:

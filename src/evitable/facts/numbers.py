@@ -12,9 +12,8 @@ NUMBERS = ("number", "number-word")
 _TO = ("-", "~", "to", "–")
 _AND = (",", "and", "&", "/")
 # A number before one of these measures or counts something else than what the list is of.
-_MEASURES = words(
-    "mg g mcg μg ug iu u ml kg % patients pts cycle cycles course courses dose doses injections infusions"
-)
+_MEASURES = words("mg g mcg μg ug iu u ml kg % patients pts months month weeks week years year hours")
+_LONGEST_RUN = 366
 
 
 class Amount(NamedTuple):
@@ -66,16 +65,23 @@ def _read_signed(cursor: Cursor) -> int | None:
 
 def _read_run(cursor: Cursor) -> list[int] | None:
     """Take one number of a list, or a run of them: `4`, `1-3`, `-5 to -3`."""
+    first = cursor.at
     low = _read_signed(cursor)
-    if low is None:
+    if low is None or _is_measured(cursor):
+        cursor.at = first
         return None
     start = cursor.at
     if cursor.word(*_TO):
         high = _read_signed(cursor)
-        if high is not None and low < high <= low + 366:
+        if high is not None and low < high <= low + _LONGEST_RUN and not _is_measured(cursor):
             return list(range(low, high + 1))
     cursor.at = start
     return [low]
+
+
+def _is_measured(cursor: Cursor) -> bool:
+    """Tell whether the number just read is of something else than the list: `15, 500 mg`, `1 to 6 months`."""
+    return cursor.now.text in _MEASURES or cursor.now.kind == "unit"
 
 
 def read_list(cursor: Cursor, *repeated: str) -> list[int] | None:
@@ -90,7 +96,7 @@ def read_list(cursor: Cursor, *repeated: str) -> list[int] | None:
             pass
         cursor.word(*repeated)
         more = _read_run(cursor) if cursor.at > start else None
-        if more is None or cursor.now.text in _MEASURES or cursor.now.kind == "unit":
+        if more is None:
             cursor.at = start
             break
         found += more

@@ -105,6 +105,8 @@ def _subgroup(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | N
 
 def _count(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     count = read_bracketed(cursor, bare=False)
+    if count is not None and count.n is None:
+        return [("share", None)]
     if count is None:
         start = cursor.at
         placed = cursor.word("in", "for", "of")

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from evitable.facts.counts import read_bracketed
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor, Phrases
-from evitable.facts.times import read_length
+from evitable.facts.doses import read_dose
+from evitable.facts.times import read_frequency, read_length
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Statement, Value
 
@@ -91,10 +92,10 @@ def read_prior_cell(
             cursor.mark(start)
         elif cursor.phrase(_TRIGGERS):
             cursor.mark(start)
-        elif read_bracketed(cursor) or read_length(cursor):
+        elif read_bracketed(cursor) or read_length(cursor) or read_dose(cursor) or read_frequency(cursor):
             statements.append(Statement("prior-detail", cursor.quote(start)))
             cursor.mark(start)
-        elif cursor.word("none", "no", "naive", "nil"):
+        elif cursor.word("none", "no", "naive", "nil", "failure", "failed", "ineffective", "intolerance", "various"):
             cursor.mark(start)
         else:
             cursor.at = start + 1

@@ -37,6 +37,7 @@ _TOLD = {
     "maximum": "maximum",
     "divided": "divided",
     "sessions": "procedure",
+    "share": "share",
 }
 
 

@@ -15,10 +15,16 @@ from evitable.facts.prior import PriorRead
 from evitable.facts.regimen import Defaults, Drug, Where, read_regimen
 from evitable.facts.response import read_responses
 from evitable.facts.sex import PopulationRead
-from evitable.model import Cell, Quote
+from evitable.model import Cell, Quote, Regimen
 from evitable.terms import look_up
 
 Span = tuple[int, int]
+_SAID = ("dose", "route", "days", "cycle_days", "cycles", "frequency", "doses", "duration", "n")
+
+
+def _says_more(regimen: Regimen) -> bool:
+    """Tell whether anything stands with the name of a drug: in a remark its name alone is no further regimen."""
+    return any(getattr(regimen, name) is not None for name in _SAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,8 @@ class RowReader:
         found = read_regimen(cell, self.coverage, span=span, own=self.context.own, defaults=defaults, where=where)
         if bare and found.regimens and found.regimens[0].drug is bare[0].drug:
             given.remove(bare[0])
-        given += found.regimens
+        named = {each.drug.value for each in given} if span is not None else set()
+        given += [each for each in found.regimens if _says_more(each) or each.drug.value not in named]
         self.draft.arms += found.arms
         self.draft.procedures += [each for each in found.procedures if each not in self.draft.procedures]
         self.draft.statements += found.statements

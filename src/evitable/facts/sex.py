@@ -146,6 +146,12 @@ def order_of(header: str) -> tuple[str, str] | None:
     return (names[0], names[1]) if len(names) == 2 and names[0] != names[1] else None
 
 
+def sex_named(header: str) -> str | None:
+    """Return the one sex that a header names: `Female, n (%)`; None where it names both or none."""
+    names = {token.term.name for token in tokenize(header, "sex") if token.kind == "sex" and token.term}
+    return next(iter(names)) if len(names) == 1 else None
+
+
 def sex_of(found: PopulationRead, n: Value[int] | None) -> tuple[Sex, Value[int] | None]:
     """Settle numbers by sex against N, and return N as far as the sexes give it.
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evitable.facts.age import AgeStyle, read_ages
+from evitable.facts.counts import Share, read_count
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.population import KINDS
 from evitable.facts.sex import PopulationRead, give_order, read_pair_of_sexes, read_ratio, read_sex, take_sex
 from evitable.facts.tokens import tokenize
-from evitable.model import Cell, Quote, Value
+from evitable.model import Cell, Quote, Statement, Value
 
 _LETTERS = {"m": "male", "f": "female"}
 
@@ -43,6 +44,21 @@ def _sex_letter(cell: Cell, coverage: Coverage) -> PopulationRead | None:
     start = cell.text.index(letter)
     coverage.mark(cell.id, start, start + 1)
     return PopulationRead(lone_sex=Value(_LETTERS[letter], (Quote.of(cell, start, start + 1),)))
+
+
+def read_sex_count(cell: Cell, coverage: Coverage, sex: str, *, share: Share) -> PopulationRead | None:
+    """Read a column about one sex: `42 (62)` under `Female, n (%)`; a share alone is told, not counted."""
+    cursor = Cursor(cell, tokenize(cell.text), coverage)
+    count = read_count(cursor, bare=True, share=share)
+    if count is None or not cursor.done:
+        return None
+    cursor.mark(0)
+    found = PopulationRead()
+    if count.n is not None:
+        setattr(found, sex, count.n)
+    else:
+        found.statements.append(Statement("sex-share", cursor.quote(0)))
+    return found
 
 
 def read_sexes(

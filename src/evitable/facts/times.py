@@ -104,6 +104,8 @@ def _times(found: re.Match[str]) -> str:
 def read_days(cursor: Cursor) -> tuple[int, ...] | None:
     """Take dosing days: `on days 1, 4, 8 and 11`, `d1-4`, `day 1 and day 15`."""
     start = cursor.at
+    if cursor.ahead(-1).text in ("from", "since", "until"):
+        return None  # a day that something begins or ends with
     cursor.word("on", "at")
     cursor.word("the")
     if cursor.word("days", "day", "d"):
