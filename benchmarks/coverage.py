@@ -1,7 +1,7 @@
 """Simulate how often the intervals hold the truth: `python benchmarks/coverage.py [--sets N] [--seed N]`.
 
 36 settings of tiny series: p of 0.05, 0.3, 0.6, 0.9; tau of 0, 0.5, 1; k of 5, 10, 20 rows; each row's N drawn
-from 1, 1, 1, 2, 3, 5, 8, 12, 20. Target: expit(mu), the typical study's share. 4,000 sets a setting take about
+from 1, 1, 1, 2, 3, 5, 8, 12, 20. Target: expit(mu), the typical study's share. 4,000 sets a setting take about half
 an hour on one core and give a Monte Carlo error of 0.003 for a coverage of 0.95; 200 sets give 0.015.
 """
 
