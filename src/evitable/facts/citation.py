@@ -13,7 +13,9 @@ _DOI = spaced(r"(?:doi:? ?)?(10\.\d{4,9}/[^\s\"<>]+)")
 _PMID = spaced(r"pmid:? ?(\d{4,9})")
 _REFERENCES = r"\d{1,4}(?: ?[,;-] ?\d{1,4})*"
 _BRACKETED = spaced(rf"\[ ?(?:ref\.? ?)?({_REFERENCES}) ?\]")
-_YEARS = spaced(r"(?<!\d)((?:19|20)\d\d)( ?- ?(?:(?:19|20)\d\d|\d\d)(?!\d))?([a-z]?(?![\w])|(?=\d{1,3}(?!\d)))")
+_YEARS = spaced(
+    r"(?<!\d)((?:19|20)\d\d)( ?- ?(?:(?:19|20)\d\d|\d\d)(?!\d))?([a-z]?(?![\w])|(?=\d{1,3}(?!\d)|[¹²³⁰⁴-⁹]))"
+)
 # Stands for characters already accounted for.
 _TAKEN = "\x1f"
 _ROUND = spaced(rf"\(({_REFERENCES})\)")

@@ -14,7 +14,7 @@ from evitable.facts.context import ColumnContext
 from evitable.facts.cursor import Cursor
 from evitable.facts.duration import read_duration
 from evitable.facts.harm import read_event_column, read_harms
-from evitable.facts.mixed import read_clause, read_mixed
+from evitable.facts.mixed import LABELLED, read_clause, read_mixed
 from evitable.facts.numbers import read_integer
 from evitable.facts.population import read_population
 from evitable.facts.prior import read_prior_cell
@@ -197,7 +197,8 @@ def _read_response(reader: RowReader, cell: Cell, column: ColumnContext) -> None
             read_clause(reader, cell, clause)
         else:
             reader.mark(cell, clause.opened, clause.start)
-            reader.add_responses(cell, column.outcome, span=(clause.start, clause.end), share=column.share)
+            outcome = LABELLED.get(role) if role in ("relapse", "death") else column.outcome
+            reader.add_responses(cell, outcome, span=(clause.start, clause.end), share=column.share)
 
 
 def _read_harms(reader: RowReader, cell: Cell, column: ColumnContext) -> None:

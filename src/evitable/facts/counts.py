@@ -212,6 +212,17 @@ def _read_share(cursor: Cursor, *, sure: bool) -> Count | None:
     return None
 
 
+def read_versus(cursor: Cursor) -> Quote | None:
+    """Take the control arm's figures behind a count: `vs 13% (2/15)`, `versus 0`."""
+    start = cursor.at
+    if cursor.word("vs", "versus", "v", "against"):
+        cursor.take(".")
+        if read_count(cursor, bare=True) is not None:
+            return cursor.quote(start)
+    cursor.at = start
+    return None
+
+
 def read_patient_list(cursor: Cursor) -> Count | None:
     """Take patients named by number, `patients 1 and 2`, as the count of them."""
     start = cursor.at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evitable.facts.counts import Count, read_count
 from evitable.facts.cursor import Cursor
 from evitable.facts.tokens import spaced
 from evitable.model import Value
@@ -39,3 +40,41 @@ def is_grade(cursor: Cursor) -> bool:
     found = read_grade(cursor) is not None
     cursor.at = start
     return found
+
+
+def read_grades(cursor: Cursor) -> list[tuple[Value[str], Count | None]]:
+    """Take `(grade 2)`, `(G3, n = 2)`, `(n = 2, grade 3)`, `(grade 1, n = 2; grade 2, n = 1)`, `, grade 2`."""
+    start = cursor.at
+    opened = cursor.take("(", "[")
+    if opened is None:
+        cursor.take(",")
+        grade = read_grade(cursor)
+        if grade is not None and (cursor.done or cursor.now.kind in (",", ";", "line", "(", ".")):
+            return [(grade, None)]
+        cursor.at = start
+        return []
+    found = []
+    while (pair := _graded_count(cursor)) is not None:
+        found.append(pair)
+        cursor.take(",", ";", "/") or cursor.word("and")
+    if found and cursor.take(")", "]"):
+        return found
+    cursor.at = start
+    return []
+
+
+def _graded_count(cursor: Cursor) -> tuple[Value[str], Count | None] | None:
+    start = cursor.at
+    count = read_count(cursor, bare=True)
+    cursor.take(",", ";", ":")
+    grade = read_grade(cursor)
+    if grade is None:
+        cursor.at = start
+        return None
+    after = cursor.at
+    cursor.take(",", ":", "=")
+    cursor.word("in")
+    behind = read_count(cursor, bare=True) if count is None else None
+    if behind is None:
+        cursor.at = after
+    return grade, count or behind

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from evitable.facts.counts import PEOPLE, Count, Share, read_bracketed, read_count
+from evitable.facts.counts import PEOPLE, Count, Share, read_bracketed, read_count, read_versus
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.event import EventRead, HarmRead, share_counts
-from evitable.facts.grade import is_grade, read_grade
+from evitable.facts.grade import is_grade, read_grade, read_grades
 from evitable.facts.tokens import tokenize, words
 from evitable.model import Cell, Place, Quote, Statement, Value
 from evitable.terms import Term, look_up
@@ -51,7 +51,7 @@ class _Reader:
     separator: str = ""
 
     def next(self) -> bool:
-        return self.not_reported() or self.none() or self.event()
+        return self.not_reported() or self.none() or self.event() or self._empty_bracket()
 
     def not_reported(self) -> bool:
         if self.cursor.take("not-reported") is None:
@@ -163,6 +163,17 @@ class _Reader:
         self.cursor.mark(start)
         return True
 
+    def _empty_bracket(self) -> bool:
+        """Pass over a bracket that names no event: `(5 eyes)`, `(on day 3)`."""
+        cursor, start = self.cursor, self.cursor.at
+        if self.found.events and cursor.take("(", "["):
+            while not cursor.done and cursor.now.kind not in ("adverse-event", "(", "[", "line"):
+                if cursor.take(")", "]"):
+                    return True
+                cursor.at += 1
+        cursor.at = start
+        return False
+
     def _count_before(self) -> Count | None:
         cursor, start = self.cursor, self.cursor.at
         count = read_count(cursor)
@@ -221,7 +232,7 @@ class _Reader:
         cursor, more = self.cursor, list[EventRead]()
         while True:
             start = cursor.at
-            graded = self._grades() if event.grade is None else []
+            graded = read_grades(cursor) if event.grade is None else []
             if graded:
                 event.grade, event.count = graded[0][0], event.count or graded[0][1]
                 more += [replace(event, grade=grade, count=count, joined="") for grade, count in graded[1:]]
@@ -237,14 +248,14 @@ class _Reader:
         """Take `(N = 3)`, `in 3 patients`, `: 3`, `, n = 3`, and `, 3` where the item ends behind it."""
         cursor, start = self.cursor, self.cursor.at
         comma = cursor.take(",") is not None
-        while cursor.word("in", ":", "=", "was", "-", "occurred", "–"):
+        while cursor.word("in", ":", "=", "was", "-", "occurred", "×"):
             pass
         label = cursor.now.text == "n" and cursor.ahead().kind == "="
         count = read_count(cursor, bare=True, share=self.share)
         ends = cursor.done or cursor.now.kind in (",", ";", "line", ".")
         if (
             count is None
-            or not (count.n or count.pct)
+            or not (count.n or count.pct or count.everyone)
             or cursor.now.text in _MEASURES
             or (comma and not (label or ends))
         ):
@@ -252,6 +263,9 @@ class _Reader:
             return False
         cursor.word(*PEOPLE)
         event.count = count
+        control = read_versus(cursor)
+        if control is not None:
+            self.found.statements.append(Statement("comparator-result", control))
         return True
 
     def _aside(self) -> bool:
@@ -265,42 +279,6 @@ class _Reader:
                 return True
         cursor.at = start
         return False
-
-    def _grades(self) -> list[tuple[Value[str], Count | None]]:
-        """Take `(grade 2)`, `(G3, n = 2)`, `(n = 2, grade 3)`, `(grade 1, n = 2; grade 2, n = 1)`, `, grade 2`."""
-        cursor, start = self.cursor, self.cursor.at
-        opened = cursor.take("(", "[")
-        if opened is None:
-            cursor.take(",")
-            grade = read_grade(cursor)
-            if grade is not None and (cursor.done or cursor.now.kind in (",", ";", "line", "(", ".")):
-                return [(grade, None)]
-            cursor.at = start
-            return []
-        found = []
-        while (pair := self._graded_count()) is not None:
-            found.append(pair)
-            cursor.take(",", ";", "/") or cursor.word("and")
-        if found and cursor.take(")", "]"):
-            return found
-        cursor.at = start
-        return []
-
-    def _graded_count(self) -> tuple[Value[str], Count | None] | None:
-        cursor, start = self.cursor, self.cursor.at
-        count = read_count(cursor, bare=True)
-        cursor.take(",", ";", ":")
-        grade = read_grade(cursor)
-        if grade is None:
-            cursor.at = start
-            return None
-        after = cursor.at
-        cursor.take(",", ":", "=")
-        cursor.word("in")
-        behind = read_count(cursor, bare=True) if count is None else None
-        if behind is None:
-            cursor.at = after
-        return grade, count or behind
 
     def _detail(self, event: EventRead) -> None:
         """Take `requiring dialysis (1)`, `in week 30 that ...`: what is told of an event, and its count at the end."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evitable.facts.counts import PEOPLE
 from evitable.facts.cursor import Cursor
 from evitable.facts.tokens import Token
@@ -57,11 +59,19 @@ def read_marker_change(cursor: Cursor) -> int | None:
     """Take the prose of a marker's rise, fall or return to normal up to its end, and return where it begins."""
     start, end = cursor.at, _sentence_end(cursor)
     inside = cursor.tokens[start:end]
-    change = next((index for index, token in enumerate(inside) if _is_change(token)), None)
+    change = next(
+        (index for index, token in enumerate(inside) if _is_change(token) or _is_measured(inside[index:])), None
+    )
     if change is None or not all(_leads_up(token) for token in inside[:change]):
         return None
     cursor.at = end
     return start
+
+
+def _is_measured(tokens: Sequence[Token]) -> bool:
+    """Tell whether an improvement is one of a score: `improved from 0.8 to 0.5`, `improved by 30`."""
+    better = tokens[0].kind == "response" and tokens[0].term is not None and tokens[0].term.concept == "improvement"
+    return better and len(tokens) > 2 and tokens[1].text in ("from", "by") and tokens[2].kind == "number"
 
 
 def _leads_up(token: Token) -> bool:

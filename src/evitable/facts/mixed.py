@@ -15,11 +15,13 @@ from evitable.facts.tokens import folded
 from evitable.model import Cell
 from evitable.terms import find
 
-_OUTCOMES = {
+LABELLED = {
     "response": RESPONDED,
     "relapse": Outcome("relapse", "relapse"),
     "death": Outcome("death", "death"),
 }
+"""What a label before a clause asks for."""
+
 _SUBJECTS = {
     "drug": "drug",
     "drug-class": "drug",
@@ -66,8 +68,8 @@ def read_clause(reader: RowReader, cell: Cell, clause: Clause) -> None:
     role = clause.label.get("role") if clause.label else _spoken_of(cell.text[clause.start : clause.end], own)
     if labelled:
         reader.mark(cell, clause.opened, clause.start)
-    if role in _OUTCOMES:
-        reader.add_responses(cell, _OUTCOMES[role] if labelled else None, span=span)
+    if role in LABELLED:
+        reader.add_responses(cell, LABELLED[role] if labelled else None, span=span)
         reader.add_further_harms(cell, span)
     elif role == "adverse-events":
         reader.add_harms(read_harms(cell, reader.coverage, span=span, own=own, labelled=labelled))

@@ -12,7 +12,10 @@ NUMBERS = ("number", "number-word")
 _TO = ("-", "~", "to", "–")
 _AND = (",", "and", "&", "/")
 # A number before one of these measures or counts something else than what the list is of.
-_MEASURES = words("mg g mcg μg ug iu u ml kg % patients pts months month weeks week years year hours")
+_MEASURES = words(
+    "mg g mcg μg ug iu u ml kg % patients pts cycle cycles course courses dose doses injections infusions "
+    "months month weeks week years year hours"
+)
 _LONGEST_RUN = 366
 
 

@@ -70,7 +70,7 @@ def _single(response: Response, denominator: Value[int], *, negated: bool) -> Va
 
 def _says_nobody(response: Response) -> bool:
     wording = fold(response.wording.text) if response.wording else ""
-    return wording.startswith(("no ", "none", "without", "nobody"))
+    return wording.startswith(("no ", "none", "without", "nobody", "neither"))
 
 
 def _with_denominator(response: Response, denominator: Value[int] | None) -> Response:

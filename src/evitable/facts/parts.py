@@ -28,7 +28,7 @@ KINDS = (*_TERMS, "frequency", "unit")
 _THEN = Phrases(
     "and then", "then", "followed by", "switching to", "switched to", "increased to", "increasing to", "increase to",
     "reduced to", "reducing to", "decreased to", "tapered to", "titrated to", "escalated to", "escalating to",
-    "thereafter", "afterwards", "subsequently", "changed to", "→", "after which",
+    "thereafter", "afterwards", "subsequently", "changed to", "→", "after which", "↑ to", "↓ to", "↑", "↓",
 )  # fmt: skip
 _PLUS = Phrases(
     "in combination with", "combined with", "in addition to", "together with", "along with", "plus", "with", "and",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evitable.facts.counts import PEOPLE, Count, Share, read_count
+from evitable.facts.counts import PEOPLE, Count, Share, read_count, read_versus
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.marker import read_definition, read_happening, read_marker_change
-from evitable.facts.numbers import read_amount, read_list
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
-from evitable.facts.times import LENGTH_WORDS, read_length
+from evitable.facts.times import LENGTH_WORDS
 from evitable.facts.tokens import Token, tokenize, words
+from evitable.facts.whereabouts import read_condition_before, read_condition_behind, read_time, read_time_before
 from evitable.model import Cell, Quote, Response, Statement, Value
 
 KINDS = ("response", "not-reported", "condition", "frequency")
@@ -20,15 +20,17 @@ _VERBS = words(
     "achieved achieving attained reached had has have showed showing with in experienced obtained were was is "
     "entered patients went into occurred at least a an the developed who"
 )
-_YES = {"yes": True, "y": True, "effective": True, "no": False, "none": False, "nil": False}
+_YES = {"yes": True, "y": True, "effective": True, "no": False, "none": False, "nil": False, "neither": False}
 # Signs and letters that answer only where they stand alone in the cell.
 _ALONE = {"n": False, "+": True}
 _NOBODY = ("none", "no", "nobody", "neither")
 # Short labels stay as written, whatever a table spells them out to (CR, clinical response).
 _LABELS = frozenset({"CR", "PR", "OR", "NR", "SD", "PD", "VGPR"})
-_BREAKS = (",", ";", "line", "(", ":", "and", "but", "then")
+_BREAKS = (",", ";", "line", "(", ":")
+_BREAK_WORDS = ("and", "but", "then", "at", "after", "within", "by", "during", "vs", "versus")
+# How good a response was, where a column asks for it and a count stands behind.
+_DEGREES = ("excellent", "good", "satisfactory", "moderate", "fair", "poor")
 _MEASURES = frozenset((*LENGTH_WORDS, "mg", "g", "-", "±", "points", "cycles", "cycle", "times"))
-_STOPS = ("then", "after", "at", "within", "for", "and", "but", "in", "followed", "was", "were", "by")
 _MOST_WORDS = 4
 
 
@@ -53,7 +55,9 @@ class _Reader:
             or self.nobody()
             or self.answered()
             or self.leading_time()
+            or self.told("comparator-result", self.versus())
             or self.counted()
+            or self.degree()
         )
 
     def add(
@@ -111,15 +115,15 @@ class _Reader:
         if start is None:
             return False
         label = self.cursor.quote(start)
-        count, time = self.count_behind(), self.time()
+        count, time = self.count_behind(), read_time(self.cursor)
         self.add(Outcome(" ".join(label.text.lower().split()), "marker"), count, start, label=label, time=time)
         return True
 
     def labelled(self) -> bool:
         """Take an outcome named before its count: `CR (N = 3)`, `PR of MM`, `SLE remission`, `CR in 6`."""
         cursor, start = self.cursor, self.cursor.at
-        before = self._condition_before()
-        timed = self._time_before() if before is None else None
+        before = read_condition_before(cursor, self.own)
+        timed = read_time_before(cursor) if before is None else None
         token = cursor.take("response")
         if (
             token is None
@@ -131,10 +135,10 @@ class _Reader:
         outcome, label = self._named_outcome(token), cursor.quote(cursor.at - 1)
         while cursor.word("rate", "rates", "patients", "was", "were", "observed", "seen", "noted"):
             pass
-        condition = before or self._condition_behind(outcome)
+        condition = before or read_condition_behind(cursor, self.own, outcome.category)
         count = self.count_behind()
-        condition = condition or self._condition_behind(outcome)
-        time = timed or self.time()
+        condition = condition or read_condition_behind(cursor, self.own, outcome.category)
+        time = timed or read_time(self.cursor)
         count = count or self.count_behind()
         if token.term.get("negated") and count is None:
             self.found.negated.add(len(self.found.responses))
@@ -168,91 +172,10 @@ class _Reader:
             cursor.at = after
             self.add(outcome, count, first, label=label)
 
-    # What responded, and when
-
-    def _condition_before(self) -> Value[str] | None:
-        cursor, start = self.cursor, self.cursor.at
-        token = cursor.take("condition") or self._own_word()
-        if token is None or cursor.now.kind != "response":
-            cursor.at = start
-            return None
-        return cursor.value(self._named(token), start)
-
-    def _own_word(self) -> Token | None:
-        """Take a short form of the table that no vocabulary knows."""
-        token = self.cursor.now
-        if token.kind == "word" and self.cell.text[token.start : token.end] in self.own:
-            self.cursor.at += 1
-            return token
-        return None
-
-    def _named(self, token: Token) -> str:
-        words = self.cell.text[token.start : token.end]
-        long = self.own.get(words)
-        if long is None and token.term is not None and words.isupper():
-            long = token.term.name
-        return (long or words).lower()
-
-    def _condition_behind(self, outcome: Outcome) -> Value[str] | None:
-        """Take `of MM`: the disease that responded; `of haemolysis` and a cause of death are passed over."""
-        cursor, start = self.cursor, self.cursor.at
-        if cursor.word("of", "for"):
-            cursor.word("the")
-            first = cursor.at
-            token = cursor.take("condition") or self._own_word()
-            if token is not None and outcome.category != "death":
-                return cursor.value(self._named(token), first)
-            if token is not None:
-                return None
-            while cursor.now.kind == "word" and cursor.at - first < _MOST_WORDS and cursor.now.text not in _STOPS:
-                cursor.at += 1
-            if cursor.at > first and cursor.tokens[first].text not in PEOPLE:
-                return None
-        cursor.at = start
-        return None
-
-    def _time_before(self) -> Value[str] | None:
-        """Take the `1-year` of `1-year survival`."""
-        cursor, start = self.cursor, self.cursor.at
-        if read_length(cursor):
-            time = cursor.value(cursor.quote(start).text, start)
-            if cursor.now.kind == "response":
-                return time
-        cursor.at = start
-        return None
-
-    def time(self) -> Value[str] | None:
-        """Take when: `after 14 months`, `at month 6`, `for 5 months`, `within 3 weeks`, `after 3 cycles`."""
-        cursor, start = self.cursor, self.cursor.at
-        cursor.take(",", "(")
-        first = cursor.at
-        if cursor.words("during follow - up") or cursor.words("at last follow - up"):
-            return cursor.value(cursor.quote(first).text, first)
-        if cursor.word("after", "at", "for", "within", "by", "in", "until") and self._moment():
-            time = cursor.value(cursor.quote(first).text, first)
-            if cursor.tokens[first - 1].kind == "(":
-                cursor.take(")")
-            return time
-        cursor.at = start
-        return None
-
-    def _moment(self) -> bool:
-        cursor, start = self.cursor, self.cursor.at
-        cursor.words("a median of") or cursor.words("a mean of")
-        if read_length(cursor):
-            return True
-        if cursor.word("month", "months", "week", "weeks", "year", "day") and read_amount(cursor):
-            return True
-        cursor.at = start
-        if read_list(cursor) and cursor.word(*LENGTH_WORDS, "cycles", "cycle", "doses", "infusions"):
-            return True
-        cursor.at = start
-        return False
-
     def leading_time(self) -> bool:
         """Take the `At 6 months:` that holds for the outcomes behind it."""
         cursor, start = self.cursor, self.cursor.at
-        time = self.time()
+        time = read_time(self.cursor)
         if time is not None and cursor.now.kind in (":", ","):
             self.pending = time
             cursor.mark(start)
@@ -286,7 +209,9 @@ class _Reader:
                 token = cursor.take("response")
                 if token is not None:
                     label = cursor.quote(cursor.at - 1)
-                    self.add(self._named_outcome(token), Count(n=nobody), start, label=label, time=self.time())
+                    self.add(
+                        self._named_outcome(token), Count(n=nobody), start, label=label, time=read_time(self.cursor)
+                    )
                     return True
         cursor.at = start
         return False
@@ -306,12 +231,12 @@ class _Reader:
         token = cursor.take("response")
         if token is not None and token.term is not None:
             outcome, label = self._named_outcome(token), cursor.quote(first)
-            condition = self._condition_behind(outcome)
-            self.add(outcome, count, start, label=label, condition=condition, time=self.time())
+            condition = read_condition_behind(cursor, self.own, outcome.category)
+            self.add(outcome, count, start, label=label, condition=condition, time=read_time(self.cursor))
             return True
         cursor.at = after
         if self.outcome is not None and self._stands_alone(start):
-            self.add(self.outcome, count, start, label=cursor.quote(start), time=self.time())
+            self.add(self.outcome, count, start, label=cursor.quote(start), time=read_time(self.cursor))
             return True
         cursor.at = start
         return False
@@ -324,7 +249,25 @@ class _Reader:
         if now.kind == "word" and len(now.text) == 1 and now.start == cursor.tokens[cursor.at - 1].end:
             cursor.at += 1  # a footnote mark
         behind = cursor.now
-        return opened and (cursor.done or behind.kind in (*_BREAKS, ".", ")") or behind.text in ("at", "after"))
+        return opened and (cursor.done or behind.kind in (*_BREAKS, ".", ")") or behind.text in _BREAK_WORDS)
+
+    def versus(self) -> int | None:
+        """Take what the control arm had, `vs 13% (2/15)`, and return where it begins."""
+        start = self.cursor.at
+        return start if self.found.responses and read_versus(self.cursor) else None
+
+    def degree(self) -> bool:
+        """Take `Good 3, fair 1, poor 1`, and a lone `Excellent`."""
+        cursor, start = self.cursor, self.cursor.at
+        token = cursor.word(*_DEGREES) if self.outcome is not None else None
+        if token is None:
+            return False
+        label, count = cursor.quote(start), self.count_behind()
+        if count is None and not cursor.done:
+            cursor.at = start
+            return False
+        self.add(Outcome(token.text, "other"), count, start, label=label)
+        return True
 
     def answered(self) -> bool:
         """Take Yes and No in a column that asks: `Yes in 6`, `Yes (31/46, 67.4%)`, `Yes (complete)`, `No`."""
@@ -344,7 +287,7 @@ class _Reader:
             outcome = RESPONDED if answer else FAILED
         elif not answer:
             self.found.negated.add(len(self.found.responses))
-        self.add(outcome, count, start, label=label, time=self.time())
+        self.add(outcome, count, start, label=label, time=read_time(self.cursor))
         return True
 
     def _degree(self) -> tuple[Outcome, Quote] | None:
