@@ -19,7 +19,7 @@ _KNOWN, _NAMED, _COLUMN, _TOGETHER = 3.0, 2.0, -1.0, 1.0
 # What a capital within a heading costs that no list of headers explains.
 _INNER = 1.5
 # What a second known header within one heading costs: two columns are likelier.
-_OTHER = 2.0
+_OTHER = 4.0
 _QUALIFIER = re.compile(r"\s*(?:,|\(|\[|:).*$")
 _TREATING = frozenset({"drug", "dose", "regimen", "duration", "concomitant"})
 _TURNING_OUT = frozenset({"response", "relapse", "death", "adverse-events", "follow-up"})

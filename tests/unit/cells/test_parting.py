@@ -41,7 +41,7 @@ def test_columns_dropped(table: Parted, dropped: tuple[int, ...]) -> None:
     assert cells_of(labelled(fewer.text())) == expected(fewer)
 
 
-# Every 24th of the 720 orders; `make bench` runs them all.
+# Every 24th of the 720 orders; `python -m tests.unit.cells.rates` runs them all.
 @pytest.mark.parametrize("order", list(permutations(COLUMNS))[::24])
 def test_columns_permuted(table: Parted, order: tuple[int, ...]) -> None:
     permuted = table.columns(order)
