@@ -22,11 +22,14 @@ class Caveat:
     text: str
 
 
-def is_controlled(reading: Reading) -> bool:
-    """Tell whether some row had a comparison group."""
-    designs = {study.design.value for study in reading.studies if study.design}
-    arms = any(regimen.part == "comparator" for study in reading.studies for regimen in study.regimens)
-    return arms or bool(designs & CONTROLLED)
+def controlled_rows(reading: Reading) -> tuple[int, ...]:
+    """Return the rows that had a comparison group."""
+    return tuple(
+        study.row
+        for study in reading.studies
+        if (study.design and study.design.value in CONTROLLED)
+        or any(regimen.part == "comparator" for regimen in study.regimens)
+    )
 
 
 def caveats(reading: Reading) -> Iterable[Caveat]:
@@ -44,8 +47,8 @@ def _who_was_reported(reading: Reading) -> str:
     studies = reading.studies
     single = sum(is_single(study) for study in studies)
     text = capital(counted(len(studies), "row"))
-    if len(studies) == single == 1:
-        return "One row, of one patient."
+    if len(studies) == single:
+        return f"{text}, {'each of' if single > 1 else 'of'} one patient."
     several = ", each of several patients." if len(studies) > 1 else ", of several patients."
     text += f", {in_words(single)} of them of one patient." if single else several
     shared = [finding for finding in reading.table.findings if finding.code == "studies.overlap"]
@@ -71,6 +74,7 @@ def _what_response_means(reading: Reading) -> str:
         f"“response” without a degree in {rows(found('overall'))}" if found("overall") else "",
         f"“improved” in {rows(found('improved'))}" if found("improved") else "",
         f"not counted in {rows(uncounted)}" if uncounted else "",
+        f"relapse, not added up, in {rows(found('relapse'))}" if found("relapse") else "",
         f"no patients counted at all in {rows(none)}" if none else "",
     ]
     return capital("; ".join(part for part in parts if part)) + "."
@@ -109,7 +113,7 @@ def _gap(name: str, found: list[Study], whole: int) -> str:
 def _what_it_cannot_tell(reading: Reading) -> str:
     text = _what_was_given_too(reading)
     what = reading.proper(reading.drug) if reading.drug else "the treatment"
-    if is_controlled(reading):
+    if controlled_rows(reading):
         return (
             f"{text}The sums are of single arms and compare nothing; they do not show that {what} caused the outcome."
         )

@@ -55,8 +55,9 @@ def responses_heading(reading: Reading) -> str:
         return f"The one response is {'' if complete.events else 'not '}a {name}"
     number = complete.events
     if not number:
-        return f"None of the {any_.events} responses is a {name}"
-    return f"{capital(in_words(number))} of the {any_.events} responses {many(number, f'is a {name}', f'are {name}s')}"
+        return f"None of the {in_words(any_.events)} responses is a {name}"
+    are = many(number, f"is a {name}", f"are {name}s")
+    return f"{capital(in_words(number))} of the {in_words(any_.events)} responses {are}"
 
 
 def _complete_name(reading: Reading) -> str:
@@ -73,7 +74,8 @@ def responses_lead(reading: Reading, figure: RowFigure) -> tuple[str, ...]:
         if dots.get("partial")
         else "",
         _other(dots.get("other-disease", 0)),
-        _improved(dots.get("improved", 0), dots.get("uncounted", 0)),
+        _improved(dots.get("improved", 0)),
+        _uncounted(dots.get("uncounted", 0)),
     ]
     said = "; ".join(part for part in parts if part)
     return (_unit_of(figure) + (f" {capital(said)}." if said else ""),)
@@ -91,16 +93,14 @@ def _other(number: int) -> str:
     return f"{in_words(number)} {many(number, 'is', 'are')} of another disease" if number else ""
 
 
-def _improved(counted_: int, uncounted: int) -> str:
-    if not counted_ and not uncounted:
+def _improved(number: int) -> str:
+    if not number:
         return ""
-    text = (
-        f"{in_words(counted_)} {many(counted_, 'is an improvement', 'are improvements')} that the table does not define"
-        if counted_
-        else ""
-    )
-    more = f"{in_words(uncounted)} more may be, not counted by the table" if uncounted else ""
-    return ", ".join(part for part in (text, more) if part)
+    return f"{in_words(number)} {many(number, 'is an improvement', 'are improvements')} that the table does not define"
+
+
+def _uncounted(number: int) -> str:
+    return f"of {in_words(number)} more the outcome is named and not counted" if number else ""
 
 
 def harms_heading(found: HarmMap) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from evitable.model import Abbreviation, Cell, Study, Value
 
 _INSIDE = re.compile(r"(?<=[a-zà-ÿ] )\w*[A-ZÀ-Þ]\w*")
+_HYPHENED = re.compile(r"\b[A-Z]{2,}-[A-Z]\w*")
 _PLAIN = re.compile(r"\b[a-zà-ÿ]+\b")
 _CELL = re.compile(r"\b[btk](?=[ -]cells?\b)")
 
@@ -27,6 +28,7 @@ def spellings(cells: Iterable[Cell], dictionary: Iterable[Abbreviation], studies
             # Titles In Capitals also write common words so; those stand in lower case somewhere else.
             if word != word.upper() and word.lower() not in plain:
                 found.setdefault(word.lower(), word)
+        found |= {word.lower(): word for word in _HYPHENED.findall(text)}
     for study in studies:
         for value in _names(study):
             written = as_quoted(value)
@@ -63,10 +65,11 @@ def proper(name: str, known: dict[str, str]) -> str:
     """Write a coded name with the capitals that the table gives it.
 
     Example:
-        >>> proper("diffuse large b-cell lymphoma with iga", {"iga": "IgA"})
-        'diffuse large B-cell lymphoma with IgA'
+        >>> proper("diffuse large b-cell lymphoma with iga", {"iga": "IgA"}), proper("car-t cells", {"car-t": "CAR-T"})
+        ('diffuse large B-cell lymphoma with IgA', 'CAR-T cells')
     """
     if name in known:
         return known[name]
-    cells = _CELL.sub(lambda letter: letter[0].upper(), name)
+    whole = re.sub(r"\w+(?:-\w+)+", lambda word: known.get(word[0], word[0]), name)
+    cells = _CELL.sub(lambda letter: letter[0].upper(), whole)
     return re.sub(r"\w+", lambda word: known.get(word[0], word[0]), cells)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from evitable.model import Outcome, Pool
-from evitable.report.caveats import Caveat, caveats, is_controlled
+from evitable.report.caveats import Caveat, caveats, controlled_rows
 from evitable.report.estimates import counts, default
 from evitable.report.figures.harms import harm_outcomes
 from evitable.report.figures.keys import Key, key_figure
@@ -191,9 +191,11 @@ def harmed(reading: Reading, harm: tuple[Outcome, Pool] | None) -> Runs:
 
 def caution(reading: Reading) -> Runs:
     """Say what the sums are not."""
-    if is_controlled(reading):
+    compared = len(controlled_rows(reading))
+    if compared:
         return say(
-            "Some rows had a comparison group, but these sums take the treated patients alone: ",
+            f"{capital(counted(compared, 'row'))} had a comparison group, ",
+            "but these sums take the treated patients alone: ",
             strong("they say what was seen, not what the treatment did"), ".",
         )  # fmt: skip
     return say(

@@ -269,7 +269,9 @@ def _notes(reading: Reading, filled: _Filled) -> tuple[str, ...]:
     if unread:
         where = rows(study.row for study in reading.studies if study.unread)
         stretches = counted(unread, "stretch", "stretches")
-        notes.append(f"{capital(stretches)} of words in {where} could not be read; they are underlined in the source.")
+        notes.append(
+            f"{capital(stretches)} of words in {where} could not be read; see what is underlined in the source."
+        )
     if any(study.citation.number for study in reading.studies):
         notes.append("Raised numbers are the source's own references.")
     return tuple(note for note in notes if note)

@@ -106,6 +106,7 @@ def test_a_comparison_group_changes_the_caution() -> None:
     table = founding.table()
     first = replace(table.studies[0], design=Value("randomised trial"))
     read = reading(Evidence(founding.SOURCE, (replace(table, studies=(first, *table.studies[1:])),)))
+    assert "One row had a comparison group" in words(read)
     assert "they say what was seen, not what the treatment did" in words(read)
     assert "no comparison group" not in words(read)
 
@@ -195,7 +196,7 @@ def test_what_the_dots_show() -> None:
     assert figure is not None
     assert responses_lead(reading(), figure) == (
         "One dot is one patient. Eleven are partial; one is of another disease; 22 are improvements that the table "
-        "does not define, three more may be, not counted by the table.",
+        "does not define; of three more the outcome is named and not counted.",
     )
 
 
