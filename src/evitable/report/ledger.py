@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from evitable.model import LedgerLine, Outcome, Pool
 from evitable.report.estimates import exact
-from evitable.report.reading import Reading, patients
-from evitable.report.runs import Link, Runs, say
+from evitable.report.reading import Reading
+from evitable.report.runs import Link, Runs
 from evitable.report.wording import capital, counted, percent_range
 
 _COLUMNS = 4
@@ -102,14 +102,3 @@ def _sum(outcome: Outcome) -> LedgerSum:
 def _bounds(pool: Pool) -> str:
     bounds = exact(pool)
     return percent_range(*bounds) if bounds else ""
-
-
-def patients_used(reading: Reading, outcome: Outcome) -> str:
-    """Say how many patients a sum rests on, of all."""
-    used = sum(line.n or 0 for line in outcome.ledger if line.used)
-    return f"{used} of {patients(reading.studies)}"
-
-
-def counts_line(sheet: LedgerSheet) -> Runs:
-    """Say each sum of a sheet in a line, for where it is folded."""
-    return say("; ".join(f"{foot.label} {foot.count}" for foot in sheet.sums))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from evitable.model import AdverseEvent, Response, Study
 from evitable.report.reading import Reading, is_single
 from evitable.report.runs import Run, Runs, absent, between, quiet, say
 from evitable.report.spelling import as_quoted
-from evitable.report.vocabulary import CATEGORIES, DEFAULTS, grade
+from evitable.report.vocabulary import DEFAULTS, grade
 from evitable.report.wording import KEEP, THIN, capital, cut, figure, many
 
 _TOLD = 90
@@ -160,9 +158,3 @@ def harms_line(reading: Reading, study: Study) -> Runs:
         said = f"No harm: 0 of {size} {many(size, 'patient')}" if size else "No harm"
         return say(reading.told(study, "none, stated", none, said=f"{said}; not the same as silence"))
     return say(reading.missing(study, "not stated", at="no_adverse_events"))
-
-
-def categories_in(studies: Sequence[Study]) -> tuple[str, ...]:
-    """List the categories of response that occur, best first."""
-    found = {response.category for study in studies for response in study.responses}
-    return tuple(category for category in CATEGORIES if category in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from evitable.model import EvidenceTable, LedgerLine, Outcome, Pool, Regimen, Study, Synthesis
+from evitable.model import EvidenceTable, Outcome, Pool, Regimen, Study, Synthesis
 from evitable.report.runs import Link, Run, RunKind, Runs, say
 from evitable.report.spelling import proper, spellings
 from evitable.report.vocabulary import short_name
@@ -138,11 +138,6 @@ def by_size(studies: Iterable[Study]) -> list[Study]:
 def pooled(outcome: Outcome | None) -> Pool | None:
     """Return the pool of every usable row, or None."""
     return outcome.pool("all") if outcome else None
-
-
-def used_lines(outcome: Outcome) -> tuple[LedgerLine, ...]:
-    """Return the ledger lines of the rows that went into a sum."""
-    return tuple(line for line in outcome.ledger if line.used)
 
 
 def patients(studies: tuple[Study, ...]) -> int:

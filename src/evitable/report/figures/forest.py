@@ -137,7 +137,7 @@ def _sentence(text: str) -> str:
 
 def _left_out(name: Runs, line: LedgerLine, size: int, *, dense: bool) -> FigureRow:
     height = _THIN if dense else _STUDY
-    why = {"silent": "row says nothing of it", "uncounted": "no patients counted", "no-n": "N not stated"}
+    why = {"silent": "row says nothing of it", "no-n": "N not stated"}
     text = why.get(line.source, line.reason)
     strip = Strip((Mark("words", "txt halo", 1, y=height / 2 + 4, text=text),), height, text)
     events = f"–/{size}" if size else "–"
