@@ -16,12 +16,17 @@ _BULLET = re.compile(
     rf"(?:^|(?<=\s)){BULLETS}\s*|(?:^|(?<=\n))\s*-\s+(?=\S)"
     r"|(?:^|(?<=\n)|(?<=[.;] ))\d{1,2} ?[-.)] (?=[^\d\s])"
 )
+# Numbers as in `1) ... 2) ...`, in a cell that begins with the first.
+_OPENS = re.compile(r"\s*\(?1\)\s")
+_NUMBERED = re.compile(r"(?:^|(?<=\s))\(?\d{1,2}\)\s+")
 _LABEL = re.compile(r"\s*([^\W\d][^:\n()\[\]=,;]{0,40}?)\s*:\s+|\s*([^\W\d][^:\n()\[\]=,;]{0,40}?)\s*:(?=[A-Za-z(])")
+# A label set off by a dash: `Response – CR`.
+_DASHED = re.compile(r"\s*([^\W\d][\w /]{2,30}?)\s+-\s+(?=\S)")
 _UNTOLD = re.compile(
     r"\s*([^\W\d][\w -]{2,30}?)\s+(?=(?:was |were )?not (?:reported|stated|available|assessed|evaluated|given)|unknown)"
 )
 # Without one of these signs a cell is one clause.
-_MAY_PART = re.compile(rf"\n|{BULLETS}|[.;] |^\s*-|^\d{{1,2}} ?[-.)] ")
+_MAY_PART = re.compile(rf"\n|{BULLETS}|[.;] |^\s*\(?1\)\s|^\s*-|^\d{{1,2}} ?[-.)] ")
 _SHORT = re.compile(r"(?:^|\W)(?:al|vs|ca|approx|resp|incl|no|fig|ref|i\.v|s\.c|p\.o|e\.g|i\.e|[a-z])$")
 _LONGEST_SHORT = 8
 _SENTENCE = re.compile(r"(?<=[a-z)\]%])[.] +(?=[A-Z])")
@@ -47,7 +52,7 @@ def _cuts(cell: Cell) -> list[int]:
     text, plain = cell.text, folded(cell.text)
     if not _MAY_PART.search(plain):
         return [0]
-    bullets = [found.start() for found in _BULLET.finditer(plain)]
+    bullets = [found.start() for found in (_NUMBERED if _OPENS.match(plain) else _BULLET).finditer(plain)]
     if not bullets:
         bullets = [found.end() for found in re.finditer(r"\n", plain)]
     inner = [found.end() for found in _INNER.finditer(text)]
@@ -60,11 +65,13 @@ def _abbreviated(plain: str, at: int) -> bool:
     return bool(_SHORT.search(plain[max(0, at - _LONGEST_SHORT) : at]))
 
 
-def _label(text: str) -> tuple[Term | None, int, str]:
-    found = _LABEL.match(text)
+def _label(plain: str, text: str) -> tuple[Term | None, int, str]:
+    """Return the known heading that opens a clause, how far it goes, and its words with their capitals."""
+    found = _LABEL.match(plain) or _DASHED.match(plain)
     if found is None:
         return None, 0, ""
-    heading = found[1] or found[2]
+    group = next(index for index, words in enumerate(found.groups(), start=1) if words)
+    heading = text[slice(*found.span(group))]
     return look_up(heading, "header"), found.end(), heading
 
 
@@ -88,9 +95,9 @@ def cut(cell: Cell) -> Iterator[Clause]:
     cuts = [*_cuts(cell), len(cell.text)]
     plain = folded(cell.text)
     for opened, end in pairwise(cuts):
-        bullet = _BULLET.match(plain, opened, end)
+        bullet = _BULLET.match(plain, opened, end) or _NUMBERED.match(plain, opened, end)
         start = bullet.end() if bullet else opened
-        label, length, heading = _label(plain[start:end])
+        label, length, heading = _label(plain[start:end], cell.text[start:end])
         if label is None:
             label, length, heading = _told_of(plain[start:end])
         if label is not None:

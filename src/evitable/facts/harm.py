@@ -69,8 +69,10 @@ class _Reader:
             self.found.none = cursor.quote(start)
             cursor.mark(start)
             return True
+        cursor.word("otherwise")
         token = cursor.take("no-adverse-event")
         if token is None or token.term is None:
+            cursor.at = start
             return self._absent_event(start) if cursor.word("no", "without") else False
         term, after = token.term, cursor.at
         if term.get("bare") and self._absent_event(start):
@@ -151,6 +153,8 @@ class _Reader:
         ends = cursor.done or cursor.now.kind in (",", ";", "line", ".", "(", ")") or cursor.now.text in _SEPARATORS
         if counted or (self.labelled and (event.known is not None or ends)):
             return True
+        if event.known is not None and start == 0 and cursor.done:
+            return True  # a clause that is nothing but the name of a known event
         cursor.at = start
         return False
 

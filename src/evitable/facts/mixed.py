@@ -13,7 +13,7 @@ from evitable.facts.prior import read_prior_cell
 from evitable.facts.rowreader import RowReader
 from evitable.facts.tokens import folded
 from evitable.model import Cell
-from evitable.terms import find
+from evitable.terms import find, look_up
 
 LABELLED = {
     "response": RESPONDED,
@@ -27,8 +27,8 @@ _SUBJECTS = {
     "drug-class": "drug",
     "procedure": "drug",
     "no-adverse-event": "none",
-    "adverse-event": "harm",
     "response": "outcome",
+    "adverse-event": "harm",
 }
 _TREATED = ("regimen", "drug", "dose", "concomitant")
 _TOLD = ("outcome-measures", "follow-up", "duration")
@@ -52,22 +52,21 @@ def _by_subject(clause: Clause, text: str, own: Mapping[str, str]) -> Iterator[C
     if clause.label is not None or ";" not in text[clause.start : clause.end]:
         yield clause
         return
-    start, subject = clause.start, ""
+    opened, start, subject = clause.opened, clause.start, ""
     for found in _PART.finditer(text, clause.start, clause.end):
         spoken = _spoken_of(found[0], own)
         if spoken and subject and spoken != subject:
-            yield Clause(start, found.start(), start)
-            start = found.start()
+            yield Clause(start, found.start(), opened)
+            opened = start = found.start()
         subject = spoken or subject
-    yield Clause(start, clause.end, start)
+    yield Clause(start, clause.end, opened)
 
 
 def read_clause(reader: RowReader, cell: Cell, clause: Clause) -> None:
     """Read a clause by its label, or by what it speaks of; what none of both tells stays unread."""
     span, own, labelled = (clause.start, clause.end), reader.context.own, clause.label is not None
     role = clause.label.get("role") if clause.label else _spoken_of(cell.text[clause.start : clause.end], own)
-    if labelled:
-        reader.mark(cell, clause.opened, clause.start)
+    reader.mark(cell, clause.opened, clause.start)  # the bullet and the label
     if role in LABELLED:
         reader.add_responses(cell, LABELLED[role] if labelled else None, span=span)
         reader.add_further_harms(cell, span)
@@ -79,6 +78,8 @@ def read_clause(reader: RowReader, cell: Cell, clause: Clause) -> None:
         reader.add_prior(read_prior_cell(cell, reader.coverage, own=own, span=span))
     elif role in _TOLD:
         reader.tell(cell, role, span)
+    elif look_up(cell.text[clause.start : clause.end], "not-reported") is not None:
+        reader.mark(cell, clause.opened, clause.end)
     elif role in _PATIENTS:
         reader.add_population(read_population(cell, reader.coverage, span=span, own=own, bare=labelled))
 

@@ -11,6 +11,7 @@ from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.cycles import read_cycles, read_doses, read_range_bracket, read_stat
 from evitable.facts.doses import UnitOfDose, read_dose, read_level
 from evitable.facts.numbers import NUMBERS, read_amount
+from evitable.facts.prior import read_prior
 from evitable.facts.times import (
     DOSE_NOUNS,
     read_days,
@@ -232,6 +233,11 @@ def _term(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     return [(kind, token.term)]
 
 
+def _prior(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
+    found = read_prior(cursor)
+    return [("prior", found)] if found else None
+
+
 def _filler(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     if cursor.word("tapered", "tapering", "taper"):
         return [("taper", None)]
@@ -243,7 +249,7 @@ _OPENING = ("(", "[")
 # Which readers can begin at which kind of token, in the order in which they are tried; the rest are joints.
 _BY_KIND: dict[str, tuple[Reader, ...]] = {
     _NUMBER: (_level, _aside, _count, _dose, _cycles, _doses, _days, _frequency),
-    "word": (_level, _aside, _count, _cycles, _doses, _days, _frequency, _duration, _phase, _join, _filler),
+    "word": (_prior, _level, _aside, _count, _cycles, _doses, _days, _frequency, _duration, _phase, _join, _filler),
     "(": (_subgroup, _count, _days, _duration),
     "×": (_cycles, _doses, _frequency, _duration),
     "frequency": (_cycles, _frequency),

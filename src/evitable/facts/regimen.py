@@ -81,12 +81,13 @@ class Entry:
 
 
 class RegimenRead(NamedTuple):
-    """What a clause says of treatment; `arms` are the drugs of further arms (`A vs B`)."""
+    """What a clause says of treatment; `arms` are the drugs of further arms (`A vs B`), `prior` those that failed."""
 
     regimens: tuple[Regimen, ...] = ()
     procedures: tuple[Value[str], ...] = ()
     statements: tuple[Statement, ...] = ()
     arms: tuple[str, ...] = ()
+    prior: tuple[Value[str], ...] = ()
 
 
 def drug_of(term: Term, quote: Quote, own: Mapping[str, str]) -> Drug:
@@ -315,6 +316,8 @@ def read_regimen(
     assembler = _Assembler(cursor, defaults, own or {})
     join, segment = "", list[Part]()
     for part in [*parts, Part("join", "end", 0, 0)]:
+        if part.kind == "prior":
+            continue
         if part.kind != "join":
             segment.append(part)
             continue
@@ -327,4 +330,12 @@ def read_regimen(
             cursor.mark(part.start, part.end)
     regimens = tuple(_regimen(entry, defaults, where) for entry in assembler.entries)
     arms = tuple(entry.drug.name.value for entry in assembler.entries if entry.control)
-    return RegimenRead(regimens, tuple(assembler.procedures), tuple(assembler.statements), arms)
+    prior = [part.value for part in parts if part.kind == "prior"]
+    told = [statement for each in prior for statement in each.statements]
+    return RegimenRead(
+        regimens,
+        tuple(assembler.procedures),
+        (*assembler.statements, *told),
+        arms,
+        tuple(drug for each in prior for drug in each.drugs),
+    )

@@ -23,6 +23,8 @@ _VERBS = words(
 _YES = {"yes": True, "y": True, "effective": True, "no": False, "none": False, "nil": False, "neither": False}
 # Signs and letters that answer only where they stand alone in the cell.
 _ALONE = {"n": False, "+": True}
+_HEADINGS = ("response", "responses", "outcome", "result")
+_SAID = words("rate rates patients was were observed seen noted achieved reached obtained attained documented reported")
 _NOBODY = ("none", "no", "nobody", "neither")
 # Short labels stay as written, whatever a table spells them out to (CR, clinical response).
 _LABELS = frozenset({"CR", "PR", "OR", "NR", "SD", "PD", "VGPR"})
@@ -133,13 +135,20 @@ class _Reader:
             cursor.at = start
             return False
         outcome, label = self._named_outcome(token), cursor.quote(cursor.at - 1)
-        while cursor.word("rate", "rates", "patients", "was", "were", "observed", "seen", "noted"):
+        if token.text in _HEADINGS and cursor.now.kind == "response":
+            cursor.mark(start)  # `Response CR`: a label without its colon
+            return True
+        while cursor.word(*_SAID):
             pass
         condition = before or read_condition_behind(cursor, self.own, outcome.category)
         count = self.count_behind()
         condition = condition or read_condition_behind(cursor, self.own, outcome.category)
         time = timed or read_time(self.cursor)
         count = count or self.count_behind()
+        if token.text in _HEADINGS and count is None and cursor.now.kind == ":":
+            self.pending = time  # `Response at 12 months: CR 5/12`
+            cursor.mark(start)
+            return True
         if token.term.get("negated") and count is None:
             self.found.negated.add(len(self.found.responses))
         self.add(outcome, count, start, label=label, condition=condition, time=time)

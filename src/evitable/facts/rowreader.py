@@ -87,6 +87,7 @@ class RowReader:
         named = {each.drug.value for each in given} if span is not None else set()
         given += [each for each in found.regimens if _says_more(each) or each.drug.value not in named]
         self.draft.arms += found.arms
+        self.draft.prior += found.prior
         self.draft.procedures += [each for each in found.procedures if each not in self.draft.procedures]
         self.draft.statements += found.statements
 
