@@ -12,9 +12,12 @@ help:            ## list the targets
 demo: setup      ## read the shipped example, check it, pool it, write the report
 	@mkdir -p build
 	@echo "What goes in:  $(EXAMPLE)"
-	@$(BIN)/evitable check $(EXAMPLE) || test $$? -eq 1
 	@echo
-	@$(BIN)/evitable pool $(EXAMPLE)
+	@echo "What is wrong or open in it (evitable check, its first lines):"
+	@$(BIN)/evitable check $(EXAMPLE) | head -n 12
+	@echo
+	@echo "One of its sums (evitable pool --outcome 'any response'):"
+	@$(BIN)/evitable pool $(EXAMPLE) --outcome "any response"
 	@echo
 	@$(BIN)/evitable report $(EXAMPLE) -o $(REPORT)
 	@echo "Open it in a browser: $(CURDIR)/$(REPORT)"
