@@ -55,9 +55,7 @@ def test_pinned_files_name_the_software_that_made_them(name: str) -> None:
 
 
 def test_known_differences_are_explained_where_the_report_says() -> None:
-    known = {
-        pair.name for outcome in compared("single_arm.json") for pair in outcome.pairs or () if pair.is_known
-    }
+    known = {pair.name for outcome in compared("single_arm.json") for pair in outcome.pairs or () if pair.is_known}
     explained = (Path(__file__).parents[2] / "docs" / "where-we-differ.md").read_text(encoding="utf-8")
     assert known == {"logLik"}
     assert all(name in explained for name in known)
