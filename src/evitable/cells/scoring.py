@@ -14,6 +14,8 @@ from evitable.cells.units import SMALL_LETTER, Unit
 _TEXTUAL = word_set("comments response adverse-events drug regimen dose other outcome-measures")
 _SHARES = word_set("ratio percent in-percent")
 _LONE = word_set("int decimal ratio percent range in-percent in-int")
+_ALONE = _LONE | {"answer", "not-reported"}
+_AMOUNT = word_set("unit dose frequency times")
 _CLOSING = word_set("answer not-reported dash no-adverse-event")
 _ANSWERING = word_set("response answer not-reported dash no-adverse-event")
 _NUMERIC = word_set("int decimal ratio percent range plus-minus in-percent in-range int-list")
@@ -31,8 +33,9 @@ _NAMING = word_set("concomitant comparator prior")
 _BULLET = 6.0
 # The least weight of a number where the header asks for numbers.
 _COUNT = 2.5
-# After "None", "NR" or a dash a cell seldom goes on with a capital or a number; after a bracketed count less often.
-_CLOSED, _AFTER_BRACKET = 4.0, 1.0
+# After "None", "NR" or a dash a cell seldom goes on with a capital or a number; after a bracketed count less often,
+# and a dose goes on with a second one only after a comma.
+_CLOSED, _AFTER_BRACKET, _SECOND_DOSE = 4.0, 1.0, 1.5
 # An item of a list without its sign, and ending a cell with a list within a line.
 _UNSIGNED, _LEAVE = 5.0, 5.0
 _WRONG_BEGINNING, _DOSE_FIRST, _SECOND = 4.0, 2.0, 1.5
@@ -95,8 +98,10 @@ def _closes(before: Unit, unit: Unit) -> float:
         return 0.0
     if len(before.tags) == len(unit.tags) == 1 and _all(before.tags, _ANSWERING) and _all(unit.tags, _ANSWERING):
         return _CLOSED
-    if _all(before.tags, _CLOSING) or (_all(before.tags, _LONE) and _all(unit.tags, _LONE)):
+    if _all(before.tags, _CLOSING) or (_all(before.tags, _LONE) and _all(unit.tags, _ALONE)):
         return _CLOSED
+    if not _AMOUNT.isdisjoint(before.tags) and len(unit.tags) > 1 and unit.tags[1] == "unit":
+        return _SECOND_DOSE
     return _AFTER_BRACKET if before.tags[-1] in _BRACKETS else 0.0
 
 

@@ -16,7 +16,7 @@ from evitable.model import Cell, Column, Row
 
 _GLUED = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])")
 # The odds, in logs, below which words might as well stand in another column.
-_UNSURE = 1.5
+_UNSURE = 2.5
 
 
 def part_lines(lines: Sequence[Cell], own: Mapping[str, str]) -> Parted:
