@@ -18,7 +18,7 @@ _BULLET = re.compile(
 )
 # Numbers as in `1) ... 2) ...`, in a cell that begins with the first.
 _OPENS = re.compile(r"\s*\(?1\)\s")
-_NUMBERED = re.compile(r"(?:^|(?<=\s))\(?\d{1,2}\)\s+")
+_NUMBERED = re.compile(r"(?:^|(?<=\s))\(?(\d{1,2})\)\s+")
 _LABEL = re.compile(r"\s*([^\W\d][^:\n()\[\]=,;]{0,40}?)\s*:\s+|\s*([^\W\d][^:\n()\[\]=,;]{0,40}?)\s*:(?=[A-Za-z(])")
 # A label set off by a dash: `Response – CR`.
 _DASHED = re.compile(r"\s*([^\W\d][\w /]{2,30}?)\s+-\s+(?=\S)")
@@ -29,7 +29,7 @@ _UNTOLD = re.compile(
 _MAY_PART = re.compile(rf"\n|{BULLETS}|[.;] |^\s*\(?1\)\s|^\s*-|^\d{{1,2}} ?[-.)] ")
 _SHORT = re.compile(r"(?:^|\W)(?:al|vs|ca|approx|resp|incl|no|fig|ref|i\.v|s\.c|p\.o|e\.g|i\.e|[a-z])$")
 _LONGEST_SHORT = 8
-_SENTENCE = re.compile(r"(?<=[a-z)\]%])[.] +(?=[A-Z])")
+_SENTENCE = re.compile(r"(?<=[a-z)\]%\d])[.] +(?=[A-Z])")
 # A label inside a clause: "..., Response: CR" after a full stop or semicolon.
 _INNER = re.compile(r"(?<=[.;])\s+(?=[^\W\d][\w /-]{2,30}:\s)")
 
@@ -52,7 +52,7 @@ def _cuts(cell: Cell) -> list[int]:
     text, plain = cell.text, folded(cell.text)
     if not _MAY_PART.search(plain):
         return [0]
-    bullets = [found.start() for found in (_NUMBERED if _OPENS.match(plain) else _BULLET).finditer(plain)]
+    bullets = _numbered(plain) if _OPENS.match(plain) else [found.start() for found in _BULLET.finditer(plain)]
     if not bullets:
         bullets = [found.end() for found in re.finditer(r"\n", plain)]
     inner = [found.end() for found in _INNER.finditer(text)]
@@ -60,9 +60,20 @@ def _cuts(cell: Cell) -> list[int]:
     return sorted({0, *bullets, *inner})
 
 
+def _numbered(plain: str) -> list[int]:
+    """Return where `1)`, `2)`, … stand: in their order, and not as the end of a bracket (`(N = 2) 2)`)."""
+    found: list[int] = []
+    for mark in _NUMBERED.finditer(plain):
+        open_ = plain.count("(", 0, mark.start()) - plain.count(")", 0, mark.start()) + len(found)
+        if int(mark[1]) == len(found) + 1 and open_ <= 0:
+            found.append(mark.start())
+    return found
+
+
 def _abbreviated(plain: str, at: int) -> bool:
-    """Tell whether a full stop closes an abbreviation rather than a sentence."""
-    return bool(_SHORT.search(plain[max(0, at - _LONGEST_SHORT) : at]))
+    """Tell whether a full stop closes an abbreviation or a number of a list rather than a sentence."""
+    before = plain[max(0, at - _LONGEST_SHORT) : at]
+    return bool(_SHORT.search(before) or before.strip().isdigit())
 
 
 def _label(plain: str, text: str) -> tuple[Term | None, int, str]:

@@ -22,10 +22,12 @@ from evitable.facts.regimen import Where
 from evitable.facts.rowreader import RowReader
 from evitable.facts.sex import PopulationRead, give_order
 from evitable.facts.sexes import read_age_and_sex, read_sex_count, read_sexes
-from evitable.facts.tokens import tokenize
+from evitable.facts.tokens import folded, tokenize
 from evitable.model import Cell, Citation, Quote, Value
-from evitable.terms import find, fold, look_up
+from evitable.terms import find, look_up
 
+# Under a header that names a drug: it was given.
+_GIVEN = ("yes", "y", "+", "✓", "√")
 _TOLD = ("follow-up", "outcome-measures", "country")
 _FIGURES = re.compile(r"[<>≤≥~]?\s*\d[\d.]*(?:\s*-\s*\d[\d.]*)?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -164,6 +166,8 @@ def _regimen(where: Where) -> Callable[[RowReader, Cell, ColumnContext], None]:
     def read(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
         if look_up(cell.text, "not-reported", "no-adverse-event") is not None:
             reader.mark(cell)  # none, or not reported
+        elif column.defaults.drug is not None and folded(cell.text).strip() in _GIVEN:
+            reader.add_drug(cell, column.defaults.drug, where)
         else:
             reader.add_regimen(cell, where, defaults=column.defaults)
 
@@ -217,7 +221,7 @@ def _read_comments(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
 
 def _read_other(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
     """Keep what a header sets apart, and plain figures, as told; read words under an unknown header as comments."""
-    figures = _FIGURES.fullmatch(fold(cell.text).strip()) is not None
+    figures = _FIGURES.fullmatch(folded(cell.text).strip()) is not None
     if column.role is None and not figures and look_up(cell.text, "not-reported") is None:
         read_mixed(reader, cell)
     else:

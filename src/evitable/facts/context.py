@@ -28,12 +28,12 @@ from evitable.terms import find, fold
 _DOSED: frozenset[Role] = frozenset(
     {"drug", "dose", "regimen", "duration", "concomitant", "comparator", "comments", "other"}
 )
+_PEOPLE: frozenset[Role | None] = frozenset({"n", "population", "sex", "age"})
 _OUTCOMES: frozenset[Role] = frozenset({"response", "relapse", "death"})
 _NAMED = {"relapse": Outcome("relapse", "relapse"), "death": Outcome("death", "death")}
 _DOSE_COUNT = re.compile(
     r"\b(?:number|no\.?) of (?:\w+ )?(?:doses|infusions|injections|cycles|courses)\b|\b(?:doses|infusions|cycles), n\b"
 )
-_PHASES = re.compile(r"\b(?:induction|loading|maintenance|initial)\b")
 _LENGTHS = re.compile(r"\b(days|weeks|months|years)\b")
 _GIVEN = re.compile(r"\b(?:given|administered|applied|injected|infused)\b")
 
@@ -55,7 +55,6 @@ class ColumnContext(NamedTuple):
     both: bool = False
     counts_doses: bool = False
     counts_patients: bool = False
-    phase: str | None = None
 
 
 class TableContext(NamedTuple):
@@ -110,8 +109,10 @@ def _unit_of(cell: Cell, own: Mapping[str, str]) -> tuple[UnitOfDose | None, Val
 
 
 def _defaults(cell: Cell, role: Role | None, own: Mapping[str, str], drugs: tuple[Drug, ...]) -> Defaults:
+    if role is not None and role not in _DOSED:
+        return Defaults()
     drug = next(_drugs_in(cell, own), None)
-    unit, frequency = _unit_of(cell, own) if role in _DOSED or role is None else (None, None)
+    unit, frequency = _unit_of(cell, own)
     route = next((match for match in find(cell.text, "route", own=dict(own))), None)
     stated = Value(route.term.name, (Quote.of(cell, route.start, route.end),)) if route else None
     if drug is None and role in ("dose", "regimen", "duration", "drug", "comments", "other", None) and len(drugs) == 1:
@@ -159,21 +160,20 @@ def column_context(
     """Read a header: drug, unit, route and frequency, what ages and sexes under it are, its outcome or event."""
     cell, role = column.header, column.role
     folded = fold(cell.text)
-    phase, lengths = _PHASES.search(folded), _LENGTHS.search(folded)
+    lengths = _LENGTHS.search(folded)
     return ColumnContext(
         role=role,
         header=cell,
         defaults=_defaults(cell, role, own, drugs),
         style=style_of(folded, notes),
-        order=order_of(cell.text),
+        order=order_of(cell.text) if role in _PEOPLE else None,
         outcome=_outcome(cell, role, own),
         event=_event(cell, role, own),
         grade=_grade(cell, own) if role == "adverse-events" else None,
-        sex=sex_named(cell.text),
+        sex=sex_named(cell.text) if role == "sex" else None,
         lengths=lengths[1] if lengths else None,
         counts_patients=bool(re.search(r"\bn\b|no\. of", folded)),
         counts_doses=bool(_DOSE_COUNT.search(folded)),
-        phase=phase[0] if phase else None,
         share=_share(folded),
         both=bool(re.search(r"\bage\b", folded) and re.search(r"\bsex\b|\bgender\b|\b[mf]/[mf]\b", folded)),
     )

@@ -128,7 +128,7 @@ def read_doses(cursor: Cursor) -> tuple[int | None, str | None] | None:
     frequency = _read_noun(cursor)
     if frequency is not None:
         return number, frequency or None
-    if crossed and cursor.now.text not in (*LENGTH_WORDS, *CYCLE, "/", "%", "."):
+    if crossed and cursor.now.text not in (*LENGTH_WORDS, *CYCLE, "/", "%"):
         return number, None
     if not crossed and _multiplies(cursor):
         return number, None

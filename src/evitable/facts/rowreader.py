@@ -15,7 +15,7 @@ from evitable.facts.prior import PriorRead
 from evitable.facts.regimen import Defaults, Drug, Where, read_regimen
 from evitable.facts.response import read_responses
 from evitable.facts.sex import PopulationRead
-from evitable.model import Cell, Quote, Regimen
+from evitable.model import Cell, Quote, Regimen, Value
 from evitable.terms import look_up
 
 Span = tuple[int, int]
@@ -72,6 +72,13 @@ class RowReader:
         found = read_responses(cell, self.coverage, span=span, own=own, outcome=outcome, share=share)
         self.draft.responses.append(found)
         self.draft.statements += found.statements
+
+    def add_drug(self, cell: Cell, drug: Drug, where: Where) -> None:
+        """Keep a drug that the header names and the cell says was given."""
+        self.mark(cell)
+        quotes = (*drug.name.quotes, Quote.of(cell, 0, len(cell.text)))
+        name = Value(drug.name.value, quotes)
+        self.draft.regimens.append(Regimen(name, route=drug.route, part=where, codes=drug.codes))
 
     def add_regimen(
         self, cell: Cell, where: Where, *, defaults: Defaults | None = None, span: Span | None = None

@@ -178,3 +178,36 @@ def test_a_table_of_another_kind_has_no_studies_and_keeps_its_reason() -> None:
 
 def test_reading_twice_gives_the_same() -> None:
     assert read_table(MIXED) == read_table(MIXED)
+
+
+def test_a_column_headed_by_a_drug_says_whether_it_was_given() -> None:
+    columns: list[tuple[str, Role | None]] = [("N", "n"), ("Steroids", "concomitant"), ("IVIG", "concomitant")]
+    study = _study(columns, "1", "Yes", "No")
+    assert [told_regimen(one) for one in study.regimens] == ["corticosteroids"]
+
+
+def test_therapies_that_failed_are_prior_in_a_regimen_too() -> None:
+    study = _comments("• Bortezomib 1.3 mg/m2 weekly × 4 after failure of rituximab and steroids")
+    assert [told_regimen(one) for one in study.regimens] == ["bortezomib; 1.3 mg/m2; frequency weekly; doses 4"]
+    assert [drug.value for drug in study.prior] == ["rituximab", "corticosteroids"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "• Bortezomib 1.3 mg/m2 weekly × 4\n• Response: CR (N = 3)\n• Toxicity: G2 neuropathy (N = 1)",
+        "- Bortezomib 1.3 mg/m2 weekly × 4\n- Response: CR (N = 3)\n- AEs: G2 neuropathy (N = 1)",
+        "1) Bortezomib 1.3 mg/m2 weekly × 4 2) CR (N = 3) 3) G2 neuropathy (N = 1)",
+        "Bortezomib 1.3 mg/m2 weekly × 4\nOutcome – CR (N = 3)\nSide effects – G2 neuropathy (N = 1)",
+        "Bortezomib 1.3 mg/m2 weekly × 4; CR (N = 3); G2 neuropathy (N = 1)",
+        "◦ Bortezomib 1.3 mg/m2\nweekly × 4 ◦ Response CR\n(N = 3) ◦ Toxicity: G2 neuropathy (N = 1)",
+        "Bortezomib 1.3 mg/m2 weekly × 4. CR in 3 patients. Grade 2 neuropathy occurred in 1 patient.",
+    ],
+)
+def test_bullets_labels_and_breaks_of_every_kind(text: str) -> None:
+    study = _comments(text)
+    assert [told_regimen(one) for one in study.regimens] == ["bortezomib; 1.3 mg/m2; frequency weekly; doses 4"]
+    assert [(one.label.value, one.n and one.n.value) for one in study.responses] == [("CR", 3)]
+    events = [(one.term.value, one.grade and one.grade.value, one.n and one.n.value) for one in study.adverse_events]
+    assert events == [("neuropathy", "2", 1)]
+    assert study.unread == ()
