@@ -54,8 +54,8 @@
       row.classList.add("on");
       if (rows.indexOf(row) < 0) rows.push(row);
     });
-    say(pane, value, lit);
     if (beside) {
+      say(pane, value, lit);
       into(pane, lit[0]);
       strip.hidden = true;
       return;
