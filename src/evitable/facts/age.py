@@ -163,6 +163,9 @@ def _spread(
     value = Value(float(amount.low), (cursor.quote(first, after),))
     if amount.high is not None:
         low, high = _ends(cursor, amount, first, after)
+        centre = _read_centre(cursor)
+        if centre is not None:
+            return Age(stat=centre[0], value=centre[1], low=low, high=high, unit=unit)
         return Age(stat=Value("range", low.quotes), low=low, high=high, unit=unit)
     if _read_deviation(cursor) or _read_sd(cursor):
         _read_unit(cursor)
@@ -178,6 +181,23 @@ def _spread(
         return Age(stat=stated, value=value, unit=unit)
     low, high = _ends(cursor, around, left, right)
     return Age(stat=stated, value=value, low=low, high=high, unit=unit)
+
+
+def _read_centre(cursor: Cursor) -> tuple[Value[str], Value[float]] | None:
+    """Take the `(mean 43)` behind a range."""
+    start = cursor.at
+    opened = cursor.take("(", "[", ",", ";")
+    token = cursor.word(*_STATS) if opened else None
+    cursor.word("age", "of", ":")
+    first = cursor.at
+    number = read_number(cursor) if token is not None else None
+    if number is None or token is None:
+        cursor.at = start
+        return None
+    value = _float(cursor, number, first)
+    _read_unit(cursor)
+    cursor.take(")", "]")
+    return Value(_STATS[token.text], value.quotes), value
 
 
 def _read_sd(cursor: Cursor) -> bool:
@@ -240,12 +260,12 @@ def read_ages(cursor: Cursor, style: AgeStyle, *, one: bool) -> Age | None:
     listed = _read_listed(cursor, named=True)
     if listed is not None:
         return listed
-    _read_words(cursor)
+    stat, _ = _read_words(cursor)
     first = cursor.at
     amount = read_amount(cursor)
     if amount is None:
         return None
     after = cursor.at
     unit = _read_unit(cursor)
-    lone = AgeStyle("exact", style.bracketed, style.quartiles, style.marks, style.unit) if one else style
-    return _spread(cursor, amount, (first, after), None, unit or style.unit, lone)
+    lone = style._replace(lone="exact") if one else style
+    return _spread(cursor, amount, (first, after), stat, unit or style.unit, lone)

@@ -89,8 +89,11 @@ class _Reader:
             return True
         token = cursor.take("condition-status")
         if token is not None and token.term is not None and not self._hyphened(token):
-            self.states += _states(token.term, cursor.quote(start))
-            cursor.mark(start)
+            before = cursor.tokens[start - 1]
+            joined = start > 1 and before.kind == "-" and before.end == token.start  # antihistamine-resistant
+            first = start - 2 if joined else start
+            self.states += _states(token.term, cursor.quote(first))
+            cursor.mark(first)
             return True
         cursor.at = start
         if cursor.take("not-reported"):

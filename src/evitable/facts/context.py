@@ -121,17 +121,26 @@ def _defaults(cell: Cell, role: Role | None, own: Mapping[str, str], drugs: tupl
 
 
 def _outcome(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome | None:
-    """Return what a column of outcomes asks for; a general one asks whether patients responded."""
+    """Return what a column of outcomes asks for; a general one asks whether patients responded.
+
+    A header that names no known outcome, nor outcomes as such, is an outcome in its own words.
+    """
     if role not in _OUTCOMES:
         return None
-    outcomes = [
-        outcome_of(match.term) for match in find(cell.text, "response", own=dict(own)) if not match.term.get("bare")
-    ]
+    terms = [match.term for match in find(cell.text, "response", own=own) if not match.term.get("bare")]
+    outcomes = {outcome.label: outcome for outcome in map(outcome_of, terms)}
     if len(outcomes) != 1:
-        return _NAMED.get(str(role), RESPONDED)
-    if outcomes[0].label == "OR" and not re.search(r"\b(?:overall|orr?|objective)\b", fold(cell.text)):
+        general = role != "response" or outcomes or find(cell.text, "header", own=own)
+        return _NAMED.get(str(role), RESPONDED) if general else _in_own_words(cell)
+    (outcome,) = outcomes.values()
+    if outcome.label == "OR" and not re.search(r"\b(?:overall|orr?|objective)\b", fold(cell.text)):
         return RESPONDED
-    return outcomes[0]
+    return outcome
+
+
+def _in_own_words(cell: Cell) -> Outcome:
+    words = re.split(r"[,(\[]", cell.text)[0].strip().lower()
+    return Outcome(words, "other") if len(words) > 1 else RESPONDED
 
 
 def _event(cell: Cell, role: Role | None, own: Mapping[str, str]) -> EventRead | None:

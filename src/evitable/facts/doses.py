@@ -86,7 +86,7 @@ def read_dose(cursor: Cursor, default: UnitOfDose | None = None) -> DoseRead | N
     exponent = _read_power(cursor)
     after = cursor.at
     cursor.take("-")
-    unit = read_unit(cursor)
+    unit = read_unit(cursor) or (_read_cells(cursor) if exponent else None)
     if unit is None:
         cursor.at = after
         unit = default if _stands_bare(cursor) else None
@@ -96,6 +96,13 @@ def read_dose(cursor: Cursor, default: UnitOfDose | None = None) -> DoseRead | N
     amount = _raised(amount, exponent) if exponent else amount
     second = _read_same(cursor, unit) if amount.high is None else None
     return DoseRead(Dose(amount.low, second or amount.high, unit.unit), unit.frequency)
+
+
+def _read_cells(cursor: Cursor) -> UnitOfDose | None:
+    """Take the `/kg` of `0.75 × 10^6/kg`, where the cells go without saying."""
+    if cursor.take("/", "per") and cursor.word("kg"):
+        return UnitOfDose("cells/kg")
+    return None
 
 
 def _read_power(cursor: Cursor) -> int:

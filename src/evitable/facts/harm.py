@@ -28,7 +28,7 @@ _LEADING = words(
 # Words at which the name of an event ends and prose begins.
 _BREAKS = STOP_WORDS | words(
     "requiring required leading led resolved resolving needed needing necessitating which treated managed "
-    "stopping stopped otherwise grade during while without not no did does may occurred occurring seen observed "
+    "stopping stopped otherwise grade any any during while without not no did does may occurred occurring seen observed "
     "noted when due because discontinued withdrawn"
 )
 _DETAILS = words("requiring needing necessitating leading resolving resolved that which during after within")
@@ -94,8 +94,17 @@ class _Reader:
         return True
 
     def _absent_event(self, start: int) -> bool:
-        """Take `no severe infections`: that this event did not occur."""
+        """Take `no severe infections`, `no serious AEs`: that such an event did not occur."""
         cursor = self.cursor
+        cursor.at = start + 1
+        if cursor.word(*_DEGREES) and cursor.now.kind == "word":
+            cursor.at += 1
+            if cursor.now.kind == "word" and not _is_total(cursor.quote(cursor.at - 1).text):
+                cursor.at += 1
+            if _is_total(cursor.quote(start + 2).text):
+                self.found.statements.append(Statement("absent-event", cursor.quote(start)))
+                cursor.mark(start)
+                return True
         cursor.at = start + 1
         while cursor.now.kind == "word" and cursor.now.text not in _BREAKS and cursor.at - start < 4:
             cursor.at += 1
@@ -143,8 +152,7 @@ class _Reader:
     def _is_event(self, event: EventRead, start: int) -> bool:
         """Keep totals (`12 AEs`) as told, and refuse what is neither known nor counted nor an item of its own."""
         cursor = self.cursor
-        header = look_up(event.term.value, "header") if event.known is None else None
-        if header is not None and header.get("role") == "adverse-events":
+        if event.known is None and _is_total(event.term.value):
             self.found.statements.append(Statement("event-total", cursor.quote(start)))
             cursor.mark(start)
             cursor.take(":")
@@ -310,6 +318,15 @@ class _Reader:
         if text in _SEPARATORS:
             self.separator = "and" if text in ("and", "&", "plus", "+") else text
         self.cursor.at += 1
+
+
+def _is_total(words: str) -> bool:
+    """Tell whether words stand for harms as such: `AEs`, `serious adverse events`."""
+    for name in (words, words.partition(" ")[2]):
+        term = look_up(name, "header") if name else None
+        if term is not None and term.get("role") == "adverse-events":
+            return True
+    return False
 
 
 def _parted(event: EventRead) -> list[EventRead]:

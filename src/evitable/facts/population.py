@@ -16,6 +16,7 @@ from evitable.model import Cell, Statement, Value
 
 KINDS = ("age-group", "sex", "drug", "drug-class", "procedure", "not-reported")
 _TREATED = ("treated", "received", "receiving", "given", "got", "on", "exposed", "evaluable", "evaluated", "assessed")
+_KINDS_OF_PATIENTS = ("consecutive", "randomised", "randomized", "evaluable", "enrolled", "treated", "unrelated")
 _GROUPS = {"adult": "adult", "child": "child"}
 
 
@@ -73,7 +74,9 @@ def _read_n(cursor: Cursor, found: PopulationRead, *, bare: bool) -> bool:
     if number is None:
         return False
     ends = cursor.now.kind in ("", ",", ";", "(", "[", "line", ")")
-    if cursor.now.kind in ("age-group", *NUMBERS) or (bare and start == 0 and ends):
+    now = cursor.cell.text[cursor.now.start : cursor.now.end]
+    named = start == 0 and (cursor.now.text in _KINDS_OF_PATIENTS or (now.isupper() and len(now) > 1))
+    if cursor.now.kind in ("age-group", *NUMBERS) or (bare and (named or (start == 0 and ends))):
         found.n = cursor.value(number, start)
         cursor.mark(start)
         return True

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from evitable.facts.counts import PEOPLE, Count, Share, read_count, read_versus
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
+from evitable.facts.doses import read_dose
 from evitable.facts.marker import read_definition, read_happening, read_marker_change
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
 from evitable.facts.times import LENGTH_WORDS
@@ -61,6 +62,14 @@ class _Reader:
             or self.counted()
             or self.degree()
         )
+
+    def arm(self) -> None:
+        """Take the `(300 mg)` that says whose count it was."""
+        cursor, start = self.cursor, self.cursor.at
+        if cursor.take("(") and read_dose(cursor) is not None and cursor.take(")"):
+            self.told("arm", start)
+        else:
+            cursor.at = start
 
     def add(
         self,
@@ -246,6 +255,7 @@ class _Reader:
         cursor.at = after
         if self.outcome is not None and self._stands_alone(start):
             self.add(self.outcome, count, start, label=cursor.quote(start), time=read_time(self.cursor))
+            self.arm()
             return True
         cursor.at = start
         return False
