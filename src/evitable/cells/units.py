@@ -19,7 +19,7 @@ _BESIDE_NUMBERS = word_set("in-percent in-sex in-range in-int in-years count peo
 _GLUE_BONUS = -2.0
 _GLUE = re.compile(
     r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Þ])|(?<=[)\]%])(?=[A-ZÀ-Þ\d])|(?<=mL)(?=[A-Z])"
-    r"|(?<=[A-Z])(?=[A-ZÀ-Þ][a-zà-ÿ][a-zà-ÿ\s])|(?<=\d)(?=[A-ZÀ-Þ][a-zà-ÿ]|[A-Z]{2}|G[1-5]\b)"
+    r"|(?<=No)(?=[A-Z])|(?<=[A-Z])(?=[A-ZÀ-Þ][a-zà-ÿ][a-zà-ÿ\s])|(?<=\d)(?=[A-ZÀ-Þ][a-zà-ÿ]|[A-Z]{2}|G[1-5]\b)"
     r"|(?<=[A-Za-zà-ÿ][a-zà-ÿ]{3})(?=\d)|(?<=[A-Z]{3})(?=\d)"
 )
 
