@@ -38,7 +38,8 @@ def read_pasted(source: Source, *, limits: Limits) -> Document:
         raise NoTable(f"{source.name}: {_why_none(lines)} {_ADVICE}")
     _within([line for part in parts for line in part.body], source.name, limits)
     grids = tuple(_grid(part, source) for part in parts)
-    doi = find_doi(line for part in parts for line in part.outside)
+    # Below a table stand the references, whose DOIs are those of other articles.
+    doi = find_doi(line for line in parts[0].outside if line.start < parts[0].body[0].start)
     return Document(replace(source, doi=doi), grids)
 
 

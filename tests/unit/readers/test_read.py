@@ -142,6 +142,17 @@ def test_several_tables_in_one_text() -> None:
     assert uncovered(document) == []
 
 
+def test_table_within_an_article() -> None:
+    before = "Results\n\nTable 7 shows the cases. They are few. There is no trial among them.\n\n"
+    after = "\nDiscussion\n\nThe cases are few. More are needed.\n\n1. Ada B. A case. doi: 10.5555/other.1\n"
+    document = read((before + PAGE[PAGE.index("Table 7") :] + after).encode(), name="article")
+    (grid,) = document.grids
+    assert len(grid.rows) == 7
+    assert len(grid.notes) == 1
+    assert document.source.doi is None
+    assert uncovered(document) == []
+
+
 def test_label_and_title_on_one_line_without_blank_lines() -> None:
     text = PAGE.replace("Table 7.\n\nSunlight", "Table 7. Sunlight").replace("\n\n", "\n")
     (grid,) = read(text.encode(), name="page").grids
