@@ -21,7 +21,7 @@ from evitable.facts.prior import read_prior_cell
 from evitable.facts.regimen import Where
 from evitable.facts.rowreader import RowReader
 from evitable.facts.sex import PopulationRead, give_order
-from evitable.facts.sexes import read_age_and_sex, read_sex_count, read_sexes
+from evitable.facts.sexes import read_age_and_sex, read_sex_count, read_sexes, read_size_and_sex
 from evitable.facts.tokens import folded, tokenize
 from evitable.model import Cell, Citation, Quote, Value
 from evitable.terms import find, look_up
@@ -115,7 +115,8 @@ def _read_patient(reader: RowReader, cell: Cell, column: ColumnContext) -> bool:
 def _read_population(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
     if _read_patient(reader, cell, column):
         return
-    found = read_population(cell, reader.coverage, own=reader.context.own, style=column.style)
+    found = read_size_and_sex(cell, reader.coverage, column.sex) if column.sex else None
+    found = found or read_population(cell, reader.coverage, own=reader.context.own, style=column.style)
     give_order(found, column.order)
     reader.add_population(found)
     if not reader.context.has("condition"):

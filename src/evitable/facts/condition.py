@@ -24,16 +24,13 @@ _CAUSES = Phrases(
     "secondary to", "due to", "caused by", "triggered by", "induced by", "related to", "despite", "following", "after",
     "post", "without",
 )  # fmt: skip
-_ENDS = (
-    words("to who that which treated not during while on undergoing receiving patients failing")
-    | _JOINTS.heads.keys()
-    | _CAUSES.heads.keys()
-)
+_ENDS = words("to who that which treated not during while on undergoing receiving patients failing")
 _BEFORE_NAMES = STOP_WORDS | {"patients", "disease"}
 # States that stay apart from a name even where a vocabulary has both as one.
 _APART = ("refractory", "resistant", "recurrent", "relapsed", "newly diagnosed", "steroid-")
 _WORD = re.compile(r"[^\s()\[\],;/]+")
 _DETAIL_WORDS = 2
+_HYPHENS = ("-", "‐", "‑", "–")
 
 
 @dataclass(slots=True)
@@ -78,6 +75,12 @@ class _Reader:
         self.cause = cause
         cursor.mark(start)
         return True
+
+    def _at_joint(self) -> bool:
+        cursor, start = self.cursor, self.cursor.at
+        found = cursor.phrase(_JOINTS) or cursor.phrase(_CAUSES)
+        cursor.at = start
+        return found
 
     def _aside(self) -> bool:
         """Take what stands beside the names: states, failed therapies, counts and details in brackets."""
@@ -161,7 +164,7 @@ class _Reader:
     def _goes_on(self, start: int) -> bool:
         """Tell whether the name goes on: over words, known diseases, hyphens and numbers of types."""
         cursor, token = self.cursor, self.cursor.now
-        if cursor.done or token.text in _ENDS or token.kind == "line" or is_prior(cursor):
+        if cursor.done or token.text in _ENDS or token.kind == "line" or is_prior(cursor) or self._at_joint():
             return False
         if token.kind in ("condition", "procedure") or (token.kind == "condition-status" and self._joined(start)):
             return True
@@ -221,7 +224,8 @@ class _Reader:
         for token in tokens:
             words = text[token.start : token.end]
             long = self._in_own_words(words)
-            if long == words and token.term is not None and _is_short(words):
+            hyphened = text[token.end : token.end + 1] in _HYPHENS  # HIV-associated
+            if long == words and token.term is not None and _is_short(words) and not hyphened:
                 long = token.term.name
             pieces += [text[at : token.start], long]
             at = token.end

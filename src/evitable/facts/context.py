@@ -34,7 +34,16 @@ _NAMED = {"relapse": Outcome("relapse", "relapse"), "death": Outcome("death", "d
 _DOSE_COUNT = re.compile(
     r"\b(?:number|no\.?) of (?:\w+ )?(?:doses|infusions|injections|cycles|courses)\b|\b(?:doses|infusions|cycles), n\b"
 )
-_LENGTHS = re.compile(r"\b(days|weeks|months|years)\b")
+_LENGTHS = re.compile(r"\b(day|week|wk|month|mo|year|yr)s?\b")
+_LONG = {
+    "day": "days",
+    "week": "weeks",
+    "wk": "weeks",
+    "month": "months",
+    "mo": "months",
+    "year": "years",
+    "yr": "years",
+}
 _GIVEN = re.compile(r"\b(?:given|administered|applied|injected|infused)\b")
 
 
@@ -179,8 +188,8 @@ def column_context(
         outcome=_outcome(cell, role, own),
         event=_event(cell, role, own),
         grade=_grade(cell, own) if role == "adverse-events" else None,
-        sex=sex_named(cell.text) if role == "sex" else None,
-        lengths=lengths[1] if lengths else None,
+        sex=sex_named(cell.text) if role in ("sex", "n") else None,
+        lengths=_LONG[lengths[1]] if lengths else None,
         counts_patients=bool(re.search(r"\bn\b|no\. of", folded)),
         counts_doses=bool(_DOSE_COUNT.search(folded)),
         share=_share(folded),

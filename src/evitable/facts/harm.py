@@ -28,7 +28,7 @@ _LEADING = words(
 # Words at which the name of an event ends and prose begins.
 _BREAKS = STOP_WORDS | words(
     "requiring required leading led resolved resolving needed needing necessitating which treated managed "
-    "stopping stopped otherwise grade any any during while without not no did does may occurred occurring seen observed "
+    "stopping stopped otherwise grade any during while without not no did does may occurred occurring seen observed "
     "noted when due because discontinued withdrawn"
 )
 _DETAILS = words("requiring needing necessitating leading resolving resolved that which during after within")

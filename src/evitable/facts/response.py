@@ -251,6 +251,7 @@ class _Reader:
             outcome, label = self._named_outcome(token), cursor.quote(first)
             condition = read_condition_behind(cursor, self.own, outcome.category)
             self.add(outcome, count, start, label=label, condition=condition, time=read_time(self.cursor))
+            self._together(count)
             return True
         cursor.at = after
         if self.outcome is not None and self._stands_alone(start):
@@ -259,6 +260,15 @@ class _Reader:
             return True
         cursor.at = start
         return False
+
+    def _together(self, count: Count) -> None:
+        """Take the `in CR` of `4 alive in CR`: the same patients had both."""
+        cursor, start = self.cursor, self.cursor.at
+        token = cursor.take("response") if cursor.word("in", "with") else None
+        if token is not None and token.term is not None and cursor.now.kind in ("", ",", ";", ".", "line"):
+            self.add(self._named_outcome(token), count, start, label=cursor.quote(cursor.at - 1))
+        else:
+            cursor.at = start
 
     def _stands_alone(self, start: int) -> bool:
         """Tell whether a count begins its clause or follows a break, and is followed by one."""

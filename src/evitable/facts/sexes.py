@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evitable.facts.age import AgeStyle, read_ages
-from evitable.facts.counts import Share, read_count
+from evitable.facts.counts import Share, read_bracketed, read_count
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
+from evitable.facts.numbers import read_integer
 from evitable.facts.population import KINDS
 from evitable.facts.sex import PopulationRead, give_order, read_pair_of_sexes, read_ratio, read_sex, take_sex
 from evitable.facts.tokens import tokenize
@@ -44,6 +45,20 @@ def _sex_letter(cell: Cell, coverage: Coverage) -> PopulationRead | None:
     start = cell.text.index(letter)
     coverage.mark(cell.id, start, start + 1)
     return PopulationRead(lone_sex=Value(_LETTERS[letter], (Quote.of(cell, start, start + 1),)))
+
+
+def read_size_and_sex(cell: Cell, coverage: Coverage, sex: str) -> PopulationRead | None:
+    """Read `23 (14)` under `N (males)`; None where the cell is of another form."""
+    cursor = Cursor(cell, tokenize(cell.text), coverage)
+    number = read_integer(cursor)
+    n = cursor.value(number, 0) if number is not None else None
+    count = read_bracketed(cursor)
+    if n is None or count is None or count.n is None or not cursor.done:
+        return None
+    cursor.mark(0)
+    found = PopulationRead(n=n)
+    setattr(found, sex, count.n)
+    return found
 
 
 def read_sex_count(cell: Cell, coverage: Coverage, sex: str, *, share: Share) -> PopulationRead | None:
