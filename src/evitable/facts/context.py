@@ -183,7 +183,7 @@ def column_context(
         role=role,
         header=cell,
         defaults=_defaults(cell, role, own, drugs),
-        style=style_of(folded, notes),
+        style=style_of(folded, notes) if role in _PEOPLE else AgeStyle(),
         order=order_of(cell.text) if role in _PEOPLE else None,
         outcome=_outcome(cell, role, own),
         event=_event(cell, role, own),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from evitable.facts.counts import Count
@@ -19,7 +19,7 @@ from evitable.facts.cursor import Cursor
 from evitable.facts.cycles import Spread
 from evitable.facts.doses import UnitOfDose
 from evitable.facts.parts import Part, read_parts
-from evitable.facts.schedule import interval_days, plan
+from evitable.facts.schedule import interval_days
 from evitable.model import Cell, Cycles, Quote, Regimen, Statement, Value
 from evitable.terms import Term, find, fold
 
@@ -293,8 +293,7 @@ def _regimen(entry: Entry, defaults: Defaults, where: Where) -> Regimen:
     if entry.implied and defaults.frequency:
         said.setdefault("frequency", defaults.frequency)
     part: Where = "comparator" if entry.control and entry.drug.name.value == "placebo" else where
-    regimen = Regimen(drug=entry.drug.name, route=route, part=part, codes=entry.drug.codes, **said)
-    return replace(regimen, schedule=plan(regimen))
+    return Regimen(drug=entry.drug.name, route=route, part=part, codes=entry.drug.codes, **said)
 
 
 def read_regimen(

@@ -83,7 +83,7 @@ def arranged(draft: Draft, context: TableContext, treated: Value[int] | None) ->
     regimens = _with_patients(regimens, treated, names)
     finished = []
     for regimen in regimens:
-        route = regimen.route or (context.routes.get(regimen.drug.value) if regimen.part == "study" else None)
-        settled = _with_part(replace(regimen, route=route), about)
+        route = context.routes.get(regimen.drug.value) if regimen.part == "study" and not regimen.route else None
+        settled = _with_part(replace(regimen, route=route) if route else regimen, about)
         finished.append(replace(settled, schedule=plan(settled)))
     return tuple(finished)

@@ -16,7 +16,7 @@ from .reading import regimen_read
 
 
 def _plan(text: str) -> Schedule:
-    return regimen_read(text).regimens[0].schedule
+    return plan(regimen_read(text).regimens[0])
 
 
 def _told(quantities: tuple[Quantity, ...]) -> list[str]:
@@ -65,8 +65,8 @@ def test_subgroups_of_cycles_have_their_own_totals() -> None:
         "Bortezomib 1.3 mg/sqm IV on days 1, 4, 8, 11 for eight cycles for two patients, three cycles for one patient"
     )
     long, short = regimen_read(text).regimens
-    assert (_told(long.schedule.doses), _told(long.schedule.total)) == (["32"], ["41.6"])
-    assert (_told(short.schedule.doses), _told(short.schedule.total)) == (["12"], ["15.6"])
+    assert (_told(plan(long).doses), _told(plan(long).total)) == (["32"], ["41.6"])
+    assert (_told(plan(short).doses), _told(plan(short).total)) == (["12"], ["15.6"])
 
 
 def test_calendar_repeats_the_days_of_each_cycle() -> None:
