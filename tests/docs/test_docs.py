@@ -38,3 +38,15 @@ def test_the_readme_example_prints_what_it_says(
     promised = [line.split("#", 1)[1].strip() for line in block[1].splitlines() if line.startswith("print")]
     exec(block[1], {})  # noqa: S102  (our own page)
     assert capsys.readouterr().out.split("\n")[:-1] == promised
+
+
+def test_every_code_of_the_reading_has_a_line_in_the_manual() -> None:
+    manual = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
+    codes = {"reading.unread-dose", "reading.unread-days", "reading.unread-count"}
+    for room in ("readers", "cells", "facts"):
+        for module in (ROOT / "src" / "evitable" / room).glob("*.py"):
+            codes |= set(
+                re.findall(r'"((?:source|table|row|column|cell|abbreviation)\.[a-z-]+)"', module.read_text("utf-8"))
+            )
+    assert len(codes) >= 14
+    assert [code for code in sorted(codes) if f"`{code}`" not in manual] == []

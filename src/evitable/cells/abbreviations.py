@@ -46,7 +46,7 @@ def read_abbreviations(notes: Sequence[Cell]) -> tuple[tuple[Abbreviation, ...],
 
 def _clash(first: Abbreviation, second: Abbreviation) -> Finding:
     return Finding(
-        "words-abbreviation-clash",
+        "abbreviation.clash",
         "warning",
         f"“{first.short}” is explained twice: as “{first.long}” and as “{second.long}”; the first was used.",
         "Decide for each cell which of the two is meant.",

@@ -23,7 +23,7 @@ def doubts(parted: Parted, *, sure: bool) -> Iterator[Finding]:
         yield from (_unknown(column) for column in parted.columns if column.role is None)
     if not parted.rows:
         yield Finding(
-            "table-no-rows", "error", "No line below the header could be read as a row.", "Check the header line."
+            "table.no-rows", "error", "No line below the header could be read as a row.", "Check the header line."
         )
     for index, column in enumerate(parted.columns):
         yield from _missing(parted, index, column, sure=sure)
@@ -32,7 +32,7 @@ def doubts(parted: Parted, *, sure: bool) -> Iterator[Finding]:
         yield _border(parted, doubt)
     for cell in parted.late:
         yield Finding(
-            "cell-line-returned",
+            "cell.line-returned",
             "note",
             f"A line below row {cell.row + 1} was given back to its column "
             f"“{parted.columns[cell.column].header.text}”: “{cell.text.splitlines()[-1][:60]}”.",
@@ -47,7 +47,7 @@ def _no_header(parted: Parted) -> Finding:
     said = " ".join(column.header.text for column in parted.columns).strip()
     first = f"“{said[:60]}” names none" if said else "there is no line of headers above the rows"
     return Finding(
-        "table-no-header",
+        "table.no-header",
         "error",
         f"No column of this table could be told: {first}, so its rows were not read as studies.",
         "Copy the table together with its line of column headers.",
@@ -61,7 +61,7 @@ def _unknown(column: Column) -> Finding:
     header = column.header
     named = f"What the column “{header.text}” holds" if header.text else "What a column without a header holds"
     return Finding(
-        "column-unknown",
+        "column.unknown",
         "note",
         f"{named} was not recognised.",
         "Its cells are kept and read by what they say; rename the header if it matters.",
@@ -81,7 +81,7 @@ def _cut(parted: Parted) -> Iterator[Finding]:
     if last.text and (unlike or _OPEN_END.search(last.text) or last.text.count("(") > last.text.count(")")):
         header = parted.columns[last.column].header.text
         yield Finding(
-            "table-cut",
+            "table.cut",
             "warning",
             f"The last row ends with “{last.text[-40:]}” under “{header}”, which looks cut off.",
             "Compare the last row with the page and copy the table again if words are missing.",
@@ -95,7 +95,7 @@ def _border(parted: Parted, doubt: Unsure) -> Finding:
     cell, header = doubt.cell, parted.columns[doubt.cell.column].header.text
     start = max(0, cell.text.find(doubt.words))
     return Finding(
-        "cell-border-unsure",
+        "cell.border-unsure",
         "warning",
         f"Row {cell.row + 1}: “{doubt.words[:60]}” was read under “{header}” but may belong to "
         f"“{parted.columns[doubt.other].header.text}”.",
@@ -120,7 +120,7 @@ def _blank(row: Row, column: Column, *, last: bool) -> Finding:
     said = next((cell for cell in row.cells if cell.text), None)
     hint = " The text may end in the middle of this row." if last else ""
     return Finding(
-        "cell-missing",
+        "cell.missing",
         "warning",
         f"Row {row.number} has nothing under “{column.header.text}”, which the other rows fill.{hint}",
         "Compare the row with the page: the cell is empty there, or its words stand in a neighbouring cell.",

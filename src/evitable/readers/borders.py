@@ -176,7 +176,7 @@ def _ragged(rows: Rows, columns: int) -> Iterator[Finding]:
         if len(row) == columns or len(filled) <= 1 or (len(row) > columns and not any(c.text for c in row[columns:])):
             continue
         yield Finding(
-            "row-ragged",
+            "row.ragged",
             "warning",
             f"Line {number} of the table has {len(row)} cells where the header has {columns}, so cells may stand "
             "under the wrong header.",

@@ -94,7 +94,7 @@ def _narrow(payload: bytes, name: str) -> Decoded:
 
 def _cut(name: str) -> Finding:
     return Finding(
-        "source-cut",
+        "source.cut",
         "warning",
         f"{name} ends in the middle of a character; the text before it was read.",
         "Copy the table again and compare its last row.",
@@ -103,7 +103,7 @@ def _cut(name: str) -> Finding:
 
 def _guessed(name: str) -> Finding:
     return Finding(
-        "source-encoding-guessed",
+        "source.encoding-guessed",
         "note",
         f"{name} is not UTF-8; it was read as Windows-1252, so dashes and accents may be wrong.",
         "Save the text as UTF-8 if letters look wrong.",

@@ -76,7 +76,7 @@ def test_two_meanings_of_one_form_clash() -> None:
     found, findings = read_abbreviations(notes)
     assert {one.short: one.long for one in found}["PE"] == "plasma exchange"
     (clash,) = findings
-    assert clash.code == "words-abbreviation-clash"
+    assert clash.code == "abbreviation.clash"
     assert [quote.text for quote in clash.quotes] == ["PE, plasma exchange", "PE: pulmonary embolism"]
 
 

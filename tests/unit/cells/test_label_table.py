@@ -111,7 +111,7 @@ def test_header_levels_are_joined_and_rows_go_on() -> None:
     ]
     assert [column.role for column in table.columns][3:] == ["response", "relapse"]
     assert table.rows[0].cells[2].text == "weekly\nthen monthly"
-    assert [finding.code for finding in table.findings] == ["cell-line-returned"]
+    assert [finding.code for finding in table.findings] == ["cell.line-returned"]
     assert table.rows[1].section is not None
     assert table.rows[1].section.text == "Bullous diseases"
 

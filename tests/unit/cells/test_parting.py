@@ -139,7 +139,7 @@ def test_a_thousand_rows_take_seconds_and_eight_a_moment() -> None:
 def test_a_table_without_headers_is_not_guessed(table: Parted) -> None:
     text = table.text().replace(" ".join(table.header) + "\n", "")
     read = labelled(text)
-    assert [finding.code for finding in read.findings if finding.severity == "error"] == ["table-no-header"]
+    assert [finding.code for finding in read.findings if finding.severity == "error"] == ["table.no-header"]
     assert read.kind == "other"
 
 
@@ -173,4 +173,4 @@ def test_words_that_fit_two_columns_are_named() -> None:
     )
     read = labelled(text)
     assert {finding.row for finding in read.findings} == {2}
-    assert {finding.code for finding in read.findings} >= {"cell-missing"}
+    assert {finding.code for finding in read.findings} >= {"cell.missing"}

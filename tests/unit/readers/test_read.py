@@ -73,14 +73,14 @@ def test_encodings_and_line_ends_change_nothing(encoding: str, end: str) -> None
 
 def test_windows_bytes_are_read_with_a_note() -> None:
     document = read(PAGE.encode("cp1252"), name="page")
-    assert [finding.code for finding in document.findings] == ["source-encoding-guessed"]
+    assert [finding.code for finding in document.findings] == ["source.encoding-guessed"]
     assert document.grids[0].rows[1][0].text == "Case report Rickets 1 • Sunlight for 2 h daily"
 
 
 def test_text_cut_within_a_character_is_read_up_to_there() -> None:
     whole = PAGE[: PAGE.index("• No toxicity") + 1].encode()
     document = read(whole[:-1], name="page")
-    assert [finding.code for finding in document.findings] == ["source-cut"]
+    assert [finding.code for finding in document.findings] == ["source.cut"]
     assert uncovered(document) == []
 
 
@@ -182,7 +182,7 @@ def test_tabs_and_quoted_cells() -> None:
         ["Bo", "4", "• one\n• two"],
         ["Cy", "5"],
     ]
-    assert [finding.code for finding in grid.findings] == ["row-ragged"]
+    assert [finding.code for finding in grid.findings] == ["row.ragged"]
     assert uncovered(document) == []
 
 
