@@ -156,7 +156,7 @@ def read_table(table: LabelledTable) -> EvidenceTable:
     rows = table.rows if table.kind in EVIDENCE_KINDS else ()
     return EvidenceTable(
         id=table.id,
-        label=table.label.text if table.label else None,
+        label=table.label.text.rstrip(" .:") if table.label else None,
         title=table.title.text if table.title else None,
         kind=table.kind,
         why=table.why,
