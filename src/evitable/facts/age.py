@@ -17,6 +17,7 @@ _UNITS = {
     "week": "weeks", "weeks": "weeks", "wk": "weeks", "wks": "weeks", "day": "days", "days": "days",
 }  # fmt: skip
 _OLD = spaced(r"-?(?: ?old|-old)(?!\w)")
+_MOST_WORDS = 8
 # A footnote such as "a Median (interquartile range)", at the beginning of a note or behind a full stop.
 _QUARTILE_MARK = re.compile(r"(?:^|[.;] )\W*([a-z*†‡§])[ :.)]+[^.;]*?(?:interquartile|iqr)")
 
@@ -76,7 +77,7 @@ def _read_unit(cursor: Cursor) -> str | None:
 def _read_words(cursor: Cursor) -> tuple[str | None, bool]:
     """Take `median age`, `aged`, `age:`, and return the statistic and whether age was named."""
     stat, named = None, False
-    while not cursor.done:
+    for _ in range(_MOST_WORDS):
         cursor.words("( sd )") or cursor.words("( range )") or cursor.words("( iqr )")
         token = cursor.word(*_STATS, "age", "aged", "ages", "of", "at", "onset", "was", ":", "=", "a", "years", ",")
         if token is None:

@@ -38,6 +38,7 @@ _LOSSES = words(
 )
 _DEGREES = words("mild moderate severe serious transient minor major reversible self limiting related all")
 _MOST_WORDS = 7
+_MOST_LEADING = 8
 _MEASURES = ("months", "weeks", "years", "days", "week", "month", "year", "day", "mg", "g", "-", "/")
 
 
@@ -129,8 +130,8 @@ class _Reader:
         leading = self._count_before()
         grade = read_grade(cursor)
         leading = leading or self._count_before()
-        while cursor.now.text in _LEADING and not cursor.done:
-            cursor.at += 1
+        for _ in range(_MOST_LEADING):
+            cursor.at += cursor.now.text in _LEADING
         grade = grade or read_grade(cursor)
         named = self._term()
         if named is None:

@@ -10,6 +10,7 @@ from evitable.facts.tokens import Token
 
 # Events of a marker that happen or do not; a rise or fall is only told.
 _HAPPENS = ("disappearance", "seroconversion")
+_MOST_WORDS_BEFORE = 40
 _STOPS = ("then", "after", "at", "within", "for", "and", "but", "in", "followed")
 _ENDS = (",", ";", "line", ".", "(", "[", "number", "response")
 
@@ -57,15 +58,15 @@ def _is_change(token: Token) -> bool:
 
 def read_marker_change(cursor: Cursor) -> int | None:
     """Take the prose of a marker's rise, fall or return to normal up to its end, and return where it begins."""
-    start, end = cursor.at, _sentence_end(cursor)
-    inside = cursor.tokens[start:end]
-    change = next(
-        (index for index, token in enumerate(inside) if _is_change(token) or _is_measured(inside[index:])), None
-    )
-    if change is None or not all(_leads_up(token) for token in inside[:change]):
-        return None
-    cursor.at = end
-    return start
+    start = cursor.at
+    for at in range(start, min(cursor.stop, start + _MOST_WORDS_BEFORE)):
+        token = cursor.tokens[at]
+        if _is_change(token) or _is_measured(cursor.tokens[at : at + 3]):
+            cursor.at = _sentence_end(cursor, at)
+            return start
+        if not _leads_up(token):
+            return None
+    return None
 
 
 def _is_measured(tokens: Sequence[Token]) -> bool:
@@ -79,15 +80,14 @@ def _leads_up(token: Token) -> bool:
     return token.kind in ("word", "condition", "-", "not-reported", "frequency", "/")
 
 
-def _sentence_end(cursor: Cursor) -> int:
+def _sentence_end(cursor: Cursor, change: int) -> int:
     """Return where the prose of a change ends: at a semicolon, a full stop, or the next outcome."""
-    at, seen = cursor.at, False
+    at = change + 1
     while at < cursor.stop:
         token = cursor.tokens[at]
         if token.kind in (";", "line", "."):
             break
-        seen = seen or _is_change(token)
-        if seen and token.kind == "response" and not _is_change(token) and cursor.tokens[at - 1].kind == ",":
+        if token.kind == "response" and not _is_change(token) and cursor.tokens[at - 1].kind == ",":
             break
         at += 1
     return at

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, get_args
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -107,3 +109,13 @@ def test_any_text_in_any_column(role: Role, header: str, text: str) -> None:
 def test_the_tables_themselves_are_read_whole() -> None:
     unread = {quote.text for whole in TABLES for study in read_table(whole).studies for quote in study.unread}
     assert unread == set()
+
+
+@pytest.mark.parametrize("role", ["comments", "regimen", "response", "adverse-events", "population", "condition"])
+@pytest.mark.parametrize("piece", ["(", ",", "a ", "1 ", "• ", "× 1 ", "CR in 3 of 5 and "])
+def test_a_long_cell_is_read_in_time_that_grows_with_its_length(role: Role, piece: str) -> None:
+    whole = table([("Text", role)], (piece * (6000 // len(piece)),))
+    began = time.process_time()
+    (study,) = read_table(whole).studies
+    assert time.process_time() - began < 4  # quadratic readers took over a minute
+    assert_nothing_is_lost(study, whole.rows[0], whole)
