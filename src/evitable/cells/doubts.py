@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from evitable.cells.parted import Parted, Unsure
 from evitable.model import Column, Finding, Quote, Row
 
+_EVIDENCE = ("treatment-evidence", "patient-treatment")
 # A column filled in more than this share of the other rows is expected to be filled.
 _USUAL = 0.8
 # When so many cells of a column end in a number, another ending is odd.
@@ -40,6 +41,17 @@ def doubts(parted: Parted, *, sure: bool) -> Iterator[Finding]:
             row=cell.row + 1,
             column=parted.columns[cell.column].header.text,
             quotes=(Quote.of(cell, 0, len(cell.text)),),
+        )
+
+
+def other_kind(kind: str, why: str, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield a finding for a table whose rows were not read as studies, unless an error says so already."""
+    if kind not in _EVIDENCE and not any(finding.severity == "error" for finding in found):
+        yield Finding(
+            "table.other-kind",
+            "note",
+            f"No studies were taken from this table; it was read as of the kind “{kind}”. {why}",
+            "If its rows are studies, copy the table with the column that tells the treatment or its outcome.",
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from evitable.cells.abbreviations import read_abbreviations
 from evitable.cells.bordered import read_borders
-from evitable.cells.doubts import doubts
+from evitable.cells.doubts import doubts, other_kind
 from evitable.cells.headers import heads_columns
 from evitable.cells.kind import kind_of
 from evitable.cells.roles import settle_roles
@@ -30,6 +30,7 @@ def label_table(grid: Grid) -> LabelledTable:
     lines, title = _lines(grid, own)
     parted = settle_roles(read_borders(grid, own) if grid.parted else part_lines(lines, own), own)
     kind, why = kind_of(title, parted.columns, parted.rows)
+    found = (*grid.findings, *clashes, *doubts(parted, sure=grid.parted))
     return LabelledTable(
         id=grid.id,
         label=grid.label,
@@ -40,7 +41,7 @@ def label_table(grid: Grid) -> LabelledTable:
         rows=parted.rows,
         abbreviations=abbreviations,
         notes=grid.notes,
-        findings=(*grid.findings, *clashes, *doubts(parted, sure=grid.parted)),
+        findings=(*found, *other_kind(kind, why, found)),
     )
 
 

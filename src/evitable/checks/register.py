@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from evitable.checks import arithmetic, doses, harms, partition, ranges, reading, regimens, responses, studies, words
+from evitable.checks import (
+    arithmetic,
+    doses,
+    harms,
+    missing,
+    partition,
+    ranges,
+    reading,
+    regimens,
+    responses,
+    studies,
+    words,
+)
 from evitable.checks.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -12,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     *regimens.RULES,
     *doses.RULES,
     *studies.RULES,
+    *missing.RULES,
     *responses.RULES,
     *harms.RULES,
     *words.RULES,

@@ -233,4 +233,8 @@ CASES: dict[str, tuple[Case, Case]] = {
         study(n=Value(7, status="uncertain", why="two numbers stand there")),
         study(n=Value(7, status="derived", why="4 women and 3 men")),
     ),
+    "studies.citation-missing": (study(5), study(5, citation=cite("Zhang", "52"))),
+    "studies.design-missing": (study(5), study(5, design="case series")),
+    "population.condition-missing": (study(5), study(5, conditions=[LUPUS])),
+    "regimen.missing": (study(5), study(5, regimens=(BORTEZOMIB,))),
 }

@@ -103,7 +103,8 @@ def test_a_zero_denominator_is_no_fault_of_ours() -> None:
 
 
 def test_quartiles_are_no_range() -> None:
-    assert codes(study(1, 5, age=age(61))) == set()
+    regimens = (drug("bortezomib", "1 mg", frequency="weekly"),)
+    assert codes(study(1, 5, age=age(61), regimens=regimens)) == set()
 
 
 def test_days_of_a_drug_given_beside_are_checked_too() -> None:
