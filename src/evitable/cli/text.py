@@ -176,13 +176,19 @@ def _outcome(outcome: Outcome, wanted: set[str]) -> Iterator[str]:
     if not outcome.pools:
         yield from _wrapped("  ", outcome.note or "Not pooled.")
     for pool in outcome.pools:
-        rows = ", ".join(map(str, pool.rows))
         yield ""
-        yield from _wrapped("  ", f"{pool.label}: {pool.events} of {pool.n} patients, rows {rows}")
+        yield from _wrapped("  ", f"{pool.label}: {_used(pool)}")
         for estimate in pool.estimates:
             if not wanted or estimate.method in wanted:
                 yield from _estimate(estimate)
     yield from _warned(outcome, wanted)
+
+
+def _used(pool: Any) -> str:
+    if not pool.rows:
+        return "no row is left"
+    rows = f"row{'' if len(pool.rows) == 1 else 's'} {', '.join(map(str, pool.rows))}"
+    return f"{pool.events} of {pool.n} patient{'' if pool.n == 1 else 's'}, {rows}"
 
 
 def _estimate(estimate: Any) -> Iterator[str]:

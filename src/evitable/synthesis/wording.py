@@ -121,8 +121,8 @@ def _of_silence(outcomes: Iterable[Outcome]) -> Iterator[str]:
     silent, cells = sum(one for one, _ in counts), sum(all_ for _, all_ in counts)
     if silent:
         yield (
-            f"Of {cells} row-by-harm cells {silent} are silent; harms that are not looked for are not found, so every "
-            "share of harm leans on who chose to report it."
+            f"Of {cells} row-by-harm cells {silent} {'is' if silent == 1 else 'are'} silent; harms that are not looked "
+            "for are not found, so every share of harm leans on who chose to report it."
         )
 
 
