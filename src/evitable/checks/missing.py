@@ -46,6 +46,19 @@ def condition_missing(table: EvidenceTable) -> Iterator[Remark]:
     )
 
 
+def condition_from_caption(table: EvidenceTable) -> Iterator[Remark]:
+    """A table whose rows all take their disease from the caption, which may be wider than any row's own."""
+    named = [condition.name for study in table.studies for condition in study.conditions]
+    quotes = tuple(dict.fromkeys(quote for name in named for quote in name.quotes))
+    if quotes and all(quote.place.cell == "title" for quote in quotes):
+        said = ", ".join(dict.fromkeys(name.value for name in named))
+        yield Remark(
+            f"No row names its disease; the caption's ({said}) stands for all.",
+            quotes=quotes,
+            consequence="No analysis by disease.",
+        )
+
+
 def treatment_missing(table: EvidenceTable) -> Iterator[Remark]:
     """A row without a drug or procedure, in its cells or the caption."""
     yield from silent_rows(
@@ -61,5 +74,12 @@ RULES = (
     Rule("studies.citation-missing", "note", "No authors or reference", "Add the reference by hand.", citation_missing),
     Rule("studies.design-missing", "note", "No study design", "Read the paper.", design_missing),
     Rule("population.condition-missing", "note", "No disease", "Read the paper.", condition_missing),
+    Rule(
+        "population.condition-from-caption",
+        "note",
+        "Disease from the caption alone",
+        "If the page has a column of diseases, copy the table with it.",
+        condition_from_caption,
+    ),
     Rule("regimen.missing", "warning", "No treatment", "Read the paper.", treatment_missing),
 )

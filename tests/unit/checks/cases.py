@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evitable.model import EvidenceTable, Finding, Sex, Study, Value
+from evitable.model import EvidenceTable, Finding, Place, Quote, Sex, Study, Value
 from tests.unit.checks.building import (
     Row,
     abbreviation,
@@ -236,5 +236,9 @@ CASES: dict[str, tuple[Case, Case]] = {
     "studies.citation-missing": (study(5), study(5, citation=cite("Zhang", "52"))),
     "studies.design-missing": (study(5), study(5, design="case series")),
     "population.condition-missing": (study(5), study(5, conditions=[LUPUS])),
+    "population.condition-from-caption": (
+        study(5, conditions=[Value("pemphigus", (Quote("pemphigus", Place("title", 13, 22)),))]),
+        study(5, conditions=[Value("pemphigus vulgaris", (Quote("PV", Place("r1c2", 0, 2)),))]),
+    ),
     "regimen.missing": (study(5), study(5, regimens=(BORTEZOMIB,))),
 }
