@@ -7,37 +7,22 @@ Prints for every kind of case how many there are, how many are covered and agree
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
+import pkgutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+# As a script this file is not part of a package, and the comparisons beside it are.
+if __package__ in {None, ""}:
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from evitable import stats
-
-Case = Mapping[str, Any]
-
-
-class Pair(NamedTuple):
-    """One number of ours beside the reference's; None means that there is none.
-
-    `is_known` marks a number that docs/where-we-differ.md explains, by its name: it is shown, not failed.
-    """
-
-    name: str
-    ours: float | None
-    theirs: float | None
-    tolerance: float
-    is_known: bool = False
-
-    @property
-    def deviation(self) -> float:
-        """Return the deviation relative to max(1, |reference|); infinite when only one of them has a number."""
-        if self.ours is None or self.theirs is None:
-            return 0.0 if self.ours is self.theirs else float("inf")
-        return abs(self.ours - self.theirs) / max(1.0, abs(self.theirs))
+from tests.reference import kinds
+from tests.reference.kinds.pair import Case, Compared, Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +54,7 @@ def compare(document: Mapping[str, Any]) -> Iterator[Outcome]:
             for model, expect in case["expect"].items():
                 yield Outcome(f"exact ML {model}", case["id"], tuple(_likelihood(case, model, expect)))
         else:
-            yield Outcome(case["kind"], case["id"], _classical(case, datasets[case["dataset"]]))
+            yield Outcome(case["kind"], case["id"], _published(case, datasets[case["dataset"]]))
 
 
 def _bayes(case: Case) -> Iterator[Pair]:
@@ -106,67 +91,25 @@ def _likelihood(case: Case, model: str, expect: Mapping[str, Any]) -> Iterator[P
         yield Pair(f"profile {name}", ours, theirs, 1e-6)
 
 
-def _classical(case: Case, dataset: Mapping[str, Any]) -> tuple[Pair, ...] | None:
+def _covered() -> dict[str, Compared]:
+    found: dict[str, Compared] = {}
+    for module in pkgutil.iter_modules(kinds.__path__):
+        here = getattr(importlib.import_module(f"{kinds.__name__}.{module.name}"), "COVERED", {})
+        twice = found.keys() & here
+        if twice:
+            raise RuntimeError(f"{module.name} compares {', '.join(sorted(twice))}, which another module compares too.")
+        found |= here
+    return found
+
+
+_COVERED = _covered()
+
+
+def _published(case: Case, dataset: Case) -> tuple[Pair, ...] | None:
     """Return the pairs of a case of the R file, or None when nothing of ours covers it."""
-    columns, spec = dataset["columns"], case["spec"]
     compared = _COVERED.get(case["kind"])
-    if compared is None or dataset["type"] != "proportion":
-        return None
-    pairs = compared(columns["xi"], columns["ni"], spec, case["expect"])
+    pairs = None if compared is None else compared(dataset, case["spec"], case["expect"])
     return None if pairs is None else tuple(pairs)
-
-
-def _exact_binomial(x: list[int], n: list[int], _spec: Case, expect: Case) -> Iterator[Pair]:
-    for name, interval in (
-        ("clopper_pearson", stats.clopper_pearson),
-        ("wilson", stats.wilson),
-        ("jeffreys", stats.jeffreys),
-    ):
-        for end, ours in zip(("lb", "ub"), interval(x, n), strict=True):
-            for i, (value, theirs) in enumerate(zip(ours.tolist(), expect[f"{name}_{end}"], strict=True)):
-                yield Pair(f"{name} {end} {i}", value, theirs, 1e-10)
-    pooled = next(answer for answer in _pooled(tuple(x), tuple(n)) if answer.method == "pooled-exact")
-    for name, value in (("estimate", pooled.estimate), ("ci_lb", pooled.low), ("ci_ub", pooled.high)):
-        yield Pair(f"pooled {name}", value, expect["pooled"][name], 1e-10)
-
-
-@lru_cache(maxsize=64)
-def _pooled(x: tuple[int, ...], n: tuple[int, ...]) -> tuple[stats.Pooled, ...]:
-    return stats.pool_proportion(x, n)
-
-
-_TWO_STEP = {"PLO": "logit-dl", "PFT": "freeman-tukey-dl", "PAS": "arcsine-dl"}
-
-
-def _two_step(x: list[int], n: list[int], spec: Case, expect: Case) -> Iterable[Pair] | None:
-    if (spec["method"], spec["test"]) != ("DL", "z") or spec["measure"] not in _TWO_STEP or len(spec) > 3:
-        return None
-    found = stats.reproduce(x, n, method=_TWO_STEP[spec["measure"]])
-    ours = {"estimate": found.estimate, "ci_lb": found.low, "ci_ub": found.high}
-    pairs = [Pair(name, value, expect["back"][name], 1e-10) for name, value in ours.items()]
-    tau2 = None if found.tau is None else found.tau**2
-    return [*pairs, Pair("tau2", tau2, expect["tau2"], 1e-10)]
-
-
-def _glmm(x: list[int], n: list[int], spec: Case, expect: Case) -> Iterable[Pair] | None:
-    """Compare with 25 quadrature points only: fewer are another, coarser likelihood."""
-    if spec.get("measure", "PLO") != "PLO" or spec["nAGQ"] != 25:
-        return None
-    fit = stats.binomial_normal_ml(x, n)
-    share = expect["back"]["estimate"] if "back" in expect else expect["p"]
-    tau2 = None if fit.spread is None else fit.spread**2
-    pairs = [Pair("p", fit.share, share, 1e-4), Pair("tau2", tau2, expect["tau2"], 1e-4)]
-    if "logLik" in expect:
-        pairs.append(Pair("logLik", fit.log_likelihood, expect["logLik"], 1e-4, is_known=expect["tau2"] > 1e-6))
-    return pairs
-
-
-_COVERED: dict[str, Callable[[list[int], list[int], Case, Case], Iterable[Pair] | None]] = {
-    "exact-binomial": _exact_binomial,
-    "rma.uni": _two_step,
-    "rma.glmm": _glmm,
-    "lme4.glmer": _glmm,
-}
 
 
 def report(outcomes: Sequence[Outcome]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from evitable.stats.counts import Array, checked_counts, checked_level
 from evitable.stats.curve import Curve, curve, even_length
 from evitable.stats.lattice import Lattice, tau_at
 from evitable.stats.mean_study import mean_study
-from evitable.stats.posterior import Grid, posterior_grid
+from evitable.stats.posterior_grid import Grid, posterior_grid
 from evitable.stats.priors import HalfNormal, Normal, TauPrior
 from evitable.stats.row_likelihood import log_choose
 

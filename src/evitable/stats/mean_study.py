@@ -15,7 +15,7 @@ from scipy.special import expit, ndtri
 from evitable.stats.counts import Array
 from evitable.stats.curve import even_length
 from evitable.stats.lattice import Lattice, row_table
-from evitable.stats.posterior import Grid
+from evitable.stats.posterior_grid import Grid
 
 
 @dataclass(frozen=True, slots=True, eq=False)

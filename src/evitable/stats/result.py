@@ -1,9 +1,11 @@
-"""The one record that every pooling method answers with."""
+"""The one envelope that every statistic answers in, and the numbers of a pooled proportion."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, TypeVar
+
+Numbers_co = TypeVar("Numbers_co", covariant=True)
 
 Target = Literal["typical study", "mean study", "pooled count"]
 
@@ -18,6 +20,32 @@ class Caution:
 
     code: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Generic[Numbers_co]):
+    """What a statistic answers with: its numbers, what was asked, what was done and what to beware of.
+
+    `method` is a stable key; `numbers` a frozen record whose None means that there is no such number, never
+    zero. `asked` names every option with its value, those left at their default too. `done` says in sentences
+    what the method did that the options alone do not tell: rows set aside, a constant added, a limit reached.
+    `methods` is one sentence that a paper can print.
+
+    >>> answer = Result("example", 0.5, asked=(("level", "0.95"),), methods="An example.")
+    >>> answer.warned("few-rows")
+    False
+    """
+
+    method: str
+    numbers: Numbers_co
+    asked: tuple[tuple[str, str], ...] = ()
+    done: tuple[str, ...] = ()
+    warnings: tuple[Caution, ...] = ()
+    methods: str = ""
+
+    def warned(self, code: str) -> bool:
+        """Tell whether a warning of this code came with the numbers."""
+        return any(warning.code == code for warning in self.warnings)
 
 
 @dataclass(frozen=True, slots=True)

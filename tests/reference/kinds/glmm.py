@@ -1,0 +1,24 @@
+"""Random-effects logistic models by maximum likelihood: metafor's rma.glmm and lme4's glmer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evitable import stats
+from tests.reference.kinds.pair import Case, Compared, Pair
+
+
+def _glmm(dataset: Case, spec: Case, expect: Case) -> Iterable[Pair] | None:
+    """Compare with 25 quadrature points only: fewer are another, coarser likelihood."""
+    if dataset["type"] != "proportion" or spec["nAGQ"] != 25:
+        return None
+    fit = stats.binomial_normal_ml(dataset["columns"]["xi"], dataset["columns"]["ni"])
+    share = expect["back"]["estimate"] if "back" in expect else expect["p"]
+    tau2 = None if fit.spread is None else fit.spread**2
+    pairs = [Pair("p", fit.share, share, 1e-4), Pair("tau2", tau2, expect["tau2"], 1e-4)]
+    if "logLik" in expect:
+        pairs.append(Pair("logLik", fit.log_likelihood, expect["logLik"], 1e-4, is_known=expect["tau2"] > 1e-6))
+    return pairs
+
+
+COVERED: dict[str, Compared] = {"rma.glmm": _glmm, "lme4.glmer": _glmm}
