@@ -78,7 +78,7 @@ def published(method: str) -> Interval:
     """Return the interval of a two-step method."""
 
     def interval(x: Counts, n: Counts) -> tuple[float, float]:
-        found = stats.reproduce(x, n, method=method)
+        found = stats.reproduce(x, n, method=method).numbers
         return found.low or 0.0, 1.0 if found.high is None else found.high
 
     return interval

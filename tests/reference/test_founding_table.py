@@ -16,7 +16,7 @@ COMPARED = ("logit-dl", "freeman-tukey-dl", "arcsine-dl")
 
 
 def answers(outcome: str) -> dict[str, Pooled]:
-    return {answer.method: answer for answer in pool_proportion(TABLE[outcome]["events"], TABLE["n"])}
+    return {answer.method: answer.numbers for answer in pool_proportion(TABLE[outcome]["events"], TABLE["n"])}
 
 
 @pytest.mark.parametrize("method", METHODS + COMPARED)

@@ -15,7 +15,7 @@ from scipy.special import expit, ndtri
 
 from evitable.stats.counts import Array, Counts, checked_counts, checked_level
 from evitable.stats.coverage import measured_coverage
-from evitable.stats.result import Caution, Pooled
+from evitable.stats.result import Caution, Pooled, Result
 
 
 class NormalPool(NamedTuple):
@@ -31,10 +31,10 @@ class NormalPool(NamedTuple):
         return self.effect, self.effect - reach, self.effect + reach
 
 
-def reproduce(events: ArrayLike, n: ArrayLike, *, method: str, level: float = 0.95) -> Pooled:
+def reproduce(events: ArrayLike, n: ArrayLike, *, method: str, level: float = 0.95) -> Result[Pooled]:
     """Pool as a published review did, to compare with it: `logit-dl`, `freeman-tukey-dl` or `arcsine-dl`.
 
-    >>> reproduce([1, 1, 20, 4, 11, 1, 3], [1, 1, 20, 5, 12, 1, 3], method="freeman-tukey-dl").estimate
+    >>> reproduce([1, 1, 20, 4, 11, 1, 3], [1, 1, 20, 5, 12, 1, 3], method="freeman-tukey-dl").numbers.estimate
     1.0
     """
     if method not in PUBLISHED:
@@ -57,7 +57,7 @@ def dersimonian_laird(effects: Array, variances: Array) -> NormalPool:
     return NormalPool(float(weights @ effects / weights.sum()), float(weights.sum() ** -0.5), tau2)
 
 
-def logit_dl(counts: Counts, level: float) -> Pooled:
+def logit_dl(counts: Counts, level: float) -> Result[Pooled]:
     """Pool logits; a row of none or all gets 0.5 added to both its counts first."""
     half = np.where((counts.events == 0) | (counts.events == counts.n), 0.5, 0.0)
     x, failures = counts.events + half, counts.n - counts.events + half
@@ -73,7 +73,7 @@ def logit_dl(counts: Counts, level: float) -> Pooled:
     )
 
 
-def freeman_tukey_dl(counts: Counts, level: float) -> Pooled:
+def freeman_tukey_dl(counts: Counts, level: float) -> Result[Pooled]:
     """Pool double arcsines (Freeman, Tukey 1950), inverted at the harmonic mean of n (Miller 1978)."""
     x, n = counts.events, counts.n
     effects = (np.arcsin(np.sqrt(x / (n + 1))) + np.arcsin(np.sqrt((x + 1) / (n + 1)))) / 2
@@ -90,7 +90,7 @@ def freeman_tukey_dl(counts: Counts, level: float) -> Pooled:
     )
 
 
-def arcsine_dl(counts: Counts, level: float) -> Pooled:
+def arcsine_dl(counts: Counts, level: float) -> Result[Pooled]:
     """Pool arcsines of the square root of each proportion."""
     pool = dersimonian_laird(np.arcsin(np.sqrt(counts.events / counts.n)), 1 / (4 * counts.n))
     estimate, low, high = (float(np.sin(np.clip(v, 0, np.pi / 2)) ** 2) for v in pool.interval(level))
@@ -104,7 +104,7 @@ def arcsine_dl(counts: Counts, level: float) -> Pooled:
     )
 
 
-PUBLISHED: dict[str, Callable[[Counts, float], Pooled]] = {
+PUBLISHED: dict[str, Callable[[Counts, float], Result[Pooled]]] = {
     "logit-dl": logit_dl,
     "freeman-tukey-dl": freeman_tukey_dl,
     "arcsine-dl": arcsine_dl,
@@ -126,11 +126,10 @@ def _double_arcsine_inverse(value: float, n: float) -> float:
 
 def _compared(
     counts: Counts, level: float, numbers: tuple[float, float, float, float], *, method: str, label: str, recipe: str
-) -> Pooled:
+) -> Result[Pooled]:
     estimate, low, high, tau2 = numbers
     mean, worst = measured_coverage(method, level)
-    return Pooled(
-        method=method,
+    pooled = Pooled(
         label=label,
         target="typical study",
         estimate=estimate,
@@ -143,10 +142,21 @@ def _compared(
         tau=tau2**0.5 if counts.k > 1 else None,
         coverage_mean=mean,
         coverage_worst=worst,
+    )
+    return Result(
+        method,
+        pooled,
+        asked=(("method", method), ("level", f"{level:g}")),
+        done=_constants(counts) if method == "logit-dl" else (),
         warnings=(Caution("misleads-tiny-series", _warning(mean, worst)),),
         methods=f"For comparison with published reviews: DerSimonian-Laird random-effects pooling of {recipe}, "
         f"with a normal {100 * level:.4g}% interval transformed back.",
     )
+
+
+def _constants(counts: Counts) -> tuple[str, ...]:
+    changed = int(((counts.events == 0) | (counts.events == counts.n)).sum())
+    return (f"0.5 was added to both counts of {changed} of {counts.k} rows.",) if changed else ()
 
 
 def _warning(mean: float | None, worst: float | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from numpy.typing import ArrayLike
 
@@ -14,11 +14,20 @@ from evitable.stats.coverage import measured_coverage
 from evitable.stats.intervals import pooled_exact
 from evitable.stats.likelihood import LARGEST_TAU, Fit, beta_binomial_ml, binomial_normal_ml
 from evitable.stats.priors import HalfCauchy, HalfNormal, TauPrior
-from evitable.stats.result import Caution, NotConverged, Pooled, Target
+from evitable.stats.result import Caution, NotConverged, Pooled, Result, Target
 
 # Below three rows a new study's interval says more about the prior than about the rows.
 FEWEST_FOR_PREDICTION = 3
 FEWEST_FOR_ALL = 5
+
+
+Asked: TypeAlias = tuple[tuple[str, str], ...]
+
+
+class _Named(NamedTuple):
+    method: str
+    label: str
+    target: Target
 
 
 class _BayesMethod(NamedTuple):
@@ -36,7 +45,7 @@ _SENSITIVITY = (
 
 def pool_proportion(
     events: ArrayLike, n: ArrayLike, *, level: float = 0.95, comparisons: bool = True
-) -> tuple[Pooled, ...]:
+) -> tuple[Result[Pooled], ...]:
     """Pool the share of patients with an event over rows; the first answer is the one to report.
 
     One row, or single cases only, gets the exact interval of the summed counts and nothing else. Two rows
@@ -48,7 +57,8 @@ def pool_proportion(
         ValueError: A count is not a whole number, or more than its n; the message names the row.
 
     >>> best = pool_proportion([1, 1, 20, 4, 11, 1, 3], [1, 1, 20, 5, 12, 1, 3])[0]
-    >>> best.method, round(best.estimate, 3), round(best.low, 3), round(best.high, 3)
+    >>> share = best.numbers
+    >>> best.method, round(share.estimate, 3), round(share.low, 3), round(share.high, 3)
     ('bayes-hn1', 0.94, 0.831, 0.991)
     """
     counts, level = checked_counts(events, n), checked_level(level)
@@ -67,9 +77,12 @@ def pool_proportion(
     return tuple(answers)
 
 
-def _bayes(counts: Counts, level: float, chosen: _BayesMethod) -> Pooled:
-    blank = replace(
-        _unanswered(counts, level, chosen.method, chosen.label, "typical study"),
+def _bayes(counts: Counts, level: float, chosen: _BayesMethod) -> Result[Pooled]:
+    blank = _unanswered(
+        counts,
+        level,
+        _Named(chosen.method, chosen.label, "typical study"),
+        asked=(("prior on tau", chosen.tau_prior.describe()), ("prior on the mean logit", DEFAULT_MU.describe())),
         methods=f"Bayesian random-effects binomial-normal (logistic) model, {chosen.tau_prior.describe()} prior on the "
         f"between-study standard deviation and {DEFAULT_MU.describe()} prior on the mean logit, by quadrature; "
         f"posterior mean and equal-tailed {_percent(level)} credible interval of the proportion in the typical study.",
@@ -77,11 +90,11 @@ def _bayes(counts: Counts, level: float, chosen: _BayesMethod) -> Pooled:
     try:
         found = posterior(counts.events, counts.n, tau_prior=chosen.tau_prior)
     except NotConverged as trouble:
-        return replace(blank, warnings=(_not_converged(trouble),))
+        return _failed(blank, trouble)
     share, (tau, tau_low, tau_high) = found.typical_study(level), found.tau(level)
     predictive = _predictive(found, counts.k, level)
-    return replace(
-        blank,
+    numbers = replace(
+        blank.numbers,
         estimate=share.mean,
         low=share.low,
         high=share.high,
@@ -92,13 +105,17 @@ def _bayes(counts: Counts, level: float, chosen: _BayesMethod) -> Pooled:
         predictive_high=predictive[1],
         mean_study=found.mean_study(level),
         density=found.density(),
-        warnings=_bayes_warnings(counts),
     )
+    done = () if counts.k >= FEWEST_FOR_PREDICTION else ("No new study is foretold below three rows.",)
+    return replace(blank, numbers=numbers, done=done, warnings=_bayes_warnings(counts))
 
 
-def _glmm_profile(counts: Counts, level: float) -> Pooled:
-    blank = replace(
-        _unanswered(counts, level, "glmm-profile", "Typical study, maximum likelihood", "typical study"),
+def _glmm_profile(counts: Counts, level: float) -> Result[Pooled]:
+    blank = _unanswered(
+        counts,
+        level,
+        _Named("glmm-profile", "Typical study, maximum likelihood", "typical study"),
+        asked=(("largest tau", f"{LARGEST_TAU:g}"),),
         methods="Random-effects binomial-normal (logistic) model by maximum likelihood, with a profile-likelihood "
         f"{_percent(level)} interval of the proportion in the typical study (between-study standard deviation from 0 "
         f"to {LARGEST_TAU:g}).",
@@ -106,24 +123,28 @@ def _glmm_profile(counts: Counts, level: float) -> Pooled:
     try:
         fit = binomial_normal_ml(counts.events, counts.n, level=level)
     except NotConverged as trouble:
-        return replace(blank, warnings=(_not_converged(trouble),))
-    return replace(_fitted(blank, fit, f"a between-study standard deviation of {LARGEST_TAU:g}"), tau=fit.spread)
+        return _failed(blank, trouble)
+    fitted = _fitted(blank, fit, f"a between-study standard deviation of {LARGEST_TAU:g}")
+    return replace(fitted, numbers=replace(fitted.numbers, tau=fit.spread))
 
 
-def _beta_binomial(counts: Counts, level: float) -> Pooled:
-    blank = replace(
-        _unanswered(counts, level, "beta-binomial", "Mean study, beta-binomial", "mean study"),
+def _beta_binomial(counts: Counts, level: float) -> Result[Pooled]:
+    blank = _unanswered(
+        counts,
+        level,
+        _Named("beta-binomial", "Mean study, beta-binomial", "mean study"),
+        asked=(("largest within-study correlation", "0.98"),),
         methods="Beta-binomial model by maximum likelihood, with a profile-likelihood "
         f"{_percent(level)} interval of the mean proportion (within-study correlation from 0 to 0.98).",
     )
     try:
         fit = beta_binomial_ml(counts.events, counts.n, level=level)
     except NotConverged as trouble:
-        return replace(blank, warnings=(_not_converged(trouble),))
+        return _failed(blank, trouble)
     return _fitted(blank, fit, "a within-study correlation of 0.98")
 
 
-def _fitted(blank: Pooled, fit: Fit, limit: str) -> Pooled:
+def _fitted(blank: Result[Pooled], fit: Fit, limit: str) -> Result[Pooled]:
     warnings = []
     if fit.share is None:
         who = "every patient" if fit.high == 1 else "no patient"
@@ -132,28 +153,31 @@ def _fitted(blank: Pooled, fit: Fit, limit: str) -> Pooled:
     if fit.is_limited:
         message = f"An end of the interval depends on the limit set to the model, {limit}: the rows say too little."
         warnings.append(Caution("spread-limit", message))
-    return replace(blank, estimate=fit.share, low=fit.low, high=fit.high, warnings=tuple(warnings))
+    numbers = replace(blank.numbers, estimate=fit.share, low=fit.low, high=fit.high)
+    return replace(blank, numbers=numbers, warnings=tuple(warnings))
 
 
-def _pooled_exact(counts: Counts, level: float) -> Pooled:
-    estimate, low, high = pooled_exact(counts, level)
-    return replace(
-        _unanswered(counts, level, "pooled-exact", "All patients added up", "pooled count"),
-        estimate=estimate,
-        low=low,
-        high=high,
-        warnings=_exact_warnings(counts, level),
+def _pooled_exact(counts: Counts, level: float) -> Result[Pooled]:
+    blank = _unanswered(
+        counts,
+        level,
+        _Named("pooled-exact", "All patients added up", "pooled count"),
         methods=f"Summed counts with the exact (Clopper-Pearson) {_percent(level)} interval, as if all patients "
         "belonged to one study.",
     )
+    estimate, low, high = pooled_exact(counts, level)
+    numbers = replace(blank.numbers, estimate=estimate, low=low, high=high)
+    done = () if counts.k > 1 else ("One row: no model of several studies was fitted.",)
+    if counts.k > 1 and counts.total_n == counts.k:
+        done = ("Single cases only: no model of several studies was fitted.",)
+    return replace(blank, numbers=numbers, done=done, warnings=_exact_warnings(counts, level))
 
 
-def _unanswered(counts: Counts, level: float, method: str, label: str, target: Target) -> Pooled:
-    mean, worst = measured_coverage(method, level)
-    return Pooled(
-        method=method,
-        label=label,
-        target=target,
+def _unanswered(counts: Counts, level: float, named: _Named, *, methods: str, asked: Asked = ()) -> Result[Pooled]:
+    mean, worst = measured_coverage(named.method, level)
+    numbers = Pooled(
+        label=named.label,
+        target=named.target,
         estimate=None,
         low=None,
         high=None,
@@ -164,6 +188,12 @@ def _unanswered(counts: Counts, level: float, method: str, label: str, target: T
         coverage_mean=mean,
         coverage_worst=worst,
     )
+    return Result(named.method, numbers, asked=(("level", f"{level:g}"), *asked), methods=methods)
+
+
+def _failed(blank: Result[Pooled], trouble: NotConverged) -> Result[Pooled]:
+    message = f"{trouble} No number is given rather than a half-converged one."
+    return replace(blank, warnings=(Caution("not-converged", message),))
 
 
 def _predictive(found: Posterior, k: int, level: float) -> tuple[float | None, float | None]:
@@ -203,10 +233,6 @@ def _exact_warnings(counts: Counts, level: float) -> tuple[Caution, ...]:
         message = f"{every} had the event: only the {end} end is a bound, one-sided at {_percent((1 + level) / 2)}."
         warnings.append(Caution("one-sided", message))
     return tuple(warnings)
-
-
-def _not_converged(trouble: NotConverged) -> Caution:
-    return Caution("not-converged", f"{trouble} No number is given rather than a half-converged one.")
 
 
 def _percent(share: float) -> str:

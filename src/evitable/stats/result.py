@@ -50,7 +50,7 @@ class Result(Generic[Numbers_co]):
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """One method's answer for one set of rows; shares are proportions from 0 to 1.
+    """The numbers of a pooled proportion by one method; shares are proportions from 0 to 1.
 
     None means that the method has no such number, never zero: `estimate` where there is no finite
     answer, `tau` where the model has none or the rows do not identify it, `predictive_*` below three
@@ -58,11 +58,10 @@ class Pooled:
     methods). `coverage_mean` and `coverage_worst` are what a nominal 95% interval came to on simulated
     tables of tiny series, over 36 settings and in the worst of them; None means not simulated.
 
-    `method` is a stable key (`bayes-hn1`, `glmm-profile`, `pooled-exact`), `label` the same in plain
-    words, `methods` one sentence that a paper can print. `density` is a tuple of (share, height).
+    `label` is the method in plain words, `target` what the numbers are about. `density` is a tuple of
+    (share, height).
     """
 
-    method: str
     label: str
     target: Target
     estimate: float | None
@@ -81,5 +80,3 @@ class Pooled:
     density: tuple[tuple[float, float], ...] | None = None
     coverage_mean: float | None = None
     coverage_worst: float | None = None
-    warnings: tuple[Caution, ...] = ()
-    methods: str = ""

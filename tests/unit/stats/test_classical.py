@@ -27,30 +27,30 @@ def test_tau2_is_never_negative() -> None:
 def test_one_row_of_freeman_tukey_goes_there_and_back() -> None:
     # 4 of 10: transformed 0.6936, variance 0.0238, back to 0.4 (Freeman-Tukey's own example in metafor's manual).
     found = reproduce([4], [10], method="freeman-tukey-dl")
-    assert found.estimate == pytest.approx(0.4)
+    assert found.numbers.estimate == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize("method", PUBLISHED)
 @pytest.mark.parametrize("counts", [NEUROPATHY, ALL_EVENTS, SINGLE_CASES, ([3], [7])])
 def test_each_carries_its_warning_and_stays_a_share(method: str, counts: tuple[list[int], list[int]]) -> None:
     found = reproduce(*counts, method=method)
-    assert found.estimate is not None
-    assert found.low is not None
-    assert found.high is not None
-    assert 0 <= found.low <= found.estimate <= found.high <= 1
+    assert found.numbers.estimate is not None
+    assert found.numbers.low is not None
+    assert found.numbers.high is not None
+    assert 0 <= found.numbers.low <= found.numbers.estimate <= found.numbers.high <= 1
     assert [caution.code for caution in found.warnings] == ["misleads-tiny-series"]
 
 
 def test_coverage_is_measured_or_unknown() -> None:
     logit, arcsine = (reproduce(*NEUROPATHY, method=method) for method in ("logit-dl", "arcsine-dl"))
-    assert (logit.coverage_mean, logit.coverage_worst) == (0.671, 0.001)
+    assert (logit.numbers.coverage_mean, logit.numbers.coverage_worst) == (0.671, 0.001)
     assert "67.1%" in logit.warnings[0].message
-    assert (arcsine.coverage_mean, arcsine.coverage_worst) == (None, None)
+    assert (arcsine.numbers.coverage_mean, arcsine.numbers.coverage_worst) == (None, None)
     assert "not known" in arcsine.warnings[0].message
 
 
 def test_another_level_was_not_simulated() -> None:
-    assert reproduce(*NEUROPATHY, method="logit-dl", level=0.9).coverage_mean is None
+    assert reproduce(*NEUROPATHY, method="logit-dl", level=0.9).numbers.coverage_mean is None
 
 
 def test_an_unknown_method_is_refused_by_name() -> None:
@@ -67,7 +67,7 @@ def test_ten_lines_of_algebra_give_the_logit_pool() -> None:
     q = sum(w * (y - mean) ** 2 for w, y in zip(weights, effects, strict=True))
     tau2 = max(0, (q - len(x) + 1) / (sum(weights) - sum(w * w for w in weights) / sum(weights)))
     found = reproduce(x, n, method="logit-dl")
-    assert found.tau == pytest.approx(math.sqrt(tau2))
+    assert found.numbers.tau == pytest.approx(math.sqrt(tau2))
     weights = [1 / (1 / w + tau2) for w in weights]
     mean = sum(w * y for w, y in zip(weights, effects, strict=True)) / sum(weights)
-    assert found.estimate == pytest.approx(1 / (1 + math.exp(-mean)))
+    assert found.numbers.estimate == pytest.approx(1 / (1 + math.exp(-mean)))

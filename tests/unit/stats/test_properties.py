@@ -9,26 +9,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evitable.stats import Pooled, pool_proportion
+from evitable.stats import Pooled, Result, pool_proportion
 from tests.unit.stats.tables import Table, mirrored, table
 
 EXAMPLES = settings(max_examples=25, deadline=None)
 
 
-def numbers(answer: Pooled) -> list[float | None]:
-    return [answer.estimate, answer.low, answer.high, answer.predictive_low, answer.predictive_high, answer.tau]
+def numbers(answer: Result[Pooled]) -> list[float | None]:
+    found = answer.numbers
+    return [found.estimate, found.low, found.high, found.predictive_low, found.predictive_high, found.tau]
 
 
 @EXAMPLES
 @given(counts=table)
 def test_exchanging_events_mirrors_every_estimate(counts: Table) -> None:
     for here, there in zip(pool_proportion(*counts), pool_proportion(*mirrored(counts)), strict=True):
-        turned = [here.estimate, here.high, here.low, here.predictive_high, here.predictive_low]
+        shown = here.numbers
+        turned = [shown.estimate, shown.high, shown.low, shown.predictive_high, shown.predictive_low]
         expected = [None if value is None else 1 - value for value in turned]
         assert numbers(there)[:3] == pytest.approx(expected[:3], abs=1e-7)
         # The half-Cauchy's tail is cut at 1e-5, on one side of a new study's share more than on the other.
         assert numbers(there)[3:5] == pytest.approx(expected[3:], abs=1e-5)
-        assert there.tau == pytest.approx(here.tau, abs=1e-6)
+        assert there.numbers.tau == pytest.approx(here.numbers.tau, abs=1e-6)
 
 
 @EXAMPLES
@@ -44,10 +46,10 @@ def test_the_order_of_rows_changes_nothing(counts: Table, data: st.DataObject) -
 @given(counts=table)
 def test_estimates_lie_in_their_intervals_and_intervals_in_0_to_1(counts: Table) -> None:
     for answer in pool_proportion(*counts):
-        assert answer.low is not None
-        assert answer.high is not None
-        estimate = answer.low if answer.estimate is None else answer.estimate
-        assert 0 <= answer.low <= estimate <= answer.high <= 1
+        assert answer.numbers.low is not None
+        assert answer.numbers.high is not None
+        estimate = answer.numbers.low if answer.numbers.estimate is None else answer.numbers.estimate
+        assert 0 <= answer.numbers.low <= estimate <= answer.numbers.high <= 1
         assert "not-converged" not in {caution.code for caution in answer.warnings}
 
 
@@ -64,7 +66,7 @@ def test_not_one_warning_on_random_tables() -> None:
         for _ in range(100):
             n = random.choice([1, 1, 1, 2, 3, 5, 8, 12, 20], size=random.integers(1, 21))
             x = random.binomial(n, random.choice([0.0, 0.05, 0.3, 0.6, 0.9, 1.0]))
-            assert pool_proportion(x, n)[0].low is not None
+            assert pool_proportion(x, n)[0].numbers.low is not None
 
 
 EXTREME: list[Table] = [
@@ -87,7 +89,7 @@ def test_extreme_tables_have_answers(counts: Table) -> None:
     with np.errstate(divide="raise", over="raise", invalid="raise"):
         answers = pool_proportion(*counts)
     for answer in answers:
-        assert answer.low is not None
-        assert answer.high is not None
-        assert 0 <= answer.low <= answer.high <= 1
+        assert answer.numbers.low is not None
+        assert answer.numbers.high is not None
+        assert 0 <= answer.numbers.low <= answer.numbers.high <= 1
         assert "not-converged" not in {caution.code for caution in answer.warnings}
