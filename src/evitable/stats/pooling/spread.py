@@ -1,0 +1,230 @@
+"""Estimators of the between-row variance tau2 of effects with known variances, each with its standard error.
+
+Closed form: HE (Hedges, Olkin 1985), DL (DerSimonian, Laird 1986), HS and HSk (Schmidt, Hunter 2015), SJ (Sidik,
+Jonkman 2005), GENQ (Jackson et al. 2014). By search: ML and REML (Viechtbauer 2005), EB (Morris 1983), PM (Paule,
+Mandel 1982), PMM (Viechtbauer 2021). Each is cut at 0 from below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import chdtri
+
+from evitable.stats.counts import Array
+from evitable.stats.pooling.moments import Moments, Rows, moments, scores
+from evitable.stats.pooling.roots import polished
+
+
+class Spread(NamedTuple):
+    """A between-row variance and its standard error; None where the method has none."""
+
+    tau2: float
+    se: float | None
+
+
+def hedges(rows: Rows) -> Spread:
+    """Return the estimate of equal weights (Hedges, Olkin 1985)."""
+    return _generalised(rows, np.ones(rows.k))
+
+
+def dersimonian_laird(rows: Rows) -> Spread:
+    """Return the estimate of inverse-variance weights (DerSimonian, Laird 1986)."""
+    at_zero = moments(rows, 0.0)
+    tau2 = max(0.0, (at_zero.ypy - rows.spare) / at_zero.trace_p)
+    return Spread(tau2, _q_error(rows, at_zero, tau2) / at_zero.trace_p)
+
+
+def hunter_schmidt(rows: Rows) -> Spread:
+    """Return the estimate of Schmidt and Hunter (2015)."""
+    at_zero = moments(rows, 0.0)
+    tau2 = max(0.0, (at_zero.ypy - rows.k) / at_zero.sum_w)
+    return Spread(tau2, _q_error(rows, at_zero, tau2) / at_zero.sum_w)
+
+
+def hunter_schmidt_corrected(rows: Rows) -> Spread:
+    """Return the estimate of Schmidt and Hunter with the small-sample correction k / (k - p)."""
+    at_zero = moments(rows, 0.0)
+    larger = rows.k / rows.spare
+    tau2 = max(0.0, (larger * at_zero.ypy - rows.k) / at_zero.sum_w)
+    return Spread(tau2, larger * _q_error(rows, at_zero, tau2) / at_zero.sum_w)
+
+
+def sidik_jonkman(rows: Rows) -> Spread:
+    """Return the estimate that starts from the crude variance of the effects (Sidik, Jonkman 2005)."""
+    crude = float(rows.effects.var())
+    if crude == 0.0:
+        return Spread(0.0, 0.0)
+    w = 1.0 / (rows.variances + crude)
+    form = _form(rows, w)
+    tau2 = max(0.0, crude * form.ypy / rows.spare)
+    return Spread(tau2, crude / rows.spare * _form_error(form, tau2))
+
+
+def generalised_q(rows: Rows, weights: Array) -> Spread:
+    """Return the method-of-moments estimate for any weights (Jackson et al. 2014)."""
+    return _generalised(rows, weights)
+
+
+def paule_mandel(rows: Rows) -> Spread:
+    """Return the tau2 at which the generalised Q is what it should be on average (Paule, Mandel 1982)."""
+    return _where_q_is(rows, float(rows.spare))
+
+
+def paule_mandel_median(rows: Rows) -> Spread:
+    """Return the tau2 at which the generalised Q is its median (Viechtbauer 2021)."""
+    return _where_q_is(rows, float(chdtri(rows.spare, 0.5)))
+
+
+def maximum_likelihood(rows: Rows) -> Spread:
+    """Return the tau2 of the highest likelihood."""
+    tau2 = _highest(rows, restricted=False)
+    return Spread(tau2, (2 / moments(rows, tau2).sum_ww) ** 0.5)
+
+
+def restricted_likelihood(rows: Rows) -> Spread:
+    """Return the tau2 of the highest restricted likelihood."""
+    tau2 = _highest(rows, restricted=True)
+    return Spread(tau2, (2 / moments(rows, tau2).trace_pp) ** 0.5)
+
+
+def log_likelihood(rows: Rows, t: float, *, restricted: bool, misfit: float | None = None) -> float:
+    """Return the log-likelihood, or the restricted one, at a between-row variance.
+
+    `misfit` is the weighted sum of squared residuals; None takes the coefficients that make it least.
+    """
+    at = moments(rows, t)
+    free = rows.spare if restricted else rows.k
+    total = free * _LOG_TWO_PI + float(np.log(rows.variances + t).sum()) + (at.ypy if misfit is None else misfit)
+    return -0.5 * (total + (at.log_det if restricted else 0.0))
+
+
+def widest(rows: Rows, free: int) -> float:
+    """Return a between-row variance above which the (restricted) likelihood only falls.
+
+    With u = v_min + t and d = v_max - v_min, y'PPy <= S / u**2 for the residual sum of squares S of equal weights, and
+    the trace that it is held against is at least free / (u + d).
+    """
+    smallest, largest = float(rows.variances.min()), float(rows.variances.max())
+    residual = rows.effects - rows.frame.basis @ (rows.frame.basis.T @ rows.effects)
+    squares = float(residual @ residual)
+    u = (squares + float(np.sqrt(squares * (squares + 4 * free * (largest - smallest))))) / (2 * free)
+    return max(0.0, u - smallest) * 1.000001
+
+
+_LOG_TWO_PI = float(np.log(2 * np.pi))
+
+
+def _highest(rows: Rows, *, restricted: bool) -> float:
+    """Scan the slope for every hill of the likelihood, climb each and keep the highest; 0 counts as one."""
+    top = widest(rows, rows.spare if restricted else rows.k)
+    if top == 0.0:
+        return 0.0
+    grid = _ladder(float(rows.variances.min()), top)
+    slope = scores(rows, grid, restricted=restricted)
+    turns = np.flatnonzero((slope[:-1] > 0) & (slope[1:] <= 0))
+    tops = [_climbed(rows, grid[i], grid[i + 1], slope[i], slope[i + 1], restricted=restricted) for i in turns]
+    if slope[0] <= 0:
+        tops.insert(0, 0.0)
+    if len(tops) == 1:
+        return tops[0]
+    return max(tops, key=lambda t: log_likelihood(rows, t, restricted=restricted))
+
+
+def _ladder(smallest: float, top: float) -> Array:
+    """Return steps from 0 to `top` that grow with t, fine beside the smallest variance: no hill is narrower."""
+    first = smallest / 2
+    rungs = int(np.log1p(top / first) / 0.2) + 8
+    ladder = first * np.expm1(np.linspace(0.0, np.log1p(top / first), rungs))
+    ladder[-1] = top
+    return np.asarray(ladder)
+
+
+def _climbed(rows: Rows, low: float, high: float, at_low: float, at_high: float, *, restricted: bool) -> float:
+    def slope_and_step(t: float) -> tuple[float, float]:
+        m = moments(rows, t)
+        slope = m.yppy - (m.trace_p if restricted else m.sum_w)
+        bend = -2 * m.ypppy + (m.trace_pp if restricted else m.sum_ww)
+        return slope, -slope / bend if bend < 0 else high
+
+    start = float(low + (high - low) * at_low / (at_low - at_high))
+    return polished(slope_and_step, float(low), float(high), start)
+
+
+def _where_q_is(rows: Rows, target: float) -> Spread:
+    at_zero = moments(rows, 0.0)
+    tau2 = 0.0 if at_zero.ypy <= target else q_root(rows, target)
+    at = moments(rows, tau2)
+    return Spread(tau2, rows.k / rows.spare * _q_error(rows, at, 0.0) / at.sum_w)
+
+
+def q_root(rows: Rows, target: float) -> float:
+    """Return the between-row variance at which the generalised Q falls to `target`, below its value at 0."""
+
+    # 1 / Q is nearly a straight line in t, so Newton's step is taken on it.
+    def value_and_step(t: float) -> tuple[float, float]:
+        m = moments(rows, t)
+        return m.ypy - target, m.ypy * (m.ypy - target) / (target * m.yppy)
+
+    # Q is at most the residual sum of squares of equal weights over v_min + t.
+    residual = rows.effects - rows.frame.basis @ (rows.frame.basis.T @ rows.effects)
+    high = float(residual @ residual) / target - float(rows.variances.min())
+    return polished(value_and_step, 0.0, max(high, 0.0) * 1.000001 + 1e-300, 0.0)
+
+
+class _Form(NamedTuple):
+    """y'Py and the traces of P, PP, PV and PVPV for P made of any weights and V of the variances."""
+
+    ypy: float
+    trace_p: float
+    trace_pp: float
+    trace_pv: float
+    trace_pvp: float
+    trace_pvpv: float
+
+
+def _form(rows: Rows, w: Array) -> _Form:
+    q = rows.frame.basis
+    wq = w[:, None] * q
+    p = np.diag(w) - wq @ np.linalg.solve(q.T @ wq, wq.T)
+    pv = p * rows.variances
+    return _Form(
+        ypy=float(rows.effects @ p @ rows.effects),
+        trace_p=float(p.trace()),
+        trace_pp=float((p * p).sum()),
+        trace_pv=float(pv.trace()),
+        trace_pvp=float((pv * p).sum()),
+        trace_pvpv=float((pv * pv.T).sum()),
+    )
+
+
+def _generalised(rows: Rows, w: Array) -> Spread:
+    form = _form(rows, w)
+    tau2 = max(0.0, (form.ypy - form.trace_pv) / form.trace_p)
+    return Spread(tau2, _form_error(form, tau2) / form.trace_p)
+
+
+def _form_error(form: _Form, tau2: float) -> float:
+    """Return the standard error of y'Py."""
+    return float(np.sqrt(2 * form.trace_pvpv + 4 * tau2 * form.trace_pvp + 2 * tau2**2 * form.trace_pp))
+
+
+def _q_error(rows: Rows, at: Moments, tau2: float) -> float:
+    """Return the standard error of Q with weights that are the inverse variances."""
+    return float(np.sqrt(2 * rows.spare + 4 * tau2 * at.trace_p + 2 * tau2**2 * at.trace_pp))
+
+
+ESTIMATORS: dict[str, Callable[[Rows], Spread]] = {
+    "HE": hedges,
+    "DL": dersimonian_laird,
+    "HS": hunter_schmidt,
+    "HSk": hunter_schmidt_corrected,
+    "SJ": sidik_jonkman,
+    "ML": maximum_likelihood,
+    "REML": restricted_likelihood,
+    "EB": paule_mandel,
+    "PM": paule_mandel,
+    "PMM": paule_mandel_median,
+}
