@@ -64,8 +64,8 @@ def mean_effects(  # noqa: PLR0913 - the six columns of a table are one thing
     with the exact small-sample factor) or ROM (log ratio of means, both of one sign). `vtype` is LS (large
     sample; each arm with its own standard deviation for MD and ROM), UB (unbiased; SMD only) or HO (both arms
     with the pooled standard deviation; MD and ROM only). Standard deviations are zero or more; n is 1 or more.
-    Rows without an effect (SMD of three patients or fewer has one from n1 + n2 = 4 on; ROM of means of unlike
-    sign; no spread) have None and are named in `done` and in a warning.
+    Rows without an effect (SMD below four patients or without any spread, ROM of means that differ in sign, a
+    pooled variance of two patients) have None and are named in `done` and in a warning.
 
     >>> found = mean_effects([5], [2], [10], [3], [2], [10], measure="SMD")
     >>> round(found.numbers.effect[0], 4)
