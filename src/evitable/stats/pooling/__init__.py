@@ -1,1 +1,16 @@
-"""Pooling of effects with known variances."""
+"""Pooling of effects with known variances: the normal-normal model, its heterogeneity and its covariates."""
+
+from __future__ import annotations
+
+from evitable.stats.pooling.effect_pool import pool_effects
+from evitable.stats.pooling.record import Coefficient, EffectPool, Foretold
+from evitable.stats.pooling.spread_interval import SpreadInterval, tau2_interval
+
+__all__ = [
+    "Coefficient",
+    "EffectPool",
+    "Foretold",
+    "SpreadInterval",
+    "pool_effects",
+    "tau2_interval",
+]

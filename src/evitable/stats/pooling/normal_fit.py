@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from evitable.stats.counts import Array
-from evitable.stats.pooling.moments import Rows, framed, moments
+from evitable.stats.pooling.moments import Frame, Rows, framed, moments
 from evitable.stats.pooling.spread import ESTIMATORS, Spread, generalised_q, log_likelihood
 
 METHODS = ("FE", *ESTIMATORS, "GENQ")
@@ -24,7 +24,8 @@ class NormalFit(NamedTuple):
     without rows beyond the coefficients. `weights` are those of the fit, in no fixed scale; `hat` maps effects to
     fitted values. `q` is Cochran's Q about the fixed-effect fit, `typical_variance` that of Higgins and Thompson
     (2002), None without spare rows. `se_tau2` is None for FE, for a given tau2 and without spare rows.
-    `log_likelihood` is the restricted one for REML and the full one otherwise, at the coefficients given.
+    `log_likelihood` is the restricted one for REML and the full one otherwise, at the coefficients given; `maxima`
+    tells how many tau2 have the likelihood of a hilltop (ML and REML; 1 otherwise).
     """
 
     beta: Array
@@ -38,6 +39,7 @@ class NormalFit(NamedTuple):
     q: float
     typical_variance: float | None
     log_likelihood: float
+    maxima: int
     rows: Rows
 
     @property
@@ -74,8 +76,22 @@ def fit_normal(
     >>> float(fit.beta[0]), fit.tau2, float(fit.vcov[0, 0])
     (1.0, 1.0, 1.0)
     """
-    design = np.ones((len(effects), 1)) if design is None else design
-    rows = Rows(effects, variances, framed(design))
+    return fit_framed(
+        effects, variances, None if design is None else framed(design), method, weights=weights, tau2=tau2
+    )
+
+
+def fit_framed(
+    effects: Array,
+    variances: Array,
+    frame: Frame | None = None,
+    method: str = "REML",
+    *,
+    weights: Array | None = None,
+    tau2: float | None = None,
+) -> NormalFit:
+    """Fit as `fit_normal` does, with a design that was framed before; None is an intercept."""
+    rows = Rows(effects, variances, framed(np.ones((len(effects), 1))) if frame is None else frame)
     spread = Spread(tau2, None) if tau2 is not None else _spread(rows, method, weights)
     return _fitted(rows, spread, weights, restricted=method == "REML")
 
@@ -100,7 +116,7 @@ def _fitted(rows: Rows, spread: Spread, weights: Array | None, *, restricted: bo
     hat = basis @ coefficients
     back = _inverse(triangle)
     in_basis = (coefficients * marginal) @ coefficients.T
-    residuals = rows.effects - hat @ rows.effects
+    residuals = _unrounded(rows.effects - hat @ rows.effects, rows.effects)
     misfit = float(inverse @ (residuals * residuals))
     at_zero = moments(rows, 0.0)
     spare = rows.spare
@@ -116,8 +132,17 @@ def _fitted(rows: Rows, spread: Spread, weights: Array | None, *, restricted: bo
         q=max(0.0, at_zero.ypy),
         typical_variance=spare / at_zero.trace_p if spare else None,
         log_likelihood=log_likelihood(rows, tau2, restricted=restricted, misfit=misfit),
+        maxima=spread.maxima,
         rows=rows,
     )
+
+
+def _unrounded(residuals: Array, effects: Array) -> Array:
+    """Return residuals of 0 where all of them are rounding: rows that agree exactly are told as such."""
+    return np.zeros_like(residuals) if np.abs(residuals).max() <= _ROUNDING * np.abs(effects).max() else residuals
+
+
+_ROUNDING = 16 * float(np.finfo(np.float64).eps)
 
 
 def _inverse(matrix: Array) -> Array:

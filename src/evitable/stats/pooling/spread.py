@@ -19,10 +19,11 @@ from evitable.stats.pooling.roots import polished
 
 
 class Spread(NamedTuple):
-    """A between-row variance and its standard error; None where the method has none."""
+    """A between-row variance, its standard error (None where the method has none) and how many hilltops there were."""
 
     tau2: float
     se: float | None
+    maxima: int = 1
 
 
 def hedges(rows: Rows) -> Spread:
@@ -80,14 +81,14 @@ def paule_mandel_median(rows: Rows) -> Spread:
 
 def maximum_likelihood(rows: Rows) -> Spread:
     """Return the tau2 of the highest likelihood."""
-    tau2 = _highest(rows, restricted=False)
-    return Spread(tau2, (2 / moments(rows, tau2).sum_ww) ** 0.5)
+    tau2, maxima = _highest(rows, restricted=False)
+    return Spread(tau2, (2 / moments(rows, tau2).sum_ww) ** 0.5, maxima)
 
 
 def restricted_likelihood(rows: Rows) -> Spread:
     """Return the tau2 of the highest restricted likelihood."""
-    tau2 = _highest(rows, restricted=True)
-    return Spread(tau2, (2 / moments(rows, tau2).trace_pp) ** 0.5)
+    tau2, maxima = _highest(rows, restricted=True)
+    return Spread(tau2, (2 / moments(rows, tau2).trace_pp) ** 0.5, maxima)
 
 
 def log_likelihood(rows: Rows, t: float, *, restricted: bool, misfit: float | None = None) -> float:
@@ -117,23 +118,23 @@ def widest(rows: Rows, free: int) -> float:
 _LOG_TWO_PI = float(np.log(2 * np.pi))
 
 
-def _highest(rows: Rows, *, restricted: bool) -> float:
+def _highest(rows: Rows, *, restricted: bool) -> tuple[float, int]:
     """Scan the slope for every hill of the likelihood, climb each and keep the highest; 0 counts as one."""
     top = widest(rows, rows.spare if restricted else rows.k)
     if top == 0.0:
-        return 0.0
-    grid = _ladder(float(rows.variances.min()), top)
+        return 0.0, 1
+    grid = ladder(float(rows.variances.min()), top)
     slope = scores(rows, grid, restricted=restricted)
     turns = np.flatnonzero((slope[:-1] > 0) & (slope[1:] <= 0))
     tops = [_climbed(rows, grid[i], grid[i + 1], slope[i], slope[i + 1], restricted=restricted) for i in turns]
     if slope[0] <= 0:
         tops.insert(0, 0.0)
     if len(tops) == 1:
-        return tops[0]
-    return max(tops, key=lambda t: log_likelihood(rows, t, restricted=restricted))
+        return tops[0], 1
+    return max(tops, key=lambda t: log_likelihood(rows, t, restricted=restricted)), len(tops)
 
 
-def _ladder(smallest: float, top: float) -> Array:
+def ladder(smallest: float, top: float) -> Array:
     """Return steps from 0 to `top` that grow with t, fine beside the smallest variance: no hill is narrower."""
     first = smallest / 2
     rungs = int(np.log1p(top / first) / 0.2) + 8
