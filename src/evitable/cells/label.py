@@ -12,6 +12,7 @@ from evitable.cells.kind import kind_of
 from evitable.cells.roles import settle_roles
 from evitable.cells.unparted import part_lines
 from evitable.model import Cell, Grid, LabelledTable
+from evitable.terms import ShortForms
 
 
 def label_table(grid: Grid) -> LabelledTable:
@@ -26,7 +27,7 @@ def label_table(grid: Grid) -> LabelledTable:
         (['design', 'condition', 'n'], ['Case series', 'Gout', '12'])
     """
     abbreviations, clashes = read_abbreviations(grid.notes)
-    own = {one.short: one.long for one in abbreviations}
+    own = ShortForms({one.short: one.long for one in abbreviations})
     lines, title = _lines(grid, own)
     parted = settle_roles(read_borders(grid, own) if grid.parted else part_lines(lines, own), own)
     kind, why = kind_of(title, parted.columns, parted.rows)

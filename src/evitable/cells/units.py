@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from evitable.cells.atoms import atoms_of, terms_in, word_set
 from evitable.cells.ties import tied
-from evitable.terms import Match, fold
+from evitable.terms import Match, ShortForms, fold
 
 _SIGNS = "•‣◦▪●○■□·⁃∙➢►✓*-–—o"
 _DASHES = str.maketrans("‐‑‒–—−", "------")
@@ -78,7 +78,7 @@ def list_sign(lines: Sequence[str]) -> str:
 def units_of(lines: Sequence[str], reading: Reading) -> list[Unit]:
     """Cut the lines of a table into units, in order."""
     found: list[Unit] = []
-    own = dict(reading.own)
+    own = ShortForms(reading.own)
     for number, text in enumerate(lines):
         found += _units(number, text, own, reading)
     return found

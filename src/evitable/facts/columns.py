@@ -77,7 +77,7 @@ def _read_label(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
 
 
 def _read_design(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
-    matches = find(cell.text, "design", own=dict(reader.context.own))
+    matches = find(cell.text, "design", own=reader.context.own)
     if not matches:
         return
     best = max(matches, key=lambda match: float(match.term.get("rank") or 0))

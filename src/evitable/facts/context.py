@@ -23,7 +23,7 @@ from evitable.facts.sex import order_of, sex_named
 from evitable.facts.times import read_frequency
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Column, Condition, LabelledTable, Quote, Regimen, Role, Value
-from evitable.terms import find, fold
+from evitable.terms import ShortForms, find, fold
 
 _DOSED: frozenset[Role] = frozenset(
     {"drug", "dose", "regimen", "duration", "concomitant", "comparator", "comments", "other"}
@@ -83,16 +83,16 @@ class TableContext(NamedTuple):
         return any(column.role in roles for column in self.columns)
 
 
-def own_words(table: LabelledTable) -> dict[str, str]:
+def own_words(table: LabelledTable) -> ShortForms:
     """Return the table's own dictionary; of two meanings for one short form the first counts."""
     own: dict[str, str] = {}
     for entry in table.abbreviations:
         own.setdefault(entry.short, entry.long)
-    return own
+    return ShortForms(own)
 
 
 def _drugs_in(cell: Cell, own: Mapping[str, str]) -> Iterator[Drug]:
-    for match in find(cell.text, "drug", "drug-class", own=dict(own)):
+    for match in find(cell.text, "drug", "drug-class", own=own):
         yield drug_of(match.term, Quote.of(cell, match.start, match.end), own)
 
 
@@ -122,7 +122,7 @@ def _defaults(cell: Cell, role: Role | None, own: Mapping[str, str], drugs: tupl
         return Defaults()
     drug = next(_drugs_in(cell, own), None)
     unit, frequency = _unit_of(cell, own)
-    route = next((match for match in find(cell.text, "route", own=dict(own))), None)
+    route = next((match for match in find(cell.text, "route", own=own)), None)
     stated = Value(route.term.name, (Quote.of(cell, route.start, route.end),)) if route else None
     if drug is None and role in ("dose", "regimen", "duration", "drug", "comments", "other", None) and len(drugs) == 1:
         drug = drugs[0]
@@ -211,8 +211,8 @@ def _routes(notes: tuple[Cell, ...], own: Mapping[str, str]) -> dict[str, Value[
         for sentence in re.finditer(r"[^.;\n]+", cell.text):
             if not _GIVEN.search(fold(sentence[0])):
                 continue
-            drugs = find(sentence[0], "drug", own=dict(own))
-            ways = find(sentence[0], "route", own=dict(own))
+            drugs = find(sentence[0], "drug", own=own)
+            ways = find(sentence[0], "route", own=own)
             if len(drugs) == 1 and len(ways) == 1:
                 quote = Quote.of(cell, sentence.start(), sentence.end())
                 routes[drugs[0].term.name] = Value(

@@ -16,6 +16,8 @@ PEOPLE = words(
 Share = Literal["n", "pct", "n (pct)"]
 """What bare figures are under a header: patients, per cent (`CR, %`), or both (`CR, n (%)`)."""
 
+# A count that begins with a word begins with one of these.
+COUNT_WORDS = words("all both every everyone n no nr patients patient pts pt cases case")
 _OPEN = {"(": ")", "[": "]"}
 
 
@@ -177,6 +179,9 @@ def read_count(cursor: Cursor, *, bare: bool = False, share: Share = "n") -> Cou
     Example: `(N = 3)`, `3/31 (10%)`, `37 (78.7%)`, `17 out of 20 pts`, `three patients`, `all`.
     """
     start = cursor.at
+    now = cursor.now
+    if now.kind == "word" and now.text not in COUNT_WORDS:
+        return None
     found = read_bracketed(cursor, bare=bare) or read_everyone(cursor)
     if found:
         return found

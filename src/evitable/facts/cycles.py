@@ -13,6 +13,8 @@ from evitable.facts.tokens import spaced
 
 _STATS = {"median": "median", "mean": "mean", "average": "mean", "med": "median"}
 _AT_MOST = Phrases("up to", "a maximum of", "maximum of", "at most", "maximum", "no more than")
+STAT_WORDS = frozenset({"a", "an", "the", *_STATS})
+AT_MOST_WORDS = frozenset(_AT_MOST.heads)
 _ADJECTIVE = spaced(r"(?P<length>\d+)(?:-| ?)(?P<time>days?|d|weeks?|wks?|w)(?:-| )(?=cycle|course)")
 
 

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from evitable.facts.counts import Count, read_bracketed, read_count, read_patient_list
+from evitable.facts.counts import COUNT_WORDS, Count, read_bracketed, read_count, read_patient_list
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor, Phrases
-from evitable.facts.cycles import read_cycles, read_doses, read_range_bracket, read_stat
+from evitable.facts.cycles import (
+    AT_MOST_WORDS,
+    STAT_WORDS,
+    read_cycles,
+    read_doses,
+    read_range_bracket,
+    read_stat,
+)
 from evitable.facts.doses import UnitOfDose, read_dose, read_level
 from evitable.facts.numbers import NUMBERS, read_amount
-from evitable.facts.prior import read_prior
+from evitable.facts.prior import TRIGGER_WORDS, read_prior
 from evitable.facts.times import (
     DOSE_NOUNS,
+    FREQUENCY_WORDS,
     read_days,
     read_frequency,
     read_length,
     read_marked_days,
     read_timing,
 )
-from evitable.facts.tokens import tokenize, words
+from evitable.facts.tokens import Token, tokenize, words
 from evitable.model import Cell
 
 _TERMS = ("drug", "drug-class", "procedure", "route", "not-reported")
@@ -249,7 +258,6 @@ _OPENING = ("(", "[")
 # Which readers can begin at which kind of token, in the order in which they are tried; the rest are joints.
 _BY_KIND: dict[str, tuple[Reader, ...]] = {
     _NUMBER: (_level, _aside, _count, _dose, _cycles, _doses, _days, _frequency),
-    "word": (_prior, _level, _aside, _count, _cycles, _doses, _days, _frequency, _duration, _phase, _join, _filler),
     "(": (_subgroup, _count, _days, _duration),
     "×": (_cycles, _doses, _frequency, _duration),
     "frequency": (_cycles, _frequency),
@@ -258,9 +266,35 @@ _BY_KIND: dict[str, tuple[Reader, ...]] = {
     "joint": (_join,),
 }
 _COMPARED = ("<", ">", "≤", "≥", "=")
+_ARTICLES = words("a an the")
+# With which words each reader can begin, in the order in which they are tried: most words begin nothing, and a
+# word that every reader tried in vain would cost as much as a dose.
+_OPENERS: tuple[tuple[Reader, frozenset[str]], ...] = (
+    (_prior, TRIGGER_WORDS),
+    (_level, words("adjusted titrated to target targeting trough level levels concentration of")),
+    (_aside, words("max maximum maximal up in") | STAT_WORDS),
+    (_count, words("in for of") | COUNT_WORDS),
+    (_cycles, words("for of in × x with over at each repeated") | STAT_WORDS | AT_MOST_WORDS | FREQUENCY_WORDS),
+    (_doses, words("× x twice thrice for a of in")),
+    (_days, words("on at the days day d in week weeks month months wk wks")),
+    (_frequency, FREQUENCY_WORDS),
+    (_duration, words("for over during × x lasting")),
+    (_phase, _ARTICLES | frozenset(_PHASES)),
+    (_join, frozenset().union(*(phrases.heads for phrases in (_THEN, _VERSUS, _PLUS, _OR, _BEFORE)))),
+    (_filler, words("tapered tapering taper") | _FILLERS),
+)
 
 
-def _readers_at(kind: str) -> tuple[Reader, ...]:
+@lru_cache(maxsize=1024)
+def _readers_of(word: str) -> tuple[Reader, ...]:
+    often = word[:1] == "q"
+    return tuple(read for read, openers in _OPENERS if word in openers or (often and read in (_frequency, _cycles)))
+
+
+def _readers_at(token: Token) -> tuple[Reader, ...]:
+    kind = token.kind
+    if kind == "word":
+        return _readers_of(token.text)
     if kind in NUMBERS:
         return _BY_KIND[_NUMBER]
     if kind in _TERMS:
@@ -286,7 +320,7 @@ def read_parts(
     parts: list[Part] = []
     while not cursor.done:
         start = cursor.at
-        for read in _readers_at(cursor.now.kind):
+        for read in _readers_at(cursor.now):
             found = read(cursor, unit)
             if found:
                 parts += [Part(kind, value, start, cursor.at) for kind, value in found]

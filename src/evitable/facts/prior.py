@@ -19,6 +19,7 @@ _TRIGGERS = Phrases(
     "after failure of", "after failure to", "previously treated with", "pretreated with", "pre-treated with",
     "previous treatment with", "prior treatment with", "prior therapy with", "relapsed after", "no response to",
 )  # fmt: skip
+TRIGGER_WORDS = frozenset(_TRIGGERS.heads)
 
 
 class PriorRead(NamedTuple):

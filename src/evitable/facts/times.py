@@ -32,6 +32,11 @@ _APART = spaced(
     rf"|intervals of (?P<between>{_HOW_MANY})[ -](?P<unit>{SPELL})(?!\w))"
 )
 _SIMPLE = spaced(r"(?:once(?:-| ))?(?P<time>daily|weekly|monthly|yearly)(?!\w)")
+# What a frequency can begin with; elsewhere five patterns are tried in vain.
+FREQUENCY_WORDS = words(
+    "once repeated given every each q per twice thrice x × at intervals daily weekly monthly yearly"
+) | frozenset(_COUNTING)
+_FREQUENCY_KINDS = frozenset({"number", "number-word", "frequency"})
 _TIMES_A_DAY = {1: "daily", 2: "bid", 3: "tid", 4: "qid"}
 _TIMES_A_WEEK = {1: "weekly", 2: "twice weekly", 3: "three times weekly"}
 _ALONE = {"d": "daily", "w": "weekly", "m": "monthly", "h": "hourly", "y": "yearly"}
@@ -64,6 +69,9 @@ def name_interval(time: str, low: str | None, high: str | None) -> str:
 
 def read_frequency(cursor: Cursor) -> str | None:
     """Take how often: `weekly`, `every 4-8 weeks`, `q3w`, `2 weeks apart`, `twice a day`, `×2/die`, `bid`."""
+    now = cursor.now
+    if now.kind not in _FREQUENCY_KINDS and not _may_begin(now.text):
+        return None
     found = cursor.match(_EVERY)
     if found:
         return name_interval(found["time"], "2" if found["other"] else found["low"], found["high"])
@@ -78,6 +86,11 @@ def read_frequency(cursor: Cursor) -> str | None:
         return name_interval(found["time"], found.groupdict().get("low"), found.groupdict().get("high"))
     token = cursor.take("frequency")
     return token.term.name if token and token.term else None
+
+
+def _may_begin(word: str) -> bool:
+    # `q3w` and `q 8 weeks` are cut into letters and digits; `q.` and `qd` begin with the same letter.
+    return word in FREQUENCY_WORDS or word[:1] == "q"
 
 
 def _read_hyphened(cursor: Cursor) -> re.Match[str] | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from evitable.terms import Match, Term, find, fold
+from evitable.terms import Match, ShortForms, Term, find, fold
 
 _TOKEN = re.compile(
     r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d.])|\d+(?:[.·]\d+)?)"
@@ -21,6 +21,7 @@ _TOKEN = re.compile(
 _DOSE_NOUNS = ("dose", "doses", "injection", "injections", "infusion", "infusions", "pulse", "pulses")
 _COUNTING = ("two", "three", "four", "five", "six", "eight", "ten", "twelve")
 _ALWAYS = ("number-word",)
+_NO_FORMS = ShortForms()
 BULLETS = "[•●▪◦‣∙·○■□▶►⁃*]"
 # Where bullets part the clauses, a line break within one is only where the line was full.
 _BULLETED = re.compile(rf"(?:^|\n)\s*{BULLETS}")
@@ -69,22 +70,34 @@ END = Token("", 0, 0, "")
 """What stands after the last token."""
 
 
+# A named tuple's own constructor takes thrice as long, and tokens are made by the dozen.
+_made = tuple.__new__
+
+
+@lru_cache(maxsize=4096)
+def _amount(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", "").replace("·", "."))
+
+
 def _lexical(folded: str, start: int, end: int) -> list[Token]:
     tokens = []
     for match in _TOKEN.finditer(folded, start, end):
         kind, text = match.lastgroup or "", match.group()
-        number = Decimal(text.replace(",", "").replace("·", ".")) if kind == "number" else None
-        tokens.append(Token(text if kind == "sign" else kind, match.start(), match.end(), text, number))
+        number = _amount(text) if kind == "number" else None
+        kind = text if kind == "sign" else kind
+        tokens.append(_made(Token, (kind, match.start(), match.end(), text, number, None)))
     return tokens
 
 
 def _term_token(match: Match, folded: str, shift: int) -> Token:
     start, end = match.start + shift, match.end + shift
     number = match.term.get("value") if match.term.kind == "number-word" else ""
-    return Token(match.term.kind, start, end, folded[start:end], Decimal(number) if number else None, match.term)
+    return Token(match.term.kind, start, end, folded[start:end], _amount(number) if number else None, match.term)
 
 
 def _merge(tokens: list[Token], terms: list[Token]) -> list[Token]:
+    if not terms:
+        return tokens
     merged: list[Token] = []
     upcoming = iter(terms)
     term = next(upcoming, None)
@@ -109,13 +122,26 @@ def tokenize(
         >>> [(token.kind, token.text) for token in tokenize("N = 5")]
         [('word', 'n'), ('=', '='), ('number', '5')]
     """
-    start, end = span or (0, len(text))
+    return _tokens(text, kinds, span or (0, len(text)), _short_forms(own), parted=span is not None)
+
+
+def _short_forms(own: Mapping[str, str] | None) -> ShortForms:
+    if not own:
+        return _NO_FORMS
+    return own if isinstance(own, ShortForms) else ShortForms(own)
+
+
+@lru_cache(maxsize=4096)
+def _tokens(
+    text: str, kinds: tuple[str, ...], span: tuple[int, int], own: ShortForms, *, parted: bool
+) -> tuple[Token, ...]:
+    start, end = span
     plain = folded(text)
     tokens = _lexical(plain, start, end)
-    if span and _BULLETED.search(plain):
+    if parted and _BULLETED.search(plain):
         tokens = [token for token in tokens if token.kind != "line"]
     terms: list[Token] = []
-    for match in find(text[start:end], *kinds, *_ALWAYS, own=own or {}):
+    for match in find(text[start:end], *kinds, *_ALWAYS, own=own):
         phrase = plain[match.start + start : match.end + start]
         if _is_wanted(match.term, phrase):
             terms.append(_term_token(match, plain, start))
@@ -125,6 +151,7 @@ def tokenize(
     return tuple(_merge(tokens, terms))
 
 
+@lru_cache(maxsize=4096)
 def _is_wanted(term: Term, text: str) -> bool:
     """Leave out what the grammar reads better from its parts.
 

@@ -1,7 +1,8 @@
 """What tables name: drugs, diseases, harms, designs, outcomes, units, and how to find them in text."""
 
+from evitable.terms.abbreviations import ShortForms
 from evitable.terms.folding import fold
 from evitable.terms.lookup import Match, find, look_up
 from evitable.terms.vocabulary import Term, TermSource, kinds, sources, terms_of
 
-__all__ = ["Match", "Term", "TermSource", "find", "fold", "kinds", "look_up", "sources", "terms_of"]
+__all__ = ["Match", "ShortForms", "Term", "TermSource", "find", "fold", "kinds", "look_up", "sources", "terms_of"]

@@ -20,11 +20,54 @@ class Entry(NamedTuple):
     term: Term
 
 
-class Shelf(NamedTuple):
-    """What begins with one word: entries by phrase, and the lengths of the phrases in words, the longest first."""
+class Choice:
+    """Entries among which kinds and spelling choose; `read` keeps what written words were found to mean.
 
-    entries: dict[str, tuple[Entry, ...]]
-    lengths: tuple[int, ...]
+    One is one: choices are told apart by what they are, not by what they hold.
+    """
+
+    __slots__ = ("entries", "read")
+
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        self.entries = entries
+        self.read: dict[tuple[str, tuple[str, ...], bool], object] = {}
+
+
+class Entries:
+    """The forms of terms that one phrase writes; those with capitals count only as written."""
+
+    __slots__ = ("_fitting", "all")
+
+    def __init__(self) -> None:
+        self.all: list[Entry] = []
+        self._fitting: dict[str, Choice] | None = None
+
+    def fitting(self, cased: str) -> Choice:
+        """Return the entries that the phrase, with these capitals, may stand for."""
+        if self._fitting is None:
+            written = dict.fromkeys(["", *(entry.cased for entry in self.all)])
+            self._fitting = {
+                each: Choice(tuple(entry for entry in self.all if entry.cased in ("", each))) for each in written
+            }
+        return self._fitting.get(cased) or self._fitting[""]
+
+
+class Branch:
+    """A place in the tree of all phrases: the entries that end here, and the words that may follow."""
+
+    __slots__ = ("entries", "steps")
+
+    def __init__(self) -> None:
+        self.entries: Entries | None = None
+        self.steps: dict[str, Branch] = {}
+
+    def add(self, steps: tuple[str, ...], entry: Entry) -> None:
+        """Put an entry where these further words lead."""
+        at = self
+        for step in steps:
+            at = at.steps.setdefault(step, Branch())
+        at.entries = at.entries or Entries()
+        at.entries.all.append(entry)
 
 
 class _Index(NamedTuple):
@@ -36,9 +79,6 @@ class _Index(NamedTuple):
 
     forms: Forms
     numbers: dict[str, list[int]]
-
-
-_EMPTY = Shelf({}, ())
 
 
 def _other_writings(text: str) -> list[str]:
@@ -69,24 +109,24 @@ def _index() -> _Index:
 
 
 @cache
-def _filled(first: str) -> Shelf:
+def _grown(first: str) -> Branch:
     known, numbers = _index()
-    entries: dict[str, list[Entry]] = {}
-    lengths: set[int] = set()
+    branch = Branch()
     for number in numbers[first]:
         text = known.texts[number]
         found = phrase(text)
-        key, cased = (found.key, found.cased if text != text.lower() else "") if found else (text, "")
-        entries.setdefault(key, []).append(Entry(text, cased, term_of(*known.lines[known.owners[number]])))
-        lengths.add(found.length if found else 0)
-    return Shelf({key: tuple(some) for key, some in entries.items()}, tuple(sorted(lengths, reverse=True)))
+        cased = found.cased if found and text != text.lower() else ""
+        steps = found.steps[1:] if found else (text,)
+        branch.add(steps, Entry(text, cased, term_of(*known.lines[known.owners[number]])))
+    return branch
 
 
-def shelf(first: str) -> Shelf:
-    """Return what begins with the word of this root; nothing for a word that begins no term."""
-    return _filled(first) if first in _index().numbers else _EMPTY
+def branch_of(first: str) -> Branch | None:
+    """Return the tree of what begins with the word of this root; None for a word that begins no term."""
+    return _grown(first) if first in _index().numbers else None
 
 
 def signs(text: str) -> tuple[Entry, ...]:
     """Return the entries that are written with signs alone (a dash, a question mark)."""
-    return shelf("").entries.get(text, ())
+    branch = _grown("").steps.get(text)
+    return tuple(branch.entries.all) if branch and branch.entries else ()

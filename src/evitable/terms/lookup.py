@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
-from evitable.terms.abbreviations import SpelledOut, spelled_out
+from evitable.terms.abbreviations import SpelledOut, key_of, spelled_out
 from evitable.terms.folding import fold
-from evitable.terms.index import Entry, shelf, signs
-from evitable.terms.phrases import cased_of, key_of, letters
+from evitable.terms.index import Choice, Entries, Entry, branch_of, signs
+from evitable.terms.phrases import letters
 from evitable.terms.vocabulary import Term
 
 How = Literal["exact", "plural", "spelling", "own"]
@@ -44,6 +44,8 @@ _MANNER = frozenset(
         "treatment",
     }
 )
+# Ways to write one phrase that are kept with it: capitals and spaces vary little.
+_REMEMBERED = 256
 _AROUND = " \n\r.,:;"
 _NOTHING: Mapping[str, str] = {}
 
@@ -74,79 +76,76 @@ class _Candidate(NamedTuple):
     end: int
     numbered: bool
     own: bool
-    entries: tuple[Entry, ...]
+    choice: Choice
 
 
-def _tie(run: SpelledOut, left: int, right: int, inner: int) -> Literal["free", "number", "word"]:
-    """Return what ties two neighbouring words of a text, seen from the one of them that is `inner`."""
-    outer = run.words[left if inner == right else right]
-    if not run.words[right].glued or outer.raised or _SIGNS & {outer.cased, run.words[inner].cased}:
+def _tie(run: SpelledOut, right: int, *, inner: int) -> Literal["free", "number", "word"]:
+    """Return what ties the word at `right` to the one before it, seen from the one of them that is `inner`."""
+    words = run.words
+    if not words.is_glued(right):
         return "free"
-    if outer.cased.isdigit() and len(run.words[inner].cased) > _SHORT_WORD:
+    outer = right - 1 if inner == right else right
+    there, here = words.cased[outer], words.cased[inner]
+    if words.raised[outer] or there in _SIGNS or here in _SIGNS:
         return "free"
-    number = outer.cased.isdigit() if inner == right else run.words[inner].cased.isdigit()
+    if there.isdigit() and len(here) > _SHORT_WORD:
+        return "free"
+    number = there.isdigit() if inner == right else here.isdigit()
     return "number" if number else "word"
 
 
-def _ties(run: SpelledOut, first: int, last: int) -> set[str]:
-    """Return what ties the words from `first` to `last` to the words around them."""
-    ties: set[str] = set()
-    if first > 0:
-        ties.add(_tie(run, first - 1, first, first))
-    if last + 1 < len(run.words):
-        ties.add(_tie(run, last, last + 1, last))
-    return ties
-
-
-def _is_whole(run: SpelledOut, spot: slice) -> bool:
-    """Return whether the words at `spot` are all of any short form of the table that they touch.
+def _is_whole(run: SpelledOut, first: int, last: int) -> bool:
+    """Return whether the words from `first` up to `last` are all of any short form of the table that they touch.
 
     Words that only tell how a drug was given may be missing (CY: intravenous cyclophosphamide).
     """
-    groups = run.groups
-    before, after = spot.start, spot.stop
-    while before > 0 and groups[before - 1] and groups[before - 1] == groups[spot.start]:
+    groups, roots = run.groups, run.words.roots
+    before, after = first, last
+    while before > 0 and groups[before - 1] and groups[before - 1] == groups[first]:
         before -= 1
-    while after < len(groups) and groups[after] and groups[after] == groups[spot.stop - 1]:
+    while after < len(groups) and groups[after] and groups[after] == groups[last - 1]:
         after += 1
-    missing = (*run.words[before : spot.start], *run.words[spot.stop : after])
-    return all(word.root in _MANNER for word in missing)
+    return _MANNER.issuperset((*roots[before:first], *roots[last:after]))
 
 
-def _end(text: str, end: int, entries: tuple[Entry, ...]) -> int:
-    """Return the end of a match, with the full stop of an abbreviation (i.v., ref.)."""
-    dotted = text[end : end + 1] == "." and any(entry.text[-1] == "." for entry in entries)
-    return end + 1 if dotted else end
-
-
-def _candidate(text: str, run: SpelledOut, spot: slice, known: tuple[Entry, ...]) -> _Candidate | None:
+def _candidate(text: str, run: SpelledOut, spot: tuple[int, int], known: Entries) -> _Candidate | None:
     """Return the words at `spot` with those known entries whose capitals fit, or None where they are no whole words."""
-    part = run.words[spot]
-    if not _is_whole(run, spot):
+    first, last = spot
+    words, groups = run.words, run.groups
+    if groups and not _is_whole(run, first, last):
         return None
-    cased = cased_of(part)
-    entries = tuple(entry for entry in known if entry.cased in ("", cased))
-    ties = _ties(run, spot.start, spot.stop - 1)
-    if not entries or "word" in ties:
+    choice = known.fitting(words.cased_of(first, last))
+    if not choice.entries:
         return None
-    own = any(run.groups[spot])
-    return _Candidate(part[0].start, _end(text, part[-1].end, entries), "number" in ties, own, entries)
+    before = _tie(run, first, inner=first)
+    behind = _tie(run, last, inner=last - 1) if last < len(words.starts) else "free"
+    if before == "word" or behind == "word":
+        return None
+    end = words.ends[last - 1]
+    # The full stop of an abbreviation (i.v., ref.) belongs to it.
+    if text[end : end + 1] == "." and any(entry.text[-1] == "." for entry in choice.entries):
+        end += 1
+    own = bool(groups) and any(groups[first:last])
+    return _Candidate(words.starts[first], end, "number" in (before, behind), own, choice)
 
 
 @lru_cache(maxsize=4096)
 def _candidates(text: str, own: frozenset[tuple[str, str]]) -> tuple[_Candidate, ...]:
     """Return every run of words that any vocabulary knows, the longest first."""
     run = spelled_out(text, own)
+    roots, joints = run.words.roots, run.words.joints
+    count = len(roots)
     found = []
-    for first, word in enumerate(run.words):
-        entries, lengths = shelf(word.root)
-        for length in lengths:
-            spot = slice(first, first + length)
-            known = entries.get(key_of(run.words[spot])) if spot.stop <= len(run.words) else None
-            candidate = _candidate(text, run, spot, known) if known else None
-            if candidate:
-                found.append(candidate)
-    return tuple(sorted(found, key=lambda one: (one.start - one.end, one.start)))
+    for first, root in enumerate(roots):
+        branch, last = branch_of(root), first + 1
+        while branch is not None:
+            known = _candidate(text, run, (first, last), branch.entries) if branch.entries else None
+            if known:
+                found.append(known)
+            branch = branch.steps.get(joints[last] + roots[last]) if last < count else None
+            last += 1
+    found.sort(key=lambda one: (one.start - one.end, one.start))
+    return tuple(found)
 
 
 def _closest(text: str, entries: list[Entry]) -> list[Entry]:
@@ -174,10 +173,38 @@ def _how(words: str, entries: list[Entry]) -> How:
     return "plural" if any(letters(entry.text) == letters(words) for entry in entries) else "spelling"
 
 
-def _match(text: str, one: _Candidate, entries: list[Entry]) -> Match:
-    terms = tuple(dict.fromkeys(entry.term for entry in entries))
-    how: How = "own" if one.own else _how(text[one.start : one.end], entries)
-    return Match(one.start, one.end, terms[0], how, terms[1:], bool(entries[0].cased) and not one.own)
+class _Reading(NamedTuple):
+    """What written words mean among the kinds asked for, wherever they stand."""
+
+    term: Term
+    how: How
+    others: tuple[Term, ...]
+    cased: bool
+
+
+def _reading(written: str, choice: Choice, kinds: tuple[str, ...], *, numbered: bool) -> _Reading | None:
+    key = (written, kinds, numbered)
+    if key in choice.read:
+        return cast("_Reading | None", choice.read[key])
+    found = _meanings(written, choice.entries, kinds, numbered=numbered)
+    terms = tuple(dict.fromkeys(entry.term for entry in found))
+    reading = _Reading(terms[0], _how(written, found), terms[1:], bool(found[0].cased)) if found else None
+    if len(choice.read) >= _REMEMBERED:
+        choice.read.clear()
+    choice.read[key] = reading
+    return reading
+
+
+@lru_cache(maxsize=8192)
+def _find(text: str, kinds: tuple[str, ...], own: frozenset[tuple[str, str]]) -> tuple[Match, ...]:
+    found: list[Match] = []
+    for start, end, numbered, by_own, choice in _candidates(text, own):
+        reading = _reading(text[start:end], choice, kinds, numbered=numbered)
+        if reading is not None and not any(start < match.end and match.start < end for match in found):
+            how = "own" if by_own else reading.how
+            found.append(Match(start, end, reading.term, how, reading.others, reading.cased and not by_own))
+    found.sort(key=lambda match: match.start)
+    return tuple(found)
 
 
 def find(text: str, *kinds: str, own: Mapping[str, str] = _NOTHING) -> tuple[Match, ...]:
@@ -191,14 +218,25 @@ def find(text: str, *kinds: str, own: Mapping[str, str] = _NOTHING) -> tuple[Mat
         >>> [(m.term.name, m.how) for m in find("20 mg p.o. or SC", "route", own={"SC": "subcutaneous"})]
         [('po', 'exact'), ('sc', 'own')]
     """
-    found: list[Match] = []
-    taken: set[int] = set()
-    for one in _candidates(text, frozenset(own.items())):
-        entries = _meanings(text[one.start : one.end], one.entries, kinds, numbered=one.numbered)
-        if entries and taken.isdisjoint(range(one.start, one.end)):
-            taken.update(range(one.start, one.end))
-            found.append(_match(text, one, entries))
-    return tuple(sorted(found, key=lambda match: match.start))
+    return _find(text, kinds, key_of(own))
+
+
+@lru_cache(maxsize=8192)
+def _look_up(name: str, kinds: tuple[str, ...], own: frozenset[tuple[str, str]]) -> Term | None:
+    text = name.strip(_AROUND)
+    sign = fold(name.strip())
+    marks = _meanings(sign, signs(sign), kinds, numbered=False)
+    if marks:
+        return marks[0].term
+    for one in _candidates(text, own):
+        if one.start > 0 or one.end < len(text):
+            continue
+        entries = _meanings(text[one.start : one.end], one.choice.entries, kinds, numbered=one.numbered)
+        if entries:
+            first = entries[0].term
+            meanings = {entry.term.concept for entry in entries if entry.term.kind == first.kind}
+            return first if len(meanings) == 1 else None
+    return None
 
 
 def look_up(name: str, *kinds: str, own: Mapping[str, str] = _NOTHING) -> Term | None:
@@ -211,15 +249,4 @@ def look_up(name: str, *kinds: str, own: Mapping[str, str] = _NOTHING) -> Term |
         >>> term.name if term else None
         'sc'
     """
-    text = name.strip(_AROUND)
-    sign = fold(name.strip())
-    marks = _meanings(sign, signs(sign), kinds, numbered=False)
-    if marks:
-        return marks[0].term
-    for one in _candidates(text, frozenset(own.items())):
-        entries = _meanings(text[one.start : one.end], one.entries, kinds, numbered=one.numbered)
-        if entries and one.start == 0 and one.end >= len(text):
-            first = entries[0].term
-            meanings = {entry.term.concept for entry in entries if entry.term.kind == first.kind}
-            return first if len(meanings) == 1 else None
-    return None
+    return _look_up(name, kinds, key_of(own))

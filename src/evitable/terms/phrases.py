@@ -25,29 +25,44 @@ _LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈�
 _HYPHENS = ("-", "\u207b")
 
 
-class Word(NamedTuple):
-    """A word with its place, as written (`cased`) and by its root; `joint` ties it to the word before.
+class Words(NamedTuple):
+    """The words of a text, one tuple a property: a text of a dozen words costs six records, not dozens.
 
-    `glued` is True where nothing stands between it and the word before, `raised` for superscript and
-    subscript digits, which may be a reference mark.
+    `cased` is a word as written, `roots` what all its spellings share; `joints` tie each word to the one
+    before. `raised` is True for superscript and subscript digits, which may be a reference mark.
     """
 
-    start: int
-    end: int
-    cased: str
-    root: str
-    joint: str
-    glued: bool
-    raised: bool
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    cased: tuple[str, ...]
+    roots: tuple[str, ...]
+    joints: tuple[str, ...]
+    raised: tuple[bool, ...]
+
+    def cased_of(self, first: int, last: int) -> str:
+        """Return the words from `first` up to `last` as one string with their capitals."""
+        cased, joints = self.cased, self.joints
+        if last == first + 1:
+            return cased[first]
+        return cased[first] + "".join([joints[at] + cased[at] for at in range(first + 1, last)])
+
+    def is_glued(self, at: int) -> bool:
+        """Tell whether nothing stands between a word and the one before it."""
+        return at > 0 and self.starts[at] == self.ends[at - 1]
+
+
+_NO_WORDS = Words((), (), (), (), (), ())
 
 
 class Phrase(NamedTuple):
-    """A phrase in the form that all its spellings share, the same with capitals, its first word, its length."""
+    """A phrase in the form that all its spellings share, the same with capitals, and word by word.
+
+    The first of `steps` is the root of its first word, each further one a root with the joint before it.
+    """
 
     key: str
     cased: str
-    first: str
-    length: int
+    steps: tuple[str, ...]
 
 
 @lru_cache(maxsize=16384)
@@ -79,18 +94,18 @@ def _joint(gap: str) -> str:
     return f" {sign} " if sign in _HYPHENS else sign
 
 
-@lru_cache(maxsize=4096)
-def words(text: str) -> tuple[Word, ...]:
+@lru_cache(maxsize=1024)
+def words(text: str) -> Words:
     """Return the words of a text with their offsets."""
     seen = plain(text)
-    found: list[Word] = []
-    last = 0
-    for match in _WORD.finditer(seen):
-        start, end = match.span()
-        cased, word_root, raised = _read(match[0])
-        found.append(Word(start, end, cased, word_root, _joint(seen[last:start]), 0 < last == start, raised))
-        last = end
-    return tuple(found)
+    matches = list(_WORD.finditer(seen))
+    if not matches:
+        return _NO_WORDS
+    starts = tuple([match.start() for match in matches])
+    ends = tuple([match.end() for match in matches])
+    cased, roots, raised = zip(*[_read(match[0]) for match in matches], strict=True)
+    joints = [_joint(seen[last:start]) for last, start in zip((0, *ends), starts, strict=False)]
+    return Words(starts, ends, cased, roots, tuple(joints), raised)
 
 
 def first_words(texts: Iterable[str]) -> list[str]:
@@ -117,32 +132,20 @@ def phrase(text: str) -> Phrase | None:
     # Most of the vocabulary is plain words; they are read at a third of the time.
     if spaced.isascii() and spaced.islower() and spaced.replace(" ", "").isalpha():
         roots = [root(word) for word in spaced.split()]
-        return Phrase(" ".join(roots), spaced, roots[0], len(roots))
+        return Phrase(" ".join(roots), spaced, (roots[0], *[f" {each}" for each in roots[1:]]))
     seen = plain(text)
     matches = list(_WORD.finditer(seen))
     if not matches:
         return None
-    cased, key, _ = _read(matches[0][0])
-    first, last = key, matches[0].end()
+    cased, first, _ = _read(matches[0][0])
+    steps, last = [first], matches[0].end()
     for match in matches[1:]:
         word, word_root, _ = _read(match[0])
         joint = _joint(seen[last : match.start()])
-        key += joint + word_root
+        steps.append(joint + word_root)
         cased += joint + word
         last = match.end()
-    return Phrase(key, cased, first, len(matches))
-
-
-def key_of(run: tuple[Word, ...]) -> str:
-    """Return a run of words as one string, alike for all spellings of one phrase."""
-    if len(run) == 1:
-        return run[0].root
-    return run[0].root + "".join([word.joint + word.root for word in run[1:]])
-
-
-def cased_of(run: tuple[Word, ...]) -> str:
-    """Return a run of words as one string with its capitals."""
-    return run[0].cased + "".join([word.joint + word.cased for word in run[1:]])
+    return Phrase("".join(steps), cased, tuple(steps))
 
 
 def letters(text: str, *, plural: bool = False) -> str:

@@ -29,6 +29,10 @@ class Term:
     codes: tuple[tuple[str, str], ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
 
+    def __hash__(self) -> int:
+        # Terms are keys of what has been read before; all five fields would cost more than the reading.
+        return hash((self.kind, self.name))
+
     def get(self, attribute: str, default: str = "") -> str:
         """Return the value of an attribute, or `default` where the term has none."""
         return next((value for name, value in self.attributes if name == attribute), default)

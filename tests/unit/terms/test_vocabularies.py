@@ -128,7 +128,7 @@ def test_what_is_marked_as_ambiguous_has_more_than_one_meaning() -> None:
 def test_forms_stand_on_the_shelf_of_their_first_word() -> None:
     """The quick way to a first word and the full reading of a phrase agree on every form."""
     texts = [text for _, text, _, _ in written()]
-    full = [found.first if (found := phrase(text)) else "" for text in texts]
+    full = [found.steps[0] if (found := phrase(text)) else "" for text in texts]
     assert first_words(texts) == full
 
 
