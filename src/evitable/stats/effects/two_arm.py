@@ -51,6 +51,10 @@ class Tables(NamedTuple):
         """Return the tables with an amount added to all four cells."""
         return Tables(self.a + amount, self.n1 + 2 * amount, self.c + amount, self.n2 + 2 * amount)
 
+    def without_events(self) -> Tables:
+        """Return the tables of those who did not have the event."""
+        return Tables(self.b, self.n1, self.d, self.n2)
+
     def only(self, rows: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Tables:
         """Return some of the tables."""
         return Tables(*(column[rows] for column in self))

@@ -1,0 +1,9 @@
+"""Controlled tables: one effect of the first arm against the second over several rows."""
+
+from __future__ import annotations
+
+from evitable.stats.controlled.numbers import ChiSquare, Controlled, Heterogeneity
+from evitable.stats.controlled.one_step import peto
+from evitable.stats.controlled.stratified import mantel_haenszel, mantel_haenszel_rates
+
+__all__ = ["ChiSquare", "Controlled", "Heterogeneity", "mantel_haenszel", "mantel_haenszel_rates", "peto"]
