@@ -10,20 +10,20 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
+from evitable.stats import row_tables
 from evitable.stats.counts import Array, Counts
-from evitable.stats.row_likelihood import row_log_likelihood
+from evitable.stats.even_rule import DEEPEST
+from evitable.stats.row_tables import Rows
 
 BLOCK = 9
 # Tables of small series share lattices of this scale. Others are made for one table with a large n, and
 # keeping their rows would only fill memory.
 SHARED_SCALE = 1.0
 _KEPT_COUNT = 400
-
-_Rows: TypeAlias = tuple[tuple[tuple[float, float], int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,10 @@ class Lattice:
         stretch[0] -= np.log(2)
         return stretch
 
+    def part(self, start: int, stop: int) -> Lattice:
+        """Return the lattice of the positions from `start` to `stop`."""
+        return replace(self, first=self.first + start, count=stop - start)
+
     def finer(self, times: int) -> Lattice:
         """Return the lattice with its steps cut into so many."""
         return replace(
@@ -90,14 +94,21 @@ def position_of(tau: float, scale: float) -> float:
     return float(np.arcsinh(np.arcsinh(tau / scale)))
 
 
+def distinct_rows(counts: Counts) -> Rows:
+    """Return every different row in rising order, with how often it stands in the table."""
+    return tuple(sorted(Counter(zip(counts.events.tolist(), counts.n.tolist(), strict=True)).items()))
+
+
 def table_log_likelihood(counts: Counts, lattice: Lattice) -> Array:
     """Return the log-likelihood of all rows, columns of tau by positions of mu; not to be written to.
 
     Equal rows are looked up once and the rows are added in the order of their counts, so that neither
     repeating nor permuting rows changes a single bit.
     """
-    rows = tuple(sorted(Counter(zip(counts.events.tolist(), counts.n.tolist(), strict=True)).items()))
-    return _sum_of_blocks(rows, lattice) if lattice.is_shared else _sum_of_rows(rows, lattice)
+    rows = distinct_rows(counts)
+    if lattice.is_shared:
+        return sum_of_parts(rows, lattice, 0, lattice.count)
+    return measured_sum(rows, lattice)[0]
 
 
 def row_table(x: float, n: float, lattice: Lattice) -> Array:
@@ -105,37 +116,51 @@ def row_table(x: float, n: float, lattice: Lattice) -> Array:
     return table_log_likelihood(Counts(np.array([float(x)]), np.array([float(n)])), lattice)
 
 
-def _sum_of_blocks(rows: _Rows, lattice: Lattice) -> Array:
-    # The key leaves out how many columns are wanted, so that priors of unlike reach share their blocks.
-    sheet = replace(lattice, columns=0)
-    total = np.zeros((lattice.columns, lattice.count))
+def sum_of_parts(rows: Rows, lattice: Lattice, start: int, stop: int) -> Array:
+    """Return the log-likelihood of all rows on the positions from `start` to `stop` of a shared lattice."""
+    total = np.zeros((lattice.columns, stop - start))
     for (x, n), times in rows:
-        # x of n at mu is n - x of n at -mu, and a shared lattice lies evenly around 0.
-        mirrored = 2 * x > n
-        for start in range(0, lattice.columns, BLOCK):
-            part = total[start : start + BLOCK]
-            block = _kept_block(n - x if mirrored else x, n, sheet, start, start + BLOCK)[: len(part)]
-            part += times * (block[:, ::-1] if mirrored else block)
+        part = kept_table(x, n, lattice)[: lattice.columns, start:stop]
+        total += part if times == 1 else times * part
     return total
 
 
+def kept_table(x: float, n: float, lattice: Lattice) -> Array:
+    """Return one row's log-likelihood on a shared lattice, with some columns more than it has."""
+    # Priors of unlike reach share what was kept, as long as they need the same number of blocks.
+    sheet = replace(lattice, columns=BLOCK * -(-lattice.columns // BLOCK))
+    # x of n at mu is n - x of n at -mu, and a shared lattice lies evenly around 0.
+    return _kept(n - x, n, sheet)[:, ::-1] if 2 * x > n else _kept(x, n, sheet)
+
+
+def is_floored(counts: Counts, lattice: Lattice, where: NDArray[np.bool_]) -> bool:
+    """Tell whether a row ran out of doubles where it matters, so that `exact_sum` has to be asked."""
+    rows = distinct_rows(counts)
+    if not lattice.is_shared:
+        return bool((measured_sum(rows, lattice)[1] & where).any())
+    # No patient brings a row down by more than |mu| or so, and spread only lifts it.
+    deep = [(x, n) for (x, n), _ in rows if n * -lattice.step * lattice.first > -DEEPEST - 100]
+    return any(row_tables.is_floored(x, n, kept_table(x, n, lattice)[: lattice.columns][where]) for x, n in deep)
+
+
 @lru_cache(maxsize=12)
-def _sum_of_rows(rows: _Rows, lattice: Lattice) -> Array:
-    total = np.zeros((lattice.columns, lattice.count))
-    for (x, n), times in rows:
-        total += times * _block(x, n, lattice, 0, lattice.columns)
-    return _locked(total)
+def measured_sum(rows: Rows, lattice: Lattice) -> tuple[Array, Array]:
+    """Return the log-likelihood of all rows on any lattice, and where a row of it ran out of doubles."""
+    total, is_floored = row_tables.sum_of_tables(rows, lattice.mu, lattice.step, lattice.tau)
+    return _locked(total), is_floored
 
 
-def _block(x: float, n: float, sheet: Lattice, start: int, stop: int) -> Array:
-    columns = tau_at(sheet.stride * np.arange(float(start), stop), sheet.scale).tolist()
-    mu = sheet.mu
-    return _locked(np.stack([row_log_likelihood(x, n, mu, tau) for tau in columns]))
+@lru_cache(maxsize=12)
+def exact_sum(rows: Rows, lattice: Lattice) -> Array:
+    """Return the log-likelihood of all rows on any lattice, right however deep it is, and slow."""
+    return _locked(row_tables.exact_sum(rows, lattice.mu, lattice.tau))
+
+
+@lru_cache(maxsize=2048)
+def _kept(x: float, n: float, sheet: Lattice) -> Array:
+    return _locked(row_tables.row_table(x, n, sheet.mu, sheet.step, sheet.tau))
 
 
 def _locked(table: Array) -> Array:
     table.flags.writeable = False
     return table
-
-
-_kept_block = lru_cache(maxsize=4096)(_block)

@@ -7,7 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from evitable.stats.counts import Array, Counts
-from evitable.stats.lattice import BLOCK, SHARED_SCALE, Lattice, position_of, table_log_likelihood, tau_at
+from evitable.stats.lattice import (
+    BLOCK,
+    SHARED_SCALE,
+    Lattice,
+    distinct_rows,
+    exact_sum,
+    position_of,
+    table_log_likelihood,
+    tau_at,
+)
 from evitable.stats.priors import HalfCauchy, Normal, TauPrior
 
 # Share of the posterior's weight at the highest frequency that the lattice holds. Between the lattice
@@ -43,10 +52,13 @@ def first_lattice(counts: Counts, mu_prior: Normal, *, tau_scale: float, tau_rea
     return Lattice(-half, 2 * half + 1, step, SHARED_SCALE, _STRIDE, columns)
 
 
-def log_posterior(counts: Counts, lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> Array:
+def log_posterior(
+    counts: Counts, lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior, *, is_exact: bool = False
+) -> Array:
     """Return the log posterior on a lattice, but for a constant, each column weighted by its width in tau."""
+    of_rows = exact_sum(distinct_rows(counts), lattice) if is_exact else table_log_likelihood(counts, lattice)
     of_tau = tau_prior.log_density(lattice.tau) + lattice.log_stretch
-    log: Array = table_log_likelihood(counts, lattice) + mu_prior.log_density(lattice.mu) + of_tau[:, None]
+    log: Array = of_rows + mu_prior.log_density(lattice.mu) + of_tau[:, None]
     return log
 
 

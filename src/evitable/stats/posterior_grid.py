@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from evitable.stats.counts import Array, Counts
-from evitable.stats.lattice import Lattice
+from evitable.stats.lattice import Lattice, is_floored
 from evitable.stats.lattice_choice import better_lattice, first_lattice, log_posterior
 from evitable.stats.priors import Normal, TauPrior
 from evitable.stats.result import NotConverged
 
 # Every round widens the lattice or halves its step in one direction; tables of 100 rows of 10,000 take 5.
 _ROUNDS = 16
+_FELT = 1e-13
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,11 +27,19 @@ class Grid:
 
 def posterior_grid(counts: Counts, mu_prior: Normal, tau_prior: TauPrior) -> Grid:
     """Return the posterior on a lattice that is wide and fine enough for it."""
-    lattice = first_lattice(counts, mu_prior, tau_scale=tau_prior.scale, tau_reach=tau_prior.reach)
+    first = first_lattice(counts, mu_prior, tau_scale=tau_prior.scale, tau_reach=tau_prior.reach)
+    return _grid(counts, first, mu_prior, tau_prior)
+
+
+def _grid(counts: Counts, lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> Grid:
+    is_exact = False
     for _ in range(_ROUNDS):
-        log = log_posterior(counts, lattice, mu_prior, tau_prior)
+        log = log_posterior(counts, lattice, mu_prior, tau_prior, is_exact=is_exact)
         weights = np.exp(np.maximum(log - log.max(), -700.0))
         weights /= weights.sum()
+        if not is_exact and is_floored(counts, lattice, weights > _FELT):
+            is_exact = True
+            continue
         better = better_lattice(lattice, weights)
         if better == lattice:
             return Grid(lattice, weights)

@@ -1,0 +1,75 @@
+"""Average of rows' binomial chances over a normal, at all positions of an even lattice of mu in one sum.
+
+With mu on an even lattice the points theta at which a row's chance is needed are shared by all positions:
+the sum over theta is a window that slides along the row. The trapezoid rule is spectrally accurate once
+its step is below the integrand's own spread, (1 / tau^2 - d^2 log chance)^-1/2, and all its terms are
+positive, so that the average keeps its relative accuracy far down its tails, until the doubles end.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from evitable.stats.counts import Array
+from evitable.stats.narrow_rule import softplus
+
+# What an average is at least, next to the row's own top: below, the doubles end.
+DEEPEST = -690.0
+_LEAST = 1e-300
+# exp(-7.5^2 / 2) is 6e-13. A normal so far out that it is below `_LEAST` carries nothing.
+_REACH, _FARTHEST = 7.5, 37.0
+# Steps of 0.85 of the integrand's spread err by 2 exp(-2 pi^2 / 0.85^2) = 3e-12; the poles of the row's
+# chance at +-i pi bound the step too, exp(-2 pi^2 / 0.7) = 6e-13.
+_OF_SPREAD, _LARGEST_STEP = 0.85, 0.7
+
+
+class Window(NamedTuple):
+    """A window of 2 reach + 1 points, `stride` fine steps apart; a step of mu is `finer` fine steps."""
+
+    finer: int
+    stride: int
+    reach: int
+
+
+def window(x: float, n: float, ends: tuple[float, float], step: float, tau: float) -> Window:
+    """Return the window that one row needs on a lattice of mu with these ends and this step."""
+    # Where a normal that far away pulls the top to, the row bends by its own smaller count and the pull.
+    bend = min(n / 4, min(x, n - x) + 1 + 12 / tau)
+    widest = min(_OF_SPREAD * (tau**-2 + bend) ** -0.5, _LARGEST_STEP)
+    finer, stride = (1, int(widest / step)) if widest >= step else (int(np.ceil(step / widest)), 1)
+    # The top lies between mu and the row's own logit, no further from mu than the row's steepest slope pulls.
+    pull = min(tau * tau * max(x, n - x), _farthest(x, n, ends, tau), _FARTHEST * tau)
+    return Window(finer, stride, int(np.ceil((_REACH * tau + pull) * finer / (stride * step))))
+
+
+def log_averages(x: Array, n: Array, mu: Array, step: float, tau: float, at: Window) -> Array:
+    """Return the logarithms of the averages, rows by positions, without coefficient, through one window."""
+    fine = step / at.finer
+    outside = at.reach * at.stride
+    theta = mu[0] + fine * np.arange(-outside, (len(mu) - 1) * at.finer + outside + 1)
+    log = x[:, None] * theta - n[:, None] * softplus(theta)
+    top = log.max(axis=1)
+    chance = np.exp(np.maximum(log - top[:, None], -745.0))
+    z = np.arange(-at.reach, at.reach + 1) * (fine * at.stride / tau)
+    normal = np.exp(-z * z / 2) * (fine * at.stride / (tau * np.sqrt(2 * np.pi)))
+    along = chance.strides[1]
+    sliding = as_strided(
+        chance,
+        (len(x), len(mu), len(z)),
+        (chance.strides[0], at.finer * along, at.stride * along),
+        writeable=False,
+    )
+    # A copy laid out in one piece is summed several times as fast.
+    averages: Array = np.log(np.maximum(np.ascontiguousarray(sliding) @ normal, _LEAST)) + top[:, None]
+    return averages
+
+
+def _farthest(x: float, n: float, ends: tuple[float, float], tau: float) -> float:
+    """Return how far from mu the integrand's top can be; a row of all or none tops where its slope gives out."""
+    if 0 < x < n:
+        own = float(np.log(x / (n - x)))
+        return max(abs(ends[0] - own), abs(ends[1] - own))
+    return max(1.0, float(np.log(n * tau * tau)) + max(-ends[0], ends[1]))

@@ -1,0 +1,100 @@
+"""Rows' log-likelihoods on an even lattice of mu, column by column of tau: the quickest rule that is right."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TypeAlias
+
+import numpy as np
+
+from evitable.stats import broad_rule, even_rule
+from evitable.stats.counts import Array
+from evitable.stats.narrow_rule import softplus
+from evitable.stats.row_likelihood import log_choose, row_log_likelihood
+
+Rows: TypeAlias = tuple[tuple[tuple[float, float], int], ...]
+"""Every different (events, n) of a table in rising order, with how often it stands there."""
+
+# From here on the broad rule is right for every row, and below it is worth its exponentials only where the
+# window would be very long.
+_BROAD_ABOVE, _LONG = 8.0, 300
+# How many numbers are laid out at once.
+_AT_ONCE = 2_000_000
+
+
+def row_table(x: float, n: float, mu: Array, step: float, taus: Array) -> Array:
+    """Return one row's log-likelihood, columns of tau by positions of mu."""
+    return np.stack([_column([(x, n)], mu, step, tau)[0] for tau in taus.tolist()])
+
+
+def sum_of_tables(rows: Rows, mu: Array, step: float, taus: Array) -> tuple[Array, Array]:
+    """Return the log-likelihood of all rows and where any row of it ran out of doubles."""
+    pairs = [pair for pair, _ in rows]
+    times = np.array([float(often) for _, often in rows])
+    deepest = np.array([_top(x, n) for x, n in pairs]) + even_rule.DEEPEST
+    total, is_floored = np.empty((len(taus), len(mu))), np.empty((len(taus), len(mu)), dtype=bool)
+    for c, tau in enumerate(taus.tolist()):
+        column = _column(pairs, mu, step, tau)
+        total[c] = times @ column
+        is_floored[c] = (column < deepest[:, None]).any(axis=0)
+    return total, is_floored
+
+
+def is_floored(x: float, n: float, table: Array) -> bool:
+    """Tell whether a part of a row's table ran out of doubles."""
+    return bool(table.min() < _top(x, n) + even_rule.DEEPEST)
+
+
+def exact_sum(rows: Rows, mu: Array, taus: Array) -> Array:
+    """Return the log-likelihood of all rows by the rule that looks for every integrand's own top: slow."""
+    columns = [
+        sum(times * row_log_likelihood(x, n, mu, tau) for (x, n), times in rows) + np.zeros_like(mu)
+        for tau in taus.tolist()
+    ]
+    return np.stack(columns)
+
+
+def _top(x: float, n: float) -> float:
+    """Return the highest log-likelihood that any mu and tau give to a row."""
+    with_, without = (value * float(np.log(value / n)) if value else 0.0 for value in (x, n - x))
+    return with_ + without + float(log_choose(x, n))
+
+
+def _column(pairs: list[tuple[float, float]], mu: Array, step: float, tau: float) -> Array:
+    """Return rows by positions for one tau."""
+    x, n = (np.array(values) for values in zip(*pairs, strict=True))
+    coefficient = log_choose(x, n)[:, None]
+    if tau == 0:
+        return x[:, None] * mu - n[:, None] * softplus(mu) + coefficient
+    column = np.empty((len(pairs), len(mu)))
+    for at, chosen in _windows(pairs, (float(mu[0]), float(mu[-1])), step, tau).items():
+        if at is None:
+            for i in chosen:
+                column[i] = broad_rule.log_average(broad_rule.row(*pairs[i]), mu, tau)
+            continue
+        some = max(1, _AT_ONCE // (len(mu) * (2 * at.reach + 1)))
+        for part in (chosen[i : i + some] for i in range(0, len(chosen), some)):
+            column[part] = even_rule.log_averages(x[part], n[part], mu, step, tau, at)
+    return column + coefficient
+
+
+def _windows(
+    pairs: list[tuple[float, float]], ends: tuple[float, float], step: float, tau: float
+) -> dict[even_rule.Window | None, list[int]]:
+    """Return which rows share a window; None stands for the broad rule."""
+    if tau > _BROAD_ABOVE:
+        return {None: list(range(len(pairs)))}
+    kinds: dict[tuple[int, int], list[int]] = defaultdict(list)
+    reach: dict[tuple[int, int], int] = defaultdict(int)
+    broad = []
+    for i, (x, n) in enumerate(pairs):
+        at = even_rule.window(x, n, ends, step, tau)
+        if at.reach > _LONG and tau >= broad_rule.row(x, n).least_tau:
+            broad.append(i)
+        else:
+            kinds[at[:2]].append(i)
+            reach[at[:2]] = max(reach[at[:2]], at.reach)
+    found: dict[even_rule.Window | None, list[int]] = {
+        even_rule.Window(*kind, reach[kind]): chosen for kind, chosen in kinds.items()
+    }
+    return found | ({None: broad} if broad else {})
