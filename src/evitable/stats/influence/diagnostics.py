@@ -59,9 +59,9 @@ def row_influence(
     The arguments are those of `leave_one_out`. A row is called influential when |dffits| > 3 / sqrt(k - 1), Cook's
     distance is above the median of chi-squared(1), hat > 3 / k, or |dfbs| > 1. Bad arguments raise ValueError.
 
-    >>> found = row_influence([0.0, 0.2, -0.2, 0.1, 9.0], [1.0, 1.0, 1.0, 1.0, 1.0], method="FE").numbers
+    >>> found = row_influence([0.0, 0.2, -0.2, 0.1, 4.0], [1.0, 1.0, 1.0, 1.0, 1.0], method="FE").numbers
     >>> found.influential, round(found.rows[4].rstudent, 3)
-    ((4,), 8.028)
+    ((4,), 3.555)
     """
     y, v = checked_effects(effects, variances)
     # The level only says how wide intervals are, and there is none here.
@@ -87,7 +87,7 @@ def _influence(y: Array, v: Array, i: int, whole: NormalFit, how: Fitting) -> Ro
     part = fitted(y[others], v[others], how.method) if len(y) > 1 else None
     factor, whole_factor = (None if part is None else how.factor(part)), how.factor(whole)
     if part is None or factor is None or whole_factor is None:
-        return RowInfluence(*[None] * 4, _spread(part), _misfit(part), hat, weight, None, None)
+        return RowInfluence(None, None, None, None, _spread(part), _misfit(part), hat, weight, None, None)
     move = float(whole.beta[0] - part.beta[0])
     alone = factor * (float(v[i]) + part.tau2)
     pool = factor * float(part.vcov[0, 0])
