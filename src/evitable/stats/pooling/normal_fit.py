@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from evitable.stats.counts import Array
-from evitable.stats.pooling.moments import Frame, Rows, framed, moments
-from evitable.stats.pooling.spread import ESTIMATORS, Spread, generalised_q, log_likelihood
+from evitable.stats.pooling.moments import Frame, Moments, Rows, framed, intercept_frame, moments, rows_of
+from evitable.stats.pooling.spread import ESTIMATORS, Spread, generalised_q, height
 
 METHODS = ("FE", *ESTIMATORS, "GENQ")
 
@@ -91,59 +91,66 @@ def fit_framed(
     tau2: float | None = None,
 ) -> NormalFit:
     """Fit as `fit_normal` does, with a design that was framed before; None is an intercept."""
-    rows = Rows(effects, variances, framed(np.ones((len(effects), 1))) if frame is None else frame)
-    spread = Spread(tau2, None) if tau2 is not None else _spread(rows, method, weights)
-    return _fitted(rows, spread, weights, restricted=method == "REML")
+    rows = rows_of(effects, variances, intercept_frame(len(effects)) if frame is None else frame)
+    at_zero = moments(rows, 0.0)
+    spread = Spread(tau2, None) if tau2 is not None else _spread(rows, at_zero, method, weights)
+    return _fitted(rows, at_zero, spread, weights, restricted=method == "REML")
 
 
-def _spread(rows: Rows, method: str, weights: Array | None) -> Spread:
+def _spread(rows: Rows, at_zero: Moments, method: str, weights: Array | None) -> Spread:
     if method == "FE" or rows.spare < 1:
         return Spread(0.0, None)
     if method == "GENQ":
         if weights is None:
             raise ValueError("weights is None: GENQ needs a weight for every row.")
         return generalised_q(rows, weights)
-    return ESTIMATORS[method](rows)
+    return ESTIMATORS[method](rows, at_zero)
 
 
-def _fitted(rows: Rows, spread: Spread, weights: Array | None, *, restricted: bool) -> NormalFit:
+def _fitted(rows: Rows, at_zero: Moments, spread: Spread, weights: Array | None, *, restricted: bool) -> NormalFit:
     tau2 = spread.tau2
     marginal = rows.variances + tau2
     inverse = 1.0 / marginal
     used = inverse if weights is None else weights
-    basis, triangle = rows.frame.basis, rows.frame.triangle
-    coefficients = _inverse(basis.T @ (used[:, None] * basis)) @ (used[:, None] * basis).T
-    hat = basis @ coefficients
-    back = _inverse(triangle)
-    in_basis = (coefficients * marginal) @ coefficients.T
-    residuals = _unrounded(rows.effects - hat @ rows.effects, rows.effects)
+    beta, vcov, hat = _coefficients(rows, marginal, used)
+    residuals = rows.effects - hat @ rows.effects
     misfit = float(inverse @ (residuals * residuals))
-    at_zero = moments(rows, 0.0)
+    # Rows that agree exactly leave rounding for residuals, which no factor or test may be made of.
+    if misfit <= _ROUNDING**2 * float(inverse @ (rows.effects * rows.effects)):
+        residuals, misfit = np.zeros(rows.k), 0.0
+    at = spread.at or (moments(rows, tau2) if tau2 else at_zero)
     spare = rows.spare
     return NormalFit(
-        beta=back @ (coefficients @ rows.effects),
-        vcov=back @ in_basis @ back.T,
+        beta=beta,
+        vcov=vcov,
         tau2=tau2,
         se_tau2=spread.se,
         weights=used,
         hat=hat,
         residuals=residuals,
         knha_factor=misfit / spare if spare else None,
-        q=max(0.0, at_zero.ypy),
+        q=at_zero.ypy,
         typical_variance=spare / at_zero.trace_p if spare else None,
-        log_likelihood=log_likelihood(rows, tau2, restricted=restricted, misfit=misfit),
+        log_likelihood=height(rows, tau2, at, misfit, restricted=restricted),
         maxima=spread.maxima,
         rows=rows,
     )
 
 
-def _unrounded(residuals: Array, effects: Array) -> Array:
-    """Return residuals of 0 where all of them are rounding: rows that agree exactly are told as such."""
-    return np.zeros_like(residuals) if np.abs(residuals).max() <= _ROUNDING * np.abs(effects).max() else residuals
+def _coefficients(rows: Rows, marginal: Array, used: Array) -> tuple[Array, Array, Array]:
+    """Return beta, its covariance and the hat matrix."""
+    basis, triangle = rows.frame.basis, rows.frame.triangle
+    if rows.p == 1:
+        q = basis[:, 0]
+        wq = used * q
+        each = wq / float(wq @ q)
+        length = float(triangle[0, 0])
+        vcov = np.array([[float((each * each) @ marginal) / length**2]])
+        return np.array([float(each @ rows.effects) / length]), vcov, np.multiply.outer(q, each)
+    wq = used[:, None] * basis
+    every = np.linalg.solve(basis.T @ wq, wq.T)
+    back = np.linalg.inv(triangle)
+    return back @ (every @ rows.effects), back @ ((every * marginal) @ every.T) @ back.T, basis @ every
 
 
 _ROUNDING = 16 * float(np.finfo(np.float64).eps)
-
-
-def _inverse(matrix: Array) -> Array:
-    return np.asarray(1.0 / matrix if matrix.shape == (1, 1) else np.linalg.inv(matrix), dtype=np.float64)

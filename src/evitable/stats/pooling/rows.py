@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from evitable.stats.counts import Array
-from evitable.stats.pooling.moments import Frame, framed
+from evitable.stats.pooling.moments import Frame, framed, intercept_frame
 
 # A column this near to a sum of the others (as a share of its length) leaves no digits to a coefficient.
 _DEPENDENT = 1e-10
@@ -34,13 +34,13 @@ def checked_rows(
         raise ValueError(f"effects has {len(y)} rows and variances has {len(v)}: give one of each for every row.")
     if len(y) == 0:
         raise ValueError("effects and variances are empty: give at least one row.")
-    if v.min() <= 0:
-        i = int(np.argmax(v <= 0))
+    if (at_most_zero := v <= 0).any():
+        i = int(at_most_zero.argmax())
         raise ValueError(
             f"variances[{i}] is {v[i]:g}: a sampling variance is above 0; leave the row out or correct it."
         )
     if moderators is None and intercept:
-        return Checked(y, v, framed(np.ones((len(y), 1))), ("intercept",))
+        return Checked(y, v, intercept_frame(len(y)), ("intercept",))
     design, names = _design(moderators, len(y), intercept=intercept)
     return Checked(y, v, _independent(design, names), names)
 

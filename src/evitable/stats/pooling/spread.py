@@ -7,6 +7,7 @@ Mandel 1982), PMM (Viechtbauer 2021). Each is cut at 0 from below.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -19,11 +20,15 @@ from evitable.stats.pooling.roots import polished
 
 
 class Spread(NamedTuple):
-    """A between-row variance, its standard error (None where the method has none) and how many hilltops there were."""
+    """A between-row variance, its standard error (None where the method has none) and how many hilltops there were.
+
+    `at` holds the moments there, where they were needed to find it.
+    """
 
     tau2: float
     se: float | None
     maxima: int = 1
+    at: Moments | None = None
 
 
 def hedges(rows: Rows) -> Spread:
@@ -31,23 +36,20 @@ def hedges(rows: Rows) -> Spread:
     return _generalised(rows, np.ones(rows.k))
 
 
-def dersimonian_laird(rows: Rows) -> Spread:
+def dersimonian_laird(rows: Rows, at_zero: Moments) -> Spread:
     """Return the estimate of inverse-variance weights (DerSimonian, Laird 1986)."""
-    at_zero = moments(rows, 0.0)
     tau2 = max(0.0, (at_zero.ypy - rows.spare) / at_zero.trace_p)
     return Spread(tau2, _q_error(rows, at_zero, tau2) / at_zero.trace_p)
 
 
-def hunter_schmidt(rows: Rows) -> Spread:
+def hunter_schmidt(rows: Rows, at_zero: Moments) -> Spread:
     """Return the estimate of Schmidt and Hunter (2015)."""
-    at_zero = moments(rows, 0.0)
     tau2 = max(0.0, (at_zero.ypy - rows.k) / at_zero.sum_w)
     return Spread(tau2, _q_error(rows, at_zero, tau2) / at_zero.sum_w)
 
 
-def hunter_schmidt_corrected(rows: Rows) -> Spread:
+def hunter_schmidt_corrected(rows: Rows, at_zero: Moments) -> Spread:
     """Return the estimate of Schmidt and Hunter with the small-sample correction k / (k - p)."""
-    at_zero = moments(rows, 0.0)
     larger = rows.k / rows.spare
     tau2 = max(0.0, (larger * at_zero.ypy - rows.k) / at_zero.sum_w)
     return Spread(tau2, larger * _q_error(rows, at_zero, tau2) / at_zero.sum_w)
@@ -69,36 +71,40 @@ def generalised_q(rows: Rows, weights: Array) -> Spread:
     return _generalised(rows, weights)
 
 
-def paule_mandel(rows: Rows) -> Spread:
+def paule_mandel(rows: Rows, at_zero: Moments) -> Spread:
     """Return the tau2 at which the generalised Q is what it should be on average (Paule, Mandel 1982)."""
-    return _where_q_is(rows, float(rows.spare))
+    return _where_q_is(rows, at_zero, float(rows.spare))
 
 
-def paule_mandel_median(rows: Rows) -> Spread:
+def paule_mandel_median(rows: Rows, at_zero: Moments) -> Spread:
     """Return the tau2 at which the generalised Q is its median (Viechtbauer 2021)."""
-    return _where_q_is(rows, float(chdtri(rows.spare, 0.5)))
+    return _where_q_is(rows, at_zero, float(chdtri(rows.spare, 0.5)))
 
 
-def maximum_likelihood(rows: Rows) -> Spread:
+def maximum_likelihood(rows: Rows, at_zero: Moments) -> Spread:
     """Return the tau2 of the highest likelihood."""
     tau2, maxima = _highest(rows, restricted=False)
-    return Spread(tau2, (2 / moments(rows, tau2).sum_ww) ** 0.5, maxima)
+    at = moments(rows, tau2) if tau2 else at_zero
+    return Spread(tau2, (2 / at.sum_ww) ** 0.5, maxima, at)
 
 
-def restricted_likelihood(rows: Rows) -> Spread:
+def restricted_likelihood(rows: Rows, at_zero: Moments) -> Spread:
     """Return the tau2 of the highest restricted likelihood."""
     tau2, maxima = _highest(rows, restricted=True)
-    return Spread(tau2, (2 / moments(rows, tau2).trace_pp) ** 0.5, maxima)
+    at = moments(rows, tau2) if tau2 else at_zero
+    return Spread(tau2, (2 / at.trace_pp) ** 0.5, maxima, at)
 
 
-def log_likelihood(rows: Rows, t: float, *, restricted: bool, misfit: float | None = None) -> float:
-    """Return the log-likelihood, or the restricted one, at a between-row variance.
-
-    `misfit` is the weighted sum of squared residuals; None takes the coefficients that make it least.
-    """
+def log_likelihood(rows: Rows, t: float, *, restricted: bool) -> float:
+    """Return the log-likelihood, highest over the coefficients, or the restricted one, at a between-row variance."""
     at = moments(rows, t)
+    return height(rows, t, at, at.ypy, restricted=restricted)
+
+
+def height(rows: Rows, t: float, at: Moments, misfit: float, *, restricted: bool) -> float:
+    """Return the (restricted) log-likelihood where the weighted sum of squared residuals is `misfit`."""
     free = rows.spare if restricted else rows.k
-    total = free * _LOG_TWO_PI + float(np.log(rows.variances + t).sum()) + (at.ypy if misfit is None else misfit)
+    total = free * _LOG_TWO_PI + float(np.log(rows.variances + t).sum()) + misfit
     return -0.5 * (total + (at.log_det if restricted else 0.0))
 
 
@@ -108,14 +114,14 @@ def widest(rows: Rows, free: int) -> float:
     With u = v_min + t and d = v_max - v_min, y'PPy <= S / u**2 for the residual sum of squares S of equal weights, and
     the trace that it is held against is at least free / (u + d).
     """
-    smallest, largest = float(rows.variances.min()), float(rows.variances.max())
-    residual = rows.effects - rows.frame.basis @ (rows.frame.basis.T @ rows.effects)
-    squares = float(residual @ residual)
-    u = (squares + float(np.sqrt(squares * (squares + 4 * free * (largest - smallest))))) / (2 * free)
+    variances: list[float] = rows.variances.tolist()
+    smallest, largest = min(variances), max(variances)
+    squares = _squares(rows)
+    u = (squares + math.sqrt(squares * (squares + 4 * free * (largest - smallest)))) / (2 * free)
     return max(0.0, u - smallest) * 1.000001
 
 
-_LOG_TWO_PI = float(np.log(2 * np.pi))
+_LOG_TWO_PI = math.log(2 * math.pi)
 
 
 def _highest(rows: Rows, *, restricted: bool) -> tuple[float, int]:
@@ -123,7 +129,7 @@ def _highest(rows: Rows, *, restricted: bool) -> tuple[float, int]:
     top = widest(rows, rows.spare if restricted else rows.k)
     if top == 0.0:
         return 0.0, 1
-    grid = ladder(float(rows.variances.min()), top)
+    grid = ladder(min(rows.variances.tolist()), top)
     slope = scores(rows, grid, restricted=restricted)
     turns = np.flatnonzero((slope[:-1] > 0) & (slope[1:] <= 0))
     tops = [_climbed(rows, grid[i], grid[i + 1], slope[i], slope[i + 1], restricted=restricted) for i in turns]
@@ -137,10 +143,11 @@ def _highest(rows: Rows, *, restricted: bool) -> tuple[float, int]:
 def ladder(smallest: float, top: float) -> Array:
     """Return steps from 0 to `top` that grow with t, fine beside the smallest variance: no hill is narrower."""
     first = smallest / 2
-    rungs = int(np.log1p(top / first) / 0.2) + 8
-    ladder = first * np.expm1(np.linspace(0.0, np.log1p(top / first), rungs))
-    ladder[-1] = top
-    return np.asarray(ladder)
+    length = math.log1p(top / first)
+    rungs = int(length / 0.2) + 8
+    found = first * np.expm1(np.arange(rungs) * (length / (rungs - 1)))
+    found[-1] = top
+    return np.asarray(found)
 
 
 def _climbed(rows: Rows, low: float, high: float, at_low: float, at_high: float, *, restricted: bool) -> float:
@@ -154,11 +161,10 @@ def _climbed(rows: Rows, low: float, high: float, at_low: float, at_high: float,
     return polished(slope_and_step, float(low), float(high), start)
 
 
-def _where_q_is(rows: Rows, target: float) -> Spread:
-    at_zero = moments(rows, 0.0)
+def _where_q_is(rows: Rows, at_zero: Moments, target: float) -> Spread:
     tau2 = 0.0 if at_zero.ypy <= target else q_root(rows, target)
-    at = moments(rows, tau2)
-    return Spread(tau2, rows.k / rows.spare * _q_error(rows, at, 0.0) / at.sum_w)
+    at = moments(rows, tau2) if tau2 else at_zero
+    return Spread(tau2, rows.k / rows.spare * _q_error(rows, at, 0.0) / at.sum_w, at=at)
 
 
 def q_root(rows: Rows, target: float) -> float:
@@ -170,9 +176,14 @@ def q_root(rows: Rows, target: float) -> float:
         return m.ypy - target, m.ypy * (m.ypy - target) / (target * m.yppy)
 
     # Q is at most the residual sum of squares of equal weights over v_min + t.
-    residual = rows.effects - rows.frame.basis @ (rows.frame.basis.T @ rows.effects)
-    high = float(residual @ residual) / target - float(rows.variances.min())
+    high = _squares(rows) / target - float(rows.variances.min())
     return polished(value_and_step, 0.0, max(high, 0.0) * 1.000001 + 1e-300, 0.0)
+
+
+def _squares(rows: Rows) -> float:
+    """Return the residual sum of squares of equal weights."""
+    residual = rows.effects - rows.frame.basis @ (rows.frame.basis.T @ rows.effects)
+    return float(residual @ residual)
 
 
 class _Form(NamedTuple):
@@ -209,20 +220,20 @@ def _generalised(rows: Rows, w: Array) -> Spread:
 
 def _form_error(form: _Form, tau2: float) -> float:
     """Return the standard error of y'Py."""
-    return float(np.sqrt(2 * form.trace_pvpv + 4 * tau2 * form.trace_pvp + 2 * tau2**2 * form.trace_pp))
+    return math.sqrt(2 * form.trace_pvpv + 4 * tau2 * form.trace_pvp + 2 * tau2**2 * form.trace_pp)
 
 
 def _q_error(rows: Rows, at: Moments, tau2: float) -> float:
     """Return the standard error of Q with weights that are the inverse variances."""
-    return float(np.sqrt(2 * rows.spare + 4 * tau2 * at.trace_p + 2 * tau2**2 * at.trace_pp))
+    return math.sqrt(2 * rows.spare + 4 * tau2 * at.trace_p + 2 * tau2**2 * at.trace_pp)
 
 
-ESTIMATORS: dict[str, Callable[[Rows], Spread]] = {
-    "HE": hedges,
+ESTIMATORS: dict[str, Callable[[Rows, Moments], Spread]] = {
+    "HE": lambda rows, _at_zero: hedges(rows),
     "DL": dersimonian_laird,
     "HS": hunter_schmidt,
     "HSk": hunter_schmidt_corrected,
-    "SJ": sidik_jonkman,
+    "SJ": lambda rows, _at_zero: sidik_jonkman(rows),
     "ML": maximum_likelihood,
     "REML": restricted_likelihood,
     "EB": paule_mandel,

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtri
 
 from evitable.stats.counts import checked_level
-from evitable.stats.pooling.moments import Rows, moments
+from evitable.stats.pooling.moments import Moments, Rows, moments, rows_of
 from evitable.stats.pooling.roots import polished
 from evitable.stats.pooling.rows import checked_rows
 from evitable.stats.pooling.spread import ESTIMATORS, ladder, log_likelihood, q_root, widest
@@ -71,16 +71,19 @@ def tau2_interval(
     '0.032 (0.000 to 2.364)'
     """
     checked = checked_rows(effects, variances, moderators)
-    rows = Rows(checked.effects, checked.variances, checked.frame)
+    rows = rows_of(checked.effects, checked.variances, checked.frame)
+    at_zero = moments(rows, 0.0)
     level = checked_level(level)
     _check(kind, method, rows)
-    tau2 = ESTIMATORS[method](rows).tau2
+    tau2 = ESTIMATORS[method](rows, at_zero).tau2
     low, high = (
-        q_profile(rows, level) if kind == "q-profile" else profile(rows, tau2, level, restricted=method == "REML")
+        q_profile(rows, at_zero, level)
+        if kind == "q-profile"
+        else profile(rows, tau2, level, restricted=method == "REML")
     )
     return Result(
         method=kind,
-        numbers=SpreadInterval(tau2, low, high, level, rows.spare / moments(rows, 0.0).trace_p),
+        numbers=SpreadInterval(tau2, low, high, level, rows.spare / at_zero.trace_p),
         asked=(
             ("kind", kind),
             ("method", method),
@@ -110,12 +113,11 @@ def _check(kind: str, method: str, rows: Rows) -> None:
         raise ValueError(f"effects has {rows.k} rows for {rows.p} coefficients: tau2 needs more rows than that.")
 
 
-def q_profile(rows: Rows, level: float) -> tuple[float, float]:
+def q_profile(rows: Rows, at_zero: Moments, level: float) -> tuple[float, float]:
     """Return the tau2 at which the generalised Q is at its outer quantiles; both 0 where even Q at 0 is too small."""
-    at_zero = moments(rows, 0.0).ypy
     largest, least = (float(chdtri(rows.spare, tail)) for tail in ((1 - level) / 2, (1 + level) / 2))
-    low = q_root(rows, largest) if at_zero > largest else 0.0
-    return low, q_root(rows, least) if at_zero > least else 0.0
+    low = q_root(rows, largest) if at_zero.ypy > largest else 0.0
+    return low, q_root(rows, least) if at_zero.ypy > least else 0.0
 
 
 def profile(rows: Rows, tau2: float, level: float, *, restricted: bool) -> tuple[float, float]:

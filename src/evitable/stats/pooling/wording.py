@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -44,6 +45,7 @@ def spread_words(method: str, tau2: float | None) -> str:
     return f"the between-row variance estimated by {estimator.words} ({estimator.paper})"
 
 
+@lru_cache(maxsize=256)
 def sentence(*, method: str, test: str, level: float, tau2: float | None, weighting: str, covariates: int) -> str:
     """Return the sentence that a paper can print; `weighting` is inverse-variance, equal or given."""
     what = f"Effects were held against {covariates} covariate columns by" if covariates else "Effects were pooled by"
