@@ -103,7 +103,7 @@ def _from_words(header: str, own: Mapping[str, str], words: int) -> tuple[Role |
 
 def ways_to_part(lines: Sequence[str], reading: Reading) -> list[Header]:
     """Return the best ways to part the header lines at the head of a table, the best first."""
-    own = ShortForms(reading.own)
+    own = ShortForms(dict(reading.own))
     if is_row(lines[0], reading):
         return [Header((Heading((), "", None, ""),), 0.0, 0)]
     plain = replace(reading, terms=False)
@@ -138,7 +138,7 @@ def is_row(line: str, reading: Reading) -> bool:
     if "et al" in line or (reading.sign and reading.sign in line and reading.sign not in "-–—*o"):
         return True
     bare = any(word.strip(".,;:()").isdigit() for word in line.split())
-    return bare and bool(find(line, "design", own=ShortForms(reading.own)))
+    return bare and bool(find(line, "design", own=ShortForms(dict(reading.own))))
 
 
 def header_lines(lines: Sequence[str], reading: Reading) -> int:
@@ -151,7 +151,7 @@ def header_lines(lines: Sequence[str], reading: Reading) -> int:
 
 def _names_columns(line: str, reading: Reading) -> bool:
     """True for a line most of whose words are headers and that says nothing a row would say."""
-    own = ShortForms(reading.own)
+    own = ShortForms(dict(reading.own))
     words = line.split()
     numbers = sum(word.strip(".,;:()").isdigit() for word in words)
     if numbers * 6 > len(words) or (reading.sign and line.startswith(reading.sign)):

@@ -78,7 +78,7 @@ def list_sign(lines: Sequence[str]) -> str:
 def units_of(lines: Sequence[str], reading: Reading) -> list[Unit]:
     """Cut the lines of a table into units, in order."""
     found: list[Unit] = []
-    own = ShortForms(reading.own)
+    own = ShortForms(dict(reading.own))
     for number, text in enumerate(lines):
         found += _units(number, text, own, reading)
     return found

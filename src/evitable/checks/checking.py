@@ -36,12 +36,16 @@ def _checked(table: EvidenceTable, rules: Sequence[Rule]) -> EvidenceTable:
         return table
     table = _without(table, {rule.code for rule in rules})
     found = [_finding(rule, remark, table) for rule in rules for remark in rule.judge(table)]
+    by_row: dict[int | None, list[Finding]] = {}
+    for one in found:
+        by_row.setdefault(one.row, []).append(one)
     studies = tuple(
-        replace(study, findings=_sorted((*study.findings, *(one for one in found if one.row == study.row))))
+        replace(study, findings=_sorted((*study.findings, *by_row.get(study.row, ()))))
+        if study.findings or study.row in by_row
+        else study
         for study in table.studies
     )
-    about_table = (one for one in found if one.row is None)
-    return replace(table, studies=studies, findings=_sorted((*table.findings, *about_table)))
+    return replace(table, studies=studies, findings=_sorted((*table.findings, *by_row.get(None, ()))))
 
 
 def _without(table: EvidenceTable, codes: set[str]) -> EvidenceTable:
@@ -50,7 +54,9 @@ def _without(table: EvidenceTable, codes: set[str]) -> EvidenceTable:
     def kept(findings: Iterable[Finding]) -> Iterator[Finding]:
         return (finding for finding in findings if finding.code not in codes)
 
-    studies = tuple(replace(study, findings=tuple(kept(study.findings))) for study in table.studies)
+    studies = tuple(
+        replace(study, findings=tuple(kept(study.findings))) if study.findings else study for study in table.studies
+    )
     return replace(table, studies=studies, findings=tuple(kept(table.findings)))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
-from statistics import median
 from typing import NamedTuple
 
 from evitable.checks.regimens import Placed, study_drugs, unit
@@ -45,8 +46,9 @@ def dose_differs(table: EvidenceTable) -> Iterator[Remark]:
     """One row's dose where all the others agree on another."""
     for (drug, name), rows in _doses(table).items():
         amounts = {row: {given.amount for given in doses} for row, doses in rows.items()}
-        for row, doses in rows.items():
-            others = set[Decimal]().union(*(amounts[other] for other in rows if other != row))
+        times = Counter(amount for own in amounts.values() for amount in own)
+        for row, doses in rows.items() if len(times) == 2 else ():
+            others = {amount for amount, count in times.items() if count > (amount in amounts[row])}
             if len(rows) > _ENOUGH_ROWS and len(others) == len(amounts[row]) == 1 and others != amounts[row]:
                 (other,) = others
                 yield Remark(
@@ -57,13 +59,29 @@ def dose_differs(table: EvidenceTable) -> Iterator[Remark]:
                 )
 
 
+def _median_without(ordered: list[Decimal], one: Decimal) -> Decimal:
+    """Return the median of numbers in order but one of them, without copying them.
+
+    Example:
+        >>> _median_without([Decimal(1), Decimal(2), Decimal(9)], Decimal(2))
+        Decimal('5')
+    """
+    out, left = bisect_left(ordered, one), len(ordered) - 1
+
+    def at(index: int) -> Decimal:
+        return ordered[index + (index >= out)]
+
+    return (at((left - 1) // 2) + at(left // 2)) / 2
+
+
 def dose_tenfold(table: EvidenceTable) -> Iterator[Remark]:
     """A dose ten times the usual dose of the table, or a tenth of it."""
     for (drug, name), rows in _doses(table).items():
         if len(rows) <= _ENOUGH_ROWS:
             continue
+        highest = sorted(max(given.amount for given in doses) for doses in rows.values())
         for row, doses in rows.items():
-            usual = median(max(given.amount for given in rows[other]) for other in rows if other != row)
+            usual = _median_without(highest, max(given.amount for given in doses))
             for given in doses:
                 if usual > 0 and not usual / _TENFOLD < given.amount < usual * _TENFOLD:
                     yield Remark(

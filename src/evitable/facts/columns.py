@@ -11,13 +11,16 @@ from evitable.facts.citation import read_citation, read_reference
 from evitable.facts.clauses import cut
 from evitable.facts.condition import read_conditions
 from evitable.facts.context import ColumnContext
+from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
+from evitable.facts.draft import Draft
 from evitable.facts.duration import read_duration
 from evitable.facts.harm import read_event_column, read_harms
 from evitable.facts.mixed import LABELLED, read_clause, read_mixed
 from evitable.facts.numbers import read_integer
 from evitable.facts.population import read_population
 from evitable.facts.prior import read_prior_cell
+from evitable.facts.recall import Kept, moved
 from evitable.facts.regimen import Where
 from evitable.facts.rowreader import RowReader
 from evitable.facts.sex import PopulationRead, give_order
@@ -32,6 +35,13 @@ _TOLD = ("follow-up", "outcome-measures", "country")
 _FIGURES = re.compile(r"[<>≤≥~]?\s*\d[\d.]*(?:\s*-\s*\d[\d.]*)?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PRIOR_COUNT = re.compile(r"\s*\d+(?:/\d+)?(?:\s*\([\d.,% ]+\))?\s*")
+
+# Read by their own words alone; what is read of treatment goes on with the drugs that the row named before.
+_ALONE = frozenset(
+    {"citation", "reference", "year", "label", "design", "condition", "population", "n", "sex", "prior"}
+    | {"response", "relapse", "death", "adverse-events", "follow-up", "outcome-measures", "country"}
+)
+_GOING_ON = frozenset({"drug", "dose", "regimen", "concomitant", "comparator", "comments", "other", None})
 
 ORDER = ("n", "population", "sex", "age", "design", "condition", "prior", "drug", "dose", "regimen")
 """Roles read first, since others lean on what they say."""
@@ -50,6 +60,39 @@ def read_cell(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
         reader.tell(cell, str(column.role))
     else:
         _READERS.get(column.role or "other", _read_other)(reader, cell, column)
+
+
+def read_once(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
+    """Read one cell of a row, or take over what a cell of this column with the same words gave."""
+    text = cell.text
+    if not text or text.isspace():
+        return
+    state = _leans_on(reader, column)
+    if state is None:
+        read_cell(reader, cell, column)
+        return
+    recall, key = reader.context.recall, (column.header.id, state, text)
+    kept = recall.find(key)
+    if kept is None:
+        apart = RowReader(reader.context, Coverage([cell]), Draft(), _is_one(reader))
+        read_cell(apart, cell, column)
+        kept = Kept(apart.draft, apart.coverage.marks_of(cell.id), cell.id)
+        recall.keep(key, kept)
+    same = kept.cell == cell.id
+    reader.draft.add(kept.draft if same else moved(kept.draft, kept.cell, cell.id))
+    reader.coverage.set_marks(cell.id, kept.marks)
+
+
+def _leans_on(reader: RowReader, column: ColumnContext) -> object | None:
+    """Return what the reading of a column takes from the row so far; None where it goes on with what it finds there."""
+    role = column.role
+    if role == "age":
+        return _is_one(reader)
+    if role in _ALONE:
+        return True
+    if column.counts_doses or role not in _GOING_ON:
+        return None
+    return None if reader.draft.regimens else True
 
 
 def _read_citation(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
@@ -150,6 +193,8 @@ def _read_age(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
 
 def _is_one(reader: RowReader) -> bool:
     """Tell whether the row is about one patient, as far as it has been read."""
+    if reader.one is not None:
+        return reader.one
     n = next((found.n for found in reader.draft.populations if found.n), None)
     if n is not None:
         return n.value == 1

@@ -18,6 +18,7 @@ from evitable.facts.grade import read_grade
 from evitable.facts.harm import read_harms
 from evitable.facts.outcome import RESPONDED, Outcome, outcome_of
 from evitable.facts.parts import KINDS
+from evitable.facts.recall import Recall
 from evitable.facts.regimen import Defaults, Drug, drug_of, read_regimen
 from evitable.facts.sex import order_of, sex_named
 from evitable.facts.times import read_frequency
@@ -77,6 +78,7 @@ class TableContext(NamedTuple):
     drugs: tuple[Drug, ...] = ()
     regimens: tuple[Regimen, ...] = ()
     patients: bool = False
+    recall: Recall = Recall()
 
     def has(self, *roles: Role) -> bool:
         """Tell whether any column has one of these roles."""
@@ -239,6 +241,7 @@ def context_of(table: LabelledTable) -> TableContext:
         routes=_routes(table.notes, own),
         regimens=_titled_regimens(table, own, drugs),
         patients=table.kind == "patient-treatment",
+        recall=Recall(),
     )
 
 

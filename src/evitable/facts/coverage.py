@@ -37,26 +37,40 @@ class Coverage:
         """Count the quoted characters as read."""
         self.mark(quote.place.cell, quote.place.start, quote.place.end)
 
+    def marks_of(self, cell: str) -> bytes:
+        """Return the marks of a cell, to be set on another with the same words."""
+        return bytes(self._marks[cell])
+
+    def set_marks(self, cell: str, marks: bytes) -> None:
+        """Count as read in a cell what was read in another with the same words."""
+        self._marks[cell][:] = marks
+
     def is_read(self, cell: str, start: int, end: int) -> bool:
         """Tell whether any of these characters has been read."""
         return any(self._marks[cell][start:end])
 
     def unread(self) -> tuple[Quote, ...]:
         """Return the words that ended in nothing, cell by cell."""
-        return tuple(Quote.of(cell, start, end) for cell in self._cells.values() for start, end in self._residues(cell))
+        return self.parted()[1]
 
-    def read(self) -> tuple[Place, ...]:
-        """Return the places of everything else that is visible."""
-        places = []
+    def parted(self) -> tuple[tuple[Place, ...], tuple[Quote, ...]]:
+        """Return the places that were read, and the words that ended in nothing, cell by cell."""
+        places: list[Place] = []
+        unread: list[Quote] = []
         for cell in self._cells.values():
-            at = 0
-            for start, end in [*self._residues(cell), (len(cell.text), len(cell.text))]:
-                places += [Place(cell.id, at + left, at + right) for left, right in _visible(cell.text[at:start])]
+            text, at = cell.text, 0
+            for start, end in self._residues(cell):
+                places += [Place(cell.id, *run) for run in _visible(text, at, start)]
+                unread.append(Quote.of(cell, start, end))
                 at = end
-        return tuple(places)
+            places += [Place(cell.id, *run) for run in _visible(text, at, len(text))]
+        return tuple(places), tuple(unread)
 
     def _residues(self, cell: Cell) -> list[tuple[int, int]]:
-        marks, text = self._marks[cell.id], folded(cell.text)
+        marks = self._marks[cell.id]
+        if 0 not in marks:
+            return []
+        text = folded(cell.text)
         runs = [
             _widened(text, marks, *found.span())
             for start, end in _unmarked(marks)
@@ -66,12 +80,13 @@ class Coverage:
         return _joined(runs, marks, text) if runs else []
 
 
-def _visible(text: str) -> list[tuple[int, int]]:
-    stripped = text.strip()
-    if not stripped:
-        return []
-    left = len(text) - len(text.lstrip())
-    return [(left, left + len(stripped))]
+def _visible(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Return where the words between two places begin and end, nothing where none stand there."""
+    words = text[start:end].strip()
+    if not words:
+        return ()
+    start = text.index(words, start)
+    return ((start, start + len(words)),)
 
 
 def _unmarked(marks: bytearray) -> list[tuple[int, int]]:

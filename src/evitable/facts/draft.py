@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from evitable.facts.event import HarmRead
 from evitable.facts.outcome import ResponseRead
 from evitable.facts.sex import PopulationRead
 from evitable.model import Age, Citation, Condition, Quote, Regimen, Statement, Value
 
+NOTHING = Citation()
+
 
 @dataclass(slots=True)
 class Draft:
     """What the cells of one row gave so far."""
 
-    citation: Citation = field(default_factory=Citation)
+    citation: Citation = NOTHING
     label: Value[str] | None = None
     design: Value[str] | None = None
     conditions: list[Condition] = field(default_factory=list)
@@ -37,6 +39,8 @@ class Draft:
     def cite(self, more: Citation) -> None:
         """Fill what the citation lacks from another cell."""
         now = self.citation
+        if more is NOTHING:
+            return
         self.citation = Citation(
             now.label or more.label,
             now.number or more.number,
@@ -44,3 +48,17 @@ class Draft:
             now.doi or more.doi,
             now.pmid or more.pmid,
         )
+
+    def add(self, more: Draft) -> None:
+        """Take what a further cell of the row gave."""
+        self.cite(more.citation)
+        self.label = more.label or self.label
+        self.design = self.design or more.design
+        self.age = self.age or more.age
+        for name in _LISTS:
+            found = getattr(more, name)
+            if found:
+                getattr(self, name).extend(found)
+
+
+_LISTS = tuple(each.name for each in fields(Draft) if each.default_factory is list)

@@ -29,11 +29,15 @@ def _says_more(regimen: Regimen) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RowReader:
-    """The table's context, the marks on the row's characters, and the study in the making."""
+    """The table's context, the marks on the row's characters, and the study in the making.
+
+    `one` tells a reader of a single cell whether the row is about one patient.
+    """
 
     context: TableContext
     coverage: Coverage
     draft: Draft
+    one: bool | None = None
 
     def mark(self, cell: Cell, start: int = 0, end: int | None = None) -> None:
         """Count characters of a cell (default: all) as read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evitable.facts.columns import ORDER, read_cell
+from evitable.facts.columns import ORDER, read_once
 from evitable.facts.condition import read_conditions
 from evitable.facts.context import TableContext, context_of
 from evitable.facts.coverage import Coverage
@@ -44,7 +44,7 @@ def _draft(row: Row, context: TableContext, coverage: Coverage) -> Draft:
     pairs = [(cell, column) for cell, column in zip(row.cells, context.columns, strict=False)]
     order = {role: index for index, role in enumerate(ORDER)}
     for cell, column in sorted(pairs, key=lambda pair: order.get(str(pair[1].role), len(order))):
-        read_cell(reader, cell, column)
+        read_once(reader, cell, column)
     return draft
 
 
@@ -125,7 +125,7 @@ def read_study(row: Row, table: LabelledTable, context: TableContext | None = No
     denominator = treated or n
     conditions = _conditions(draft, row, context, coverage)
     events, none = _events(draft, denominator)
-    unread = coverage.unread()
+    read, unread = coverage.parted()
     headers = {cell.id: column.header.text for cell, column in zip(row.cells, context.columns, strict=False)}
     return Study(
         row=row.number,
@@ -145,7 +145,7 @@ def read_study(row: Row, table: LabelledTable, context: TableContext | None = No
         no_adverse_events=none,
         statements=tuple(draft.statements),
         findings=tuple(doubts(unread, row.number, headers)),
-        read=coverage.read(),
+        read=read,
         unread=unread,
     )
 
