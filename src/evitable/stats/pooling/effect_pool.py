@@ -67,7 +67,7 @@ def pool_effects(  # noqa: PLR0913 - each option is one that papers name
     >>> answer = pool_effects([0.1, 0.6, 0.3, 1.2], [0.04, 0.09, 0.02, 0.25], method="DL", test="knha")
     >>> pool = answer.numbers
     >>> f"{pool.estimate:.3f} ({pool.ci_low:.3f} to {pool.ci_high:.3f}), tau2 {pool.tau2:.3f}"
-    '0.366 (-0.079 to 0.810), tau2 0.032'
+    '0.373 (-0.191 to 0.937), tau2 0.041'
     """
     rows = checked_rows(effects, variances, moderators, intercept=intercept)
     given = None if weights is None else checked_weights(weights, len(rows.effects))

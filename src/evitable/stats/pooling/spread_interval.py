@@ -68,7 +68,7 @@ def tau2_interval(
 
     >>> found = tau2_interval([0.1, 0.6, 0.3, 1.2], [0.04, 0.09, 0.02, 0.25], method="DL").numbers
     >>> f"{found.tau2:.3f} ({found.tau2_low:.3f} to {found.tau2_high:.3f})"
-    '0.032 (0.000 to 2.364)'
+    '0.041 (0.000 to 3.032)'
     """
     checked = checked_rows(effects, variances, moderators)
     rows = rows_of(checked.effects, checked.variances, checked.frame)
