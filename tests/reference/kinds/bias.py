@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evitable.stats.bias import begg_test, egger_test, fail_safe_n, trim_and_fill
+from evitable.stats.bias import Filled, begg_test, egger_test, fail_safe_n, trim_and_fill
 from tests.reference.kinds.effects import row_effects
 from tests.reference.kinds.pair import Case, Compared, Pair, listed
 
@@ -47,35 +47,46 @@ def _ranktest(dataset: Case, spec: Case, expect: Case) -> Iterator[Pair]:
     yield Pair("p", found.pval, expect["pval_default"], 1e-10)
 
 
+# Names of the reference and of ours in the pool with the filled rows.
+_POOL = {
+    "k": "k",
+    "estimate": "estimate",
+    "se": "se",
+    "stat": "stat",
+    "pval": "pval",
+    "ci_lb": "ci_low",
+    "ci_ub": "ci_high",
+    "df": "df",
+    "tau2": "tau2",
+    "se_tau2": "se_tau2",
+    "I2": "i2",
+    "H2": "h2",
+    "Q": "q",
+    "Q_p": "q_p",
+    "logLik": "log_likelihood",
+}
+
+
 def _trimfill(dataset: Case, spec: Case, expect: Case) -> Iterator[Pair]:
     y, v, _ = _rows(dataset, spec)
     found = trim_and_fill(y, v, estimator=spec["estimator"], method=spec["method"]).numbers
     yield Pair("k0", found.missing, expect["k0"], 0.0)
     yield Pair("se k0", found.missing_se, expect["se_k0"], 1e-10)
-    yield Pair(f"side {expect['side']}, ours {found.side}", float(found.side == expect["side"]), 1.0, 0.0)
+    yield Pair(f"side {found.side} for {expect['side']}", float(found.side == expect["side"]), 1.0, 0.0)
+    # The reference stops its own refits by REML at a change of 1e-5, whatever it was asked: a loosely found centre
+    # moves the filled rows and all that follows. Without filled rows it hands back the fit it was given.
+    is_loose = spec["method"] == "REML" and expect["k0"] > 0
+    for pair in _filled(found, expect):
+        yield pair._replace(is_known=is_loose and 1e-7 < pair.deviation <= 1e-3)
+
+
+def _filled(found: Filled, expect: Case) -> Iterator[Pair]:
     yield from listed("filled yi", found.effects, expect["filled_yi"], 1e-7)
     yield from listed("filled vi", found.variances, expect["filled_vi"], 1e-7)
-    if found.after is None:
-        raise ValueError("The filled rows have no pool.")
-    ours = found.after
-    for name, theirs, number in (
-        ("k", "k", ours.k),
-        ("estimate", "estimate", ours.estimate),
-        ("se", "se", ours.se),
-        ("stat", "stat", ours.stat),
-        ("pval", "pval", ours.pval),
-        ("low", "ci_lb", ours.ci_low),
-        ("high", "ci_ub", ours.ci_high),
-        ("df", "df", ours.df),
-        ("tau2", "tau2", ours.tau2),
-        ("se tau2", "se_tau2", ours.se_tau2),
-        ("H2", "H2", ours.h2),
-        ("Q", "Q", ours.q),
-        ("Q p", "Q_p", ours.q_p),
-        ("logLik", "logLik", ours.log_likelihood),
-        ("I2", "I2", None if ours.i2 is None else 100 * ours.i2),
-    ):
-        yield Pair(name, number, expect[theirs], 1e-7)
+    for theirs, name in _POOL.items():
+        value = expect[theirs]
+        share = None if value is None else value / (100 if theirs == "I2" else 1)
+        yield Pair(theirs, getattr(found.after, name, None), share, 1e-7)
 
 
 def _fsn(dataset: Case, spec: Case, expect: Case) -> Iterator[Pair]:

@@ -56,7 +56,7 @@ def begg_test(effects: ArrayLike, variances: ArrayLike, *, measure: str | None =
     are equal there is no test, and a warning says so. Bad arguments raise ValueError.
 
     >>> begg_test([0.1, 0.7, 0.3, 1.5], [0.01, 0.04, 0.25, 0.36]).numbers.tau
-    0.6666666666666666
+    0.3333333333333333
     """
     y, v = checked_effects(effects, variances)
     numbers = _numbers(_pairs(_deviates(y, v), v)) if len(y) > 1 else RankTest(1, None, None, None, None)
@@ -75,9 +75,11 @@ def _deviates(y: Array, v: Array) -> Array:
     w = 1 / v
     total = w.sum()
     left = v - 1 / total
+    away = y - (w @ y) / total
+    # What is left of equal effects is rounding, and must not be ranked.
+    away[np.abs(away) <= _SAME * np.abs(y).max()] = 0.0
     # A row that holds all the weight is the pool, and stands at no distance from it.
-    away = np.zeros(len(y))
-    return np.divide(y - (w @ y) / total, np.sqrt(np.maximum(left, 0)), out=away, where=left > 0)
+    return np.asarray(np.where(left > 0, away / np.sqrt(np.where(left > 0, left, 1.0)), 0.0))
 
 
 def _places(values: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:

@@ -129,12 +129,18 @@ def _trimmed(y: Array, v: Array, estimator: str, method: str) -> _Trimmed | None
             return None
         seen.add(trimmed)
         centre = float(fit.beta[0])
-        found = _ESTIMATORS[estimator](_signed_ranks(y - centre))
+        found = _ESTIMATORS[estimator](_signed_ranks(_away(y, centre)))
         rounded = max(0, round(found.rows))
         if rounded == trimmed:
             return _Trimmed(rounded, found.se, centre)
         trimmed = rounded
     return None
+
+
+def _away(y: Array, centre: float) -> Array:
+    """Return the distances from the centre; one that is rounding only is 0, not a row to the left or right."""
+    distance = y - centre
+    return np.asarray(np.where(np.abs(distance) <= 1e-13 * np.abs(y).max(), 0.0, distance))
 
 
 def _signed_ranks(deviations: Array) -> Array:

@@ -81,6 +81,8 @@ class Fitting(NamedTuple):
         if self.test == "z":
             return 1.0
         factor = fit.knha_factor
+        if factor is not None and _agree(fit):
+            factor = 0.0
         return max(1.0, factor) if factor is not None and self.test == "adhoc" else factor
 
 
@@ -148,6 +150,11 @@ def numbers_of(fit: NormalFit, se: float, how: Fitting) -> Pool:
 def two_sided(stat: float, df: int | None = None) -> float:
     """Return the two-sided p-value of a normal statistic, or of t with `df` degrees of freedom."""
     return 2 * float(ndtr(-abs(stat)) if df is None else stdtr(df, -abs(stat)))
+
+
+def _agree(fit: NormalFit) -> bool:
+    """Tell whether the rows lie on the fit but for rounding, which would pass for a tiny spread."""
+    return float(np.abs(fit.residuals).max()) <= 1e-13 * float(np.abs(fit.rows.effects).max())
 
 
 def _shares(fit: NormalFit, method: str) -> tuple[float | None, float | None]:
