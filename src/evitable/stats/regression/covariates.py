@@ -66,8 +66,9 @@ class Coded:
     def intercept(self, *, is_centred: bool) -> Array:
         """Return what the logit at the covariates' means, or at 0, is of the scaled coefficients."""
         if is_centred:
-            return np.eye(len(self.columns) + 1)[0]
-        return np.array([1.0, *(-column.centre / column.scale for column in self.columns)])
+            return np.array([1.0, *(0.0 for _ in self.columns)])
+        whole: Array = np.array([1.0, *(-column.centre / column.scale for column in self.columns)])
+        return whole
 
     def described(self) -> tuple[str, ...]:
         """Return what the coding did, in sentences."""
@@ -128,9 +129,11 @@ def _columns(name: str, values: Sequence[object] | ArrayLike, k: int) -> list[Co
     where = f"covariates[{name!r}]"
     listed: list[object] = np.asarray(values, dtype=object).tolist()
     if not isinstance(listed, list) or len(listed) != k:
-        raise ValueError(f"{where} has {np.size(np.asarray(values, dtype=object))} values: give one for each of {k} rows.")
+        raise ValueError(
+            f"{where} has {np.size(np.asarray(values, dtype=object))} values: give one for each of {k} rows."
+        )
     for i, value in enumerate(listed):
-        if value is None or value != value or value == "":
+        if value is None or value == "" or (isinstance(value, float) and np.isnan(value)):
             raise ValueError(f"{where}[{i}] is blank: leave it out, the whole row, or find the value; none is guessed.")
     if any(isinstance(value, str) for value in listed):
         return _indicators(name, listed, where)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evitable.stats.counts import Array
 
@@ -59,10 +60,9 @@ class CutRows:
         """Return the number of coefficients."""
         return int(self.design.shape[2])
 
-    def part(self, kept: Array, basis: Array) -> CutRows:
+    def part(self, kept: NDArray[np.bool_], basis: Array) -> CutRows:
         """Return some of the rows, with coefficients that run along the columns of `basis`."""
-        rows = kept.astype(bool)
-        return CutRows(self.events[rows], self.trials[rows], self.design[rows] @ basis)
+        return CutRows(self.events[kept], self.trials[kept], self.design[kept] @ basis)
 
     def values(self, theta: Array, tau: Array) -> Array:
         """Return the log-likelihood at each point, without binomial coefficients."""

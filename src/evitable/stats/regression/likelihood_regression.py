@@ -67,7 +67,7 @@ def regression_ml(
     >>> found = regression_ml([1, 2, 3, 9, 12], [6, 8, 7, 12, 14], {"dose": [0.7, 1.0, 1.0, 1.3, 1.6]})
     >>> dose = found.numbers.coefficients[1]
     >>> [round(value, 2) for value in (dose.estimate, dose.low, dose.high, dose.p_value)]
-    [4.01, 1.64, 6.86, 0.0]
+    [4.22, 1.88, 7.13, 0.0]
     """
     counts, level = checked_counts(events, n), checked_level(level)
     if not isinstance(centre, bool):
@@ -129,7 +129,9 @@ def _shares(fit: LogitFit, asked: _Asked, intervals: Sequence[_Interval]) -> tup
     for setting, along, interval in zip(asked.settings, asked.logits, intervals, strict=True):
         estimate = fit.estimate(along)
         share = None if estimate is None else float(expit(estimate))
-        found.append(FittedShare(tuple(setting.items()), share, float(expit(interval.low)), float(expit(interval.high))))
+        found.append(
+            FittedShare(tuple(setting.items()), share, float(expit(interval.low)), float(expit(interval.high)))
+        )
     return tuple(found)
 
 

@@ -44,7 +44,7 @@ class LogitFit:
     @property
     def is_separated(self) -> bool:
         """Tell whether the likelihood has no maximum."""
-        return self.limit.basis.shape[1] < self.rows.size
+        return bool(self.limit.basis.shape[1] < self.rows.size)
 
     def estimate(self, along: Array) -> float | None:
         """Return along @ theta at the maximum, None where it has no finite value there."""

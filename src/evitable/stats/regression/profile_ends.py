@@ -128,8 +128,11 @@ def _followed(objective: Objective, at: Top, along: Array, target: float, *, is_
     step = np.sqrt(2 * np.clip(bend.value - target, 1e-4, 4.0)) * width
     for _ in range(60):
         top = climb(
-            objective, theta + ahead * (step / np.maximum(ahead @ along, 1e-300))[:, None], tau,
-            basis=basis, is_spread_free=is_spread_free,
+            objective,
+            theta + ahead * (step / np.maximum(ahead @ along, 1e-300))[:, None],
+            tau,
+            basis=basis,
+            is_spread_free=is_spread_free,
         )
         theta, tau, bend = top
         miss = bend.value - target

@@ -90,11 +90,11 @@ def cone_of(rows: CutRows, order: Array | None = None) -> Cone:
 
 def limit_of(rows: CutRows, direction: Array) -> Limit:
     """Return what the likelihood depends on at the end of a direction: the rows that it leaves level."""
-    level = (np.abs(rows.design @ direction) <= _ZERO).all(axis=1)
+    level = (np.abs(np.asarray(rows.design @ direction)) <= _ZERO).all(axis=1)
     left = rows.design[level].reshape(-1, rows.size)
     if len(left) == 0:
         basis = np.zeros((rows.size, 0))
     else:
         across = null_space(left)
         basis = null_space(across.T) if across.shape[1] else np.eye(rows.size)
-    return Limit(rows.part(level.astype(np.float64), basis), basis)
+    return Limit(rows.part(level, basis), basis)
