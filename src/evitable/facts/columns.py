@@ -67,7 +67,8 @@ def read_once(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
     text = cell.text
     if not text or text.isspace():
         return
-    state = _leans_on(reader, column)
+    # A cell with raised signs quotes them too, and they are its own.
+    state = None if getattr(cell, "marks", ()) else _leans_on(reader, column)
     if state is None:
         read_cell(reader, cell, column)
         return
