@@ -107,7 +107,7 @@ def table_log_likelihood(counts: Counts, lattice: Lattice) -> Array:
     """
     rows = distinct_rows(counts)
     if lattice.is_shared:
-        return sum_of_parts(rows, lattice, 0, lattice.count)
+        return sum_of_parts(rows, lattice, np.s_[:, :])
     return measured_sum(rows, lattice)[0]
 
 
@@ -116,19 +116,24 @@ def row_table(x: float, n: float, lattice: Lattice) -> Array:
     return table_log_likelihood(Counts(np.array([float(x)]), np.array([float(n)])), lattice)
 
 
-def sum_of_parts(rows: Rows, lattice: Lattice, start: int, stop: int) -> Array:
-    """Return the log-likelihood of all rows on the positions from `start` to `stop` of a shared lattice."""
-    total = np.zeros((lattice.columns, stop - start))
-    for (x, n), times in rows:
-        part = kept_table(x, n, lattice)[: lattice.columns, start:stop]
-        total += part if times == 1 else times * part
+def sum_of_parts(rows: Rows, lattice: Lattice, part: tuple[slice, slice]) -> Array:
+    """Return the log-likelihood of all rows on a part of a shared lattice, columns by positions."""
+    sheet = whole_blocks(lattice)
+    ((x, n), times), *others = rows
+    total = times * kept_table(x, n, sheet)[: lattice.columns][part]
+    for (x, n), times in others:
+        table = kept_table(x, n, sheet)[: lattice.columns][part]
+        total += table if times == 1 else times * table
     return total
 
 
-def kept_table(x: float, n: float, lattice: Lattice) -> Array:
-    """Return one row's log-likelihood on a shared lattice, with some columns more than it has."""
-    # Priors of unlike reach share what was kept, as long as they need the same number of blocks.
-    sheet = replace(lattice, columns=BLOCK * -(-lattice.columns // BLOCK))
+def whole_blocks(lattice: Lattice) -> Lattice:
+    """Return a shared lattice with columns for whole blocks, which priors of nearly the same reach share."""
+    return replace(lattice, columns=BLOCK * -(-lattice.columns // BLOCK))
+
+
+def kept_table(x: float, n: float, sheet: Lattice) -> Array:
+    """Return one row's log-likelihood on a shared lattice with whole blocks of columns."""
     # x of n at mu is n - x of n at -mu, and a shared lattice lies evenly around 0.
     return _kept(n - x, n, sheet)[:, ::-1] if 2 * x > n else _kept(x, n, sheet)
 
@@ -140,7 +145,8 @@ def is_floored(counts: Counts, lattice: Lattice, where: NDArray[np.bool_]) -> bo
         return bool((measured_sum(rows, lattice)[1] & where).any())
     # No patient brings a row down by more than |mu| or so, and spread only lifts it.
     deep = [(x, n) for (x, n), _ in rows if n * -lattice.step * lattice.first > -DEEPEST - 100]
-    return any(row_tables.is_floored(x, n, kept_table(x, n, lattice)[: lattice.columns][where]) for x, n in deep)
+    sheet = whole_blocks(lattice)
+    return any(row_tables.is_floored(x, n, kept_table(x, n, sheet)[: lattice.columns][where]) for x, n in deep)
 
 
 @lru_cache(maxsize=12)

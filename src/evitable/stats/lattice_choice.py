@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evitable.stats.counts import Array, Counts
 from evitable.stats.lattice import (
@@ -28,6 +30,10 @@ _EDGE = 1e-7
 # exp(-25) of the top is 1e-11.
 _DEEP = 25.0
 _STRIDE = 0.1
+# Where a table's weight lies is seen on every other column and every fourth position: exp(-32) is 1e-14.
+_EVERY, _DEEPER = 4, 32.0
+COARSE = np.s_[::2, ::_EVERY]
+_WIDTHS = (48, 64, 96, 128, 192, 256)
 # Steps in mu of the shared lattices, with the sharpest spread of mu that each holds to `_FINEST_MU`.
 _SHARED_STEPS = {0.25: 0.42, 0.125: 0.21, 0.0625: 0.105}
 _FELT_ON_SHARED = 0.15
@@ -43,7 +49,7 @@ def first_lattice(counts: Counts, mu_prior: Normal, *, tau_scale: float, tau_rea
     weights = counts.n * share * (1 - share)
     sharpest = (weights.sum() + mu_prior.sd**-2) ** -0.5
     felt = min(tau_scale, float((2 / (weights @ weights)) ** 0.25))
-    reach = abs(mu_prior.mean) + 8 * mu_prior.sd
+    reach = abs(mu_prior.mean) + 6.5 * mu_prior.sd
     step = next((step for step, least in _SHARED_STEPS.items() if sharpest >= least), None)
     if step is None or felt < _FELT_ON_SHARED or reach > 24:
         return _made_to_measure(counts, mu_prior, HalfCauchy(max(tau_scale, 1.0)), felt)
@@ -52,13 +58,37 @@ def first_lattice(counts: Counts, mu_prior: Normal, *, tau_scale: float, tau_rea
     return Lattice(-half, 2 * half + 1, step, SHARED_SCALE, _STRIDE, columns)
 
 
+def carrying(coarse: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return for each table, coarse columns by positions, the first and last position that carry weight."""
+    near = (coarse > coarse.max(axis=(1, 2), keepdims=True) - _DEEPER).any(axis=1)
+    return near.argmax(axis=1), near.shape[1] - 1 - near[:, ::-1].argmax(axis=1)
+
+
+def window(first: int, last: int, count: int) -> tuple[int, int]:
+    """Return start and stop of a part of a lattice that holds these coarse positions with a margin."""
+    low, high = _EVERY * (first - 2), _EVERY * (last + 2)
+    width = next((width for width in _WIDTHS if width > high - low), count)
+    if width >= count:
+        return 0, count
+    start = min(max((low + high + 1 - width) // 2, 0), count - width)
+    return start, start + width
+
+
+@lru_cache(maxsize=64)
+def log_prior(lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> Array:
+    """Return the log prior on a lattice, but for a constant, each column weighted by its width in tau."""
+    of_tau = tau_prior.log_density(lattice.tau) + lattice.log_stretch
+    log: Array = mu_prior.log_density(lattice.mu) + of_tau[:, None]
+    log.flags.writeable = False
+    return log
+
+
 def log_posterior(
     counts: Counts, lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior, *, is_exact: bool = False
 ) -> Array:
     """Return the log posterior on a lattice, but for a constant, each column weighted by its width in tau."""
     of_rows = exact_sum(distinct_rows(counts), lattice) if is_exact else table_log_likelihood(counts, lattice)
-    of_tau = tau_prior.log_density(lattice.tau) + lattice.log_stretch
-    log: Array = of_rows + mu_prior.log_density(lattice.mu) + of_tau[:, None]
+    log: Array = of_rows + log_prior(lattice, mu_prior, tau_prior)
     return log
 
 

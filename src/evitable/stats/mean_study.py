@@ -6,102 +6,128 @@ sum over columns of the share below the mu that gives this value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import expit, ndtri
+from numpy.typing import NDArray
+from scipy.special import ndtri
 
+from evitable.stats import row_tables
 from evitable.stats.counts import Array
-from evitable.stats.curve import even_length
-from evitable.stats.lattice import Lattice, row_table
-from evitable.stats.posterior_grid import Grid
+from evitable.stats.curve import Curves, at_part, curves, quintics
+from evitable.stats.lattice import tau_at
+from evitable.stats.result import NotConverged
+from evitable.stats.stack import Stack
+
+_SETTLED = 1e-10
+_STEPS = 80
+# The logit of the average, in even steps. Against mu it bends on the scale of 1 or more, whatever the counts.
+_STEP = 0.125
+# The variance of the logistic distribution, less what makes the normal's average nearest to expit.
+_SHRINKS = 2.94
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Columns:
-    """For every column: the logit of the average and its slope in mu, the weight below and the weight."""
-
-    average: Array
-    slope: Array
-    below: Array
-    weight: Array
-
-
-def mean_study(grid: Grid, level: float) -> tuple[float, float, float]:
-    """Return the mean and the equal-tailed interval of the average share."""
-    columns = _columns(grid)
-    mean = float((columns.weight * expit(columns.average)).sum())
-    low, high = expit(_quantiles(columns, np.array([(1 - level) / 2, (1 + level) / 2]))).tolist()
-    return mean, low, high
-
-
-def _quantiles(columns: Columns, wanted: Array) -> Array:
-    """Find the logits below which these shares lie, by Newton steps kept inside a bracket."""
-    low, high = np.full(len(wanted), columns.average.min()), np.full(len(wanted), columns.average.max())
-    centre = (columns.weight * columns.average).sum()
-    spread = np.sqrt((columns.weight * (columns.average - centre) ** 2).sum())
-    at = np.clip(centre + ndtri(wanted) * spread, low, high)
-    for _ in range(60):
-        share, height = _share_below(columns, at)
-        missing = wanted - share
-        if np.abs(missing).max() < 1e-7:
-            break
-        low, high = np.where(missing > 0, at, low), np.where(missing > 0, high, at)
-        step = at + missing / np.maximum(height, 1e-12)
-        at = np.where((step > low) & (step < high), step, (low + high) / 2)
-    return np.asarray(at, dtype=np.float64)
+def mean_study_quantiles(stack: Stack, shares: Array) -> Array:
+    """Return, tables by shares, the logit of the average below which each share of the posterior lies."""
+    lattice = stack.lattice
+    tables, columns, count = stack.weights.shape
+    below = curves(stack.weights.reshape(-1, count), np.repeat(stack.first, columns), 1.0, finer=1)
+    start = np.repeat(stack.start, columns)
+    farthest = 8.0 * np.ceil(max(float(np.abs(stack.ends()).max()), 1.0) / 8)
+    turned = _inverse(farthest, lattice.scale, lattice.stride, columns)
+    at = _first_guess(stack, shares)
+    low, high = np.full_like(at, -farthest), np.full_like(at, farthest)
+    active = np.arange(tables)
+    for _ in range(_STEPS):
+        line = active[:, None, None] * columns + np.arange(columns)
+        mu, steepness = _mu_of(turned, at[active])
+        share, height = _share_below(below, line, (mu - start[line]) / lattice.step, steepness / lattice.step)
+        active, still = _unsettled(active, shares - share)
+        if len(active) == 0:
+            return at
+        at[active], low[active], high[active] = _moved(
+            at[active], low[active], high[active], (share[still], height[still], shares)
+        )
+    raise NotConverged("The interval of the mean study was not found.")
 
 
-@lru_cache(maxsize=8)
-def _averages(lattice: Lattice) -> tuple[Array, Array]:
-    """Return the logit of the average at every (mu, tau), and how fast it grows from one mu to the next."""
-    success, failure = (row_table(x, 1, lattice) for x in (1, 0))
-    # d/dmu of the average is E expit (1 - expit), half the likelihood of 1 event among 2.
-    slope = np.exp(row_table(1, 2, lattice) - success - failure) / 2
-    return success - failure, slope * lattice.step
+def _unsettled(active: NDArray[np.intp], missing: Array) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    still = np.abs(missing).max(axis=1) > _SETTLED
+    return active[still], still
 
 
-def _columns(grid: Grid) -> Columns:
-    """Return the columns and the positions that carry weight."""
-    carrying = grid.weights > 1e-14
-    last = int(np.flatnonzero(carrying.any(axis=1))[-1]) + 1
-    positions = np.flatnonzero(carrying.any(axis=0))
-    part = slice(0, last), slice(max(int(positions[0]) - 1, 0), int(positions[-1]) + 2)
-    average, slope = _averages(grid.lattice)
-    return Columns(average[part], slope[part], _weight_below(grid.weights[part]), grid.weights[part])
+def _moved(at: Array, low: Array, high: Array, found: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+    """Take a Newton step on the scale of normal quantiles, where the share is nearly a straight line."""
+    share, height, wanted = found
+    low, high = np.where(share < wanted, at, low), np.where(share > wanted, at, high)
+    z = ndtri(np.clip(share, 1e-12, 1 - 1e-12))
+    slope = height * np.sqrt(2 * np.pi) * np.exp(z * z / 2)
+    new = at + (ndtri(wanted) - z) / np.maximum(slope, 1e-12)
+    inside = (new > low) & (new < high)
+    return np.where(inside, new, (low + high) / 2), low, high
 
 
-def _weight_below(weights: Array) -> Array:
-    """Return the weight below every position of every column, by the Fourier sum as in `curve`."""
-    count = weights.shape[1]
-    length = even_length(count)
-    spectrum = np.fft.rfft(weights, length, axis=1)
-    waves = np.zeros_like(spectrum)
-    waves[:, 1:] = spectrum[:, 1:] / (2j * np.pi / length * np.arange(1, spectrum.shape[1]))
-    integral = np.fft.irfft(waves, length, axis=1)[:, :count]
-    return integral - integral[:, :1] + spectrum[:, :1].real / length * np.arange(count)
+def _first_guess(stack: Stack, shares: Array) -> Array:
+    """Return the quantiles of a normal with the moments of mu, drawn in as the median tau draws them."""
+    of_mu, mu = stack.weights.sum(axis=1), stack.mu()
+    centre = (of_mu * mu).sum(axis=1)
+    spread = np.sqrt(np.maximum((of_mu * mu * mu).sum(axis=1) - centre**2, 0.0))
+    middle = (np.cumsum(stack.weights.sum(axis=2), axis=1) < 0.5).sum(axis=1)
+    drawn_in = np.sqrt(1 + stack.lattice.tau[np.minimum(middle, stack.lattice.columns - 1)] ** 2 / _SHRINKS)
+    guess: Array = (centre[:, None] + spread[:, None] * ndtri(shares)) / drawn_in[:, None]
+    return guess
 
 
-def _share_below(columns: Columns, at: Array) -> tuple[Array, Array]:
-    """Return the share of the posterior below each value of the average's logit, and its density there."""
-    count = columns.average.shape[1]
-    cell = np.clip((columns.average < at[:, None, None]).sum(axis=2) - 1, 0, count - 2)
-    rows = np.arange(len(columns.average))
-    y0, y1 = columns.average[rows, cell], columns.average[rows, cell + 1]
-    rise = np.maximum(y1 - y0, 1e-300)
-    part = np.clip((at[:, None] - y0) / rise, 0, 1)
-    start, end = rise / columns.slope[rows, cell], rise / columns.slope[rows, cell + 1]
-    part = _cubic(part, 0.0, 1.0, start, end)
-    f0, f1 = columns.weight[rows, cell], columns.weight[rows, cell + 1]
-    share = _cubic(part, columns.below[rows, cell], columns.below[rows, cell + 1], f0, f1)
-    steepness = columns.slope[rows, cell] * (1 - part) + columns.slope[rows, cell + 1] * part
-    height = (f0 * (1 - part) + f1 * part) / steepness
-    return share.sum(axis=1), height.sum(axis=1)
+def _share_below(below: Curves, line: NDArray[np.intp], at: Array, steepness: Array) -> tuple[Array, Array]:
+    """Return the share of the posterior below each logit of the average, and its density there."""
+    last = below.knots.shape[1] - 1
+    position = np.minimum(np.maximum(at, 0.0), last)
+    cell = np.minimum(position.astype(np.intp), last - 1)
+    share, height = at_part(position - cell, below.quintics(line, cell))
+    # Beyond the lattice a column has nothing left to give.
+    return share.sum(axis=2), (height * steepness * (position == at)).sum(axis=2)
 
 
-def _cubic(part: Array, low: Array | float, high: Array | float, start: Array, end: Array) -> Array:
-    """Return the cubic from `low` to `high` with these slopes at the ends of a cell of width one."""
-    rise = high - low
-    value: Array = low + part * (rise + (1 - part) * ((start - rise) * (1 - part) + (rise - end) * part))
-    return value
+def _mu_of(turned: Array, at: Array) -> tuple[Array, Array]:
+    """Return, tables by shares by columns, the mu whose average has this logit, and its slope."""
+    position = at / _STEP + len(turned) / 2
+    cell = np.minimum(np.maximum(position.astype(np.intp), 0), len(turned) - 1)
+    value, slope = at_part((position - cell)[..., None], turned[cell])
+    return value, slope / _STEP
+
+
+@lru_cache(maxsize=16)
+def _inverse(farthest: float, scale: float, stride: float, columns: int) -> Array:
+    """Return, cells of the average's logit by columns, the polynomial that gives mu within the cell."""
+    logits = _STEP * np.arange(-round(farthest / _STEP), round(farthest / _STEP) + 1.0)
+    found = [_inverse_column(tau, logits) for tau in tau_at(stride * np.arange(float(columns)), scale).tolist()]
+    mu, slope = (np.stack(values, axis=1) for values in zip(*found, strict=True))
+    rise, start, end = mu[1:] - mu[:-1], slope[:-1] * _STEP, slope[1:] * _STEP
+    return np.stack((mu[:-1], start, 3 * rise - 2 * start - end, start + end - 2 * rise), axis=-1)
+
+
+def _inverse_column(tau: float, logits: Array) -> tuple[Array, Array]:
+    if tau == 0:
+        return logits, np.ones_like(logits)
+    # The average's logit is never further below mu than either of these tells.
+    farthest = 1 + min(logits[-1] * (1 + tau * tau / 2) ** 0.5, logits[-1] + tau * tau / 2)
+    half = len(logits) // 2
+    step = farthest / half
+    mu = step * np.arange(-half, half + 1.0)
+    taus = np.array([tau])
+    one, both = row_tables.row_table(1, 1, mu, step, taus)[0], row_tables.row_table(1, 2, mu, step, taus)[0]
+    # No event is an event with mu turned round; E expit (1 - expit) is half the chance of 1 event among 2.
+    average = one - one[::-1]
+    slope = np.exp(one + one[::-1] - both) * 2
+    bend = np.gradient(slope, step) * slope
+    cell = np.clip(np.searchsorted(average, logits) - 1, 0, len(mu) - 2)
+    wide = average[cell + 1] - average[cell]
+    value, steep = at_part(
+        (logits - average[cell]) / wide,
+        quintics(_knots(mu, slope, bend, cell, wide), _knots(mu, slope, bend, cell + 1, wide)),
+    )
+    return value, steep / wide
+
+
+def _knots(mu: Array, slope: Array, bend: Array, cell: NDArray[np.intp], wide: Array) -> Array:
+    return np.stack((mu[cell], slope[cell] * wide, bend[cell] * wide**2), axis=-1)

@@ -3,32 +3,74 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from evitable.stats.counts import Array, Counts
-from evitable.stats.lattice import Lattice, is_floored
-from evitable.stats.lattice_choice import better_lattice, first_lattice, log_posterior
+from evitable.stats.curve import Curves
+from evitable.stats.lattice import Lattice, distinct_rows, is_floored, sum_of_parts
+from evitable.stats.lattice_choice import (
+    COARSE,
+    better_lattice,
+    carrying,
+    first_lattice,
+    log_posterior,
+    log_prior,
+    window,
+)
 from evitable.stats.priors import Normal, TauPrior
 from evitable.stats.result import NotConverged
+from evitable.stats.stack import Stack
 
 # Every round widens the lattice or halves its step in one direction; tables of 100 rows of 10,000 take 5.
 _ROUNDS = 16
 _FELT = 1e-13
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Grid:
     """Weights on a lattice, columns of tau by positions of mu, that sum to one."""
 
     lattice: Lattice
     weights: Array
 
+    @cached_property
+    def stack(self) -> Stack:
+        """Return the posterior as a stack of one."""
+        return Stack(self.lattice, np.array([float(self.lattice.first)]), self.weights[None])
+
+    @cached_property
+    def new_study_curves(self) -> Curves:
+        """Return the curve of a new study's logit, as a stack of one."""
+        stack = self.stack
+        return stack.new_study_curves(int(stack.padding()[0]))
+
 
 def posterior_grid(counts: Counts, mu_prior: Normal, tau_prior: TauPrior) -> Grid:
     """Return the posterior on a lattice that is wide and fine enough for it."""
-    first = first_lattice(counts, mu_prior, tau_scale=tau_prior.scale, tau_reach=tau_prior.reach)
-    return _grid(counts, first, mu_prior, tau_prior)
+    lattice = first_lattice(counts, mu_prior, tau_scale=tau_prior.scale, tau_reach=tau_prior.reach)
+    return _on_window(counts, lattice, mu_prior, tau_prior) or _grid(counts, lattice, mu_prior, tau_prior)
+
+
+def _on_window(counts: Counts, lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> Grid | None:
+    """Return the posterior on the part of a shared lattice that carries it, None where that will not do."""
+    if not lattice.is_shared:
+        return None
+    rows = distinct_rows(counts)
+    coarse = sum_of_parts(rows, lattice, COARSE) + log_prior(lattice, mu_prior, tau_prior)[COARSE]
+    first, last = (int(end[0]) for end in carrying(coarse[None]))
+    start, stop = window(first, last, lattice.count)
+    part = np.s_[:, start:stop]
+    log = sum_of_parts(rows, lattice, part) + log_prior(lattice, mu_prior, tau_prior)[part]
+    weights = np.exp(np.maximum(log - log.max(), -700.0))
+    weights /= weights.sum()
+    chosen = lattice.part(start, stop)
+    if better_lattice(chosen, weights) != chosen:
+        return None
+    where = np.zeros((lattice.columns, lattice.count), dtype=bool)
+    where[part] = weights > _FELT
+    return None if is_floored(counts, lattice, where) else Grid(chosen, weights)
 
 
 def _grid(counts: Counts, lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> Grid:

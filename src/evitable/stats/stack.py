@@ -1,0 +1,127 @@
+"""Posteriors of many tables on lattices of one shape, and what they say, all in one go.
+
+Every table has its own window of mu, of as many positions and in the same steps; the columns of tau are the
+same for all. One table is a stack of one, so that a table says the same alone and among a thousand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy import fft
+from scipy.special import expit, ndtr
+
+from evitable.stats.counts import Array
+from evitable.stats.curve import Curves, curves, even_length
+from evitable.stats.lattice import Lattice, tau_at
+
+# Logits beyond 20 are 0 or 1 in print.
+_FARTHEST = 20.0
+# Some more room on both sides costs little and lets many tables share what is kept for it.
+_ROOM = 32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """Weights, tables by columns of tau by positions of mu, each table's adding up to one.
+
+    `lattice` tells the steps, the columns and the number of positions; `first` is each table's own first one.
+    """
+
+    lattice: Lattice
+    first: Array
+    weights: Array
+
+    @property
+    def start(self) -> Array:
+        """Return each table's first mu."""
+        return self.lattice.step * self.first
+
+    def mu(self) -> Array:
+        """Return, tables by positions, the mu of each."""
+        return self.lattice.step * (self.first[:, None] + np.arange(float(self.lattice.count)))
+
+    def ends(self) -> Array:
+        """Return, tables by two, the least and the largest mu."""
+        return self.start[:, None] + self.lattice.step * np.array([0.0, self.lattice.count - 1])
+
+    def mu_curves(self) -> Curves:
+        """Return the curves of mu."""
+        return curves(self.weights.sum(axis=1) / self.lattice.step, self.start, self.lattice.step)
+
+    def tau_curves(self) -> Curves:
+        """Return the curves of v, the even position of tau, over v and -v alike."""
+        of_tau = self.weights.sum(axis=2)
+        one_side = of_tau[:, 1:] / 2
+        stride = self.lattice.stride
+        both_sides = np.concatenate((one_side[:, ::-1], of_tau[:, :1], one_side), axis=1) / stride
+        start = np.full(len(of_tau), -stride * (self.lattice.columns - 1))
+        return curves(both_sides, start, stride)
+
+    def tau_quantiles(self, of_tau: Curves, shares: Array) -> Array:
+        """Return the quantiles of tau, tables by shares."""
+        # A share q of tau is a share (1 + q) / 2 of a curve that runs over both sides.
+        return tau_at(of_tau.quantile((1 + shares) / 2), self.lattice.scale)
+
+    def new_study_curves(self, pad: int) -> Curves:
+        """Return the curves of a new study's logit: mu spread out by tau, with so many more positions each side."""
+        length = even_length(2 * (self.lattice.count + pad))
+        spectrum = fft.rfft(self.weights, length, axis=2)
+        spectrum *= _spreading(self.lattice.step, _columns(self.lattice), length)
+        density = np.roll(fft.irfft(spectrum.sum(axis=1), length, axis=1), pad, axis=1)
+        density = np.maximum(density[:, : self.lattice.count + 2 * pad], 0.0) / self.lattice.step
+        below = np.tensordot(self.weights, _share_beyond(self.lattice.step, _columns(self.lattice), *self._padded(pad)))
+        return curves(density, self.start - pad * self.lattice.step, self.lattice.step, below=below)
+
+    def padding(self) -> Array:
+        """Return for each table how many positions to add on both sides for new studies."""
+        step, count = self.lattice.step, self.lattice.count
+        beyond = 1 - np.cumsum(self.weights.sum(axis=2), axis=1)
+        reach = 5 * self.lattice.tau[np.argmax(beyond < 1e-5, axis=1)]
+        nearest = np.minimum(np.abs(self.start), np.abs(self.start + step * (count - 1)))
+        pad = np.ceil(np.minimum(reach, np.maximum(_FARTHEST - nearest, 0.0)) / step)
+        return _ROOM * np.ceil(pad / _ROOM)
+
+    def _padded(self, pad: int) -> tuple[int, int]:
+        return self.lattice.count, pad
+
+
+def means_of_logits(of: Curves) -> Array:
+    """Return each table's mean share, from the curve of its logit."""
+    positions = of.start[:, None] + of.step * np.arange(float(of.density.shape[1]))
+    means: Array = (of.density * expit(positions)).sum(axis=1) * of.step + 1 - of.below[:, -1]
+    return means
+
+
+def _columns(lattice: Lattice) -> tuple[float, float, int]:
+    return lattice.scale, lattice.stride, lattice.columns
+
+
+def _taus(columns: tuple[float, float, int]) -> Array:
+    scale, stride, count = columns
+    return tau_at(stride * np.arange(float(count)), scale)
+
+
+@lru_cache(maxsize=32)
+def _spreading(step: float, columns: tuple[float, float, int], length: int) -> Array:
+    """Return the spectrum of every column's normal, cut off where it would come round from the other end."""
+    frequency = 2 * np.pi * np.arange(length // 2 + 1) / (length * step)
+    around = np.minimum(np.arange(length), length - np.arange(length)) * step
+    found = []
+    for tau in _taus(columns).tolist():
+        if 16 * tau <= length * step:
+            found.append(np.exp(-np.minimum((frequency * tau) ** 2 / 2, 700)))
+        else:
+            normal = np.exp(-((around / tau) ** 2) / 2) * step / (tau * np.sqrt(2 * np.pi))
+            found.append(fft.rfft(normal).real)
+    return np.stack(found)
+
+
+@lru_cache(maxsize=32)
+def _share_beyond(step: float, columns: tuple[float, float, int], count: int, pad: int) -> Array:
+    """Return for every column and position the share of new studies left of the padding."""
+    distance = -step * (pad + np.arange(float(count)))
+    share: Array = ndtr(distance / np.maximum(_taus(columns)[:, None], 1e-6))
+    return share
