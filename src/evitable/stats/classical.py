@@ -1,145 +1,73 @@
 """Two-step methods of published reviews, for comparison with them only: each misleads with tiny series.
 
-Each transforms every row's proportion, pools with DerSimonian-Laird weights (DerSimonian, Laird 1986)
-and a normal interval, and transforms back. None is ever a default here.
+Each transforms every row's proportion, pools the results as if their variances were known, and transforms
+back. None is ever a default here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit, ndtri
+from scipy.special import ndtri, stdtrit
 
 from evitable.stats.counts import Array, Counts, checked_counts, checked_level
 from evitable.stats.coverage import measured_coverage
+from evitable.stats.effects import inverse_at, proportion_effects
+from evitable.stats.effects.inverse import typical_size
+from evitable.stats.pooling.normal_fit import NormalFit, fit_normal
 from evitable.stats.result import Caution, Pooled, Result
 
+Ends: TypeAlias = tuple[float | None, float | None]
 
-class NormalPool(NamedTuple):
-    """A pooled effect on its own scale: estimate, standard error and between-row variance."""
 
-    effect: float
-    standard_error: float
-    tau2: float
+class Recipe(NamedTuple):
+    """How a published review pools shares: its measure, estimator and interval, in words and by key."""
 
-    def interval(self, level: float) -> tuple[float, float, float]:
-        """Return the effect with its normal interval."""
-        reach = float(ndtri((1 + level) / 2)) * self.standard_error
-        return self.effect, self.effect - reach, self.effect + reach
+    label: str
+    words: str
+    measure: Literal["PLO", "PFT", "PAS"]
+    estimator: Literal["DL", "REML"]
+    is_hartung_knapp: bool
 
 
 def reproduce(events: ArrayLike, n: ArrayLike, *, method: str, level: float = 0.95) -> Result[Pooled]:
-    """Pool as a published review did, to compare with it: `logit-dl`, `freeman-tukey-dl` or `arcsine-dl`.
+    """Pool as a published review did, to compare with it.
 
-    >>> reproduce([1, 1, 20, 4, 11, 1, 3], [1, 1, 20, 5, 12, 1, 3], method="freeman-tukey-dl").numbers.estimate
+    `method` is `logit-dl`, `logit-reml-hk`, `freeman-tukey-dl` or `arcsine-dl`; docs/methods/proportions.md has the
+    recipes. An end of the interval is None where the method has none (Hartung and Knapp with one row). For other
+    recipes take `proportion_effects`, `pool_effects` and `back_transformed`.
+
+    >>> found = reproduce([1, 1, 20, 4, 11, 1, 3], [1, 1, 20, 5, 12, 1, 3], method="freeman-tukey-dl")
+    >>> round(found.numbers.estimate, 6)
     1.0
     """
-    if method not in PUBLISHED:
-        raise ValueError(f"method is {method!r}: give one of {', '.join(PUBLISHED)}.")
-    return PUBLISHED[method](checked_counts(events, n), checked_level(level))
+    if method not in RECIPES:
+        raise ValueError(f"method is {method!r}: give one of {', '.join(RECIPES)}.")
+    return reproduced(checked_counts(events, n), checked_level(level), method)
 
 
-def dersimonian_laird(effects: Array, variances: Array) -> NormalPool:
-    """Pool effects with known variances; the between-row variance by moments, cut at zero.
-
-    >>> dersimonian_laird(np.array([0.0, 2.0]), np.array([1.0, 1.0]))
-    NormalPool(effect=1.0, standard_error=1.0, tau2=1.0)
-    """
-    weights = 1 / variances
-    total = weights.sum()
-    q = weights @ (effects - weights @ effects / total) ** 2
-    spread = total - weights @ weights / total
-    tau2 = max(0.0, float((q - (len(effects) - 1)) / spread)) if len(effects) > 1 else 0.0
-    weights = 1 / (variances + tau2)
-    return NormalPool(float(weights @ effects / weights.sum()), float(weights.sum() ** -0.5), tau2)
-
-
-def logit_dl(counts: Counts, level: float) -> Result[Pooled]:
-    """Pool logits; a row of none or all gets 0.5 added to both its counts first."""
-    half = np.where((counts.events == 0) | (counts.events == counts.n), 0.5, 0.0)
-    x, failures = counts.events + half, counts.n - counts.events + half
-    pool = dersimonian_laird(np.log(x / failures), 1 / x + 1 / failures)
-    estimate, low, high = (float(expit(value)) for value in pool.interval(level))
-    return _compared(
-        counts,
-        level,
-        (estimate, low, high, pool.tau2),
-        method="logit-dl",
-        label="Logits with 0.5 added, DerSimonian-Laird (for comparison only)",
-        recipe="logit-transformed proportions, 0.5 added to rows of none or all",
-    )
-
-
-def freeman_tukey_dl(counts: Counts, level: float) -> Result[Pooled]:
-    """Pool double arcsines (Freeman, Tukey 1950), inverted at the harmonic mean of n (Miller 1978)."""
-    x, n = counts.events, counts.n
-    effects = (np.arcsin(np.sqrt(x / (n + 1))) + np.arcsin(np.sqrt((x + 1) / (n + 1)))) / 2
-    pool = dersimonian_laird(effects, 1 / (4 * n + 2))
-    typical_n = counts.k / float((1 / n).sum())
-    estimate, low, high = (_double_arcsine_inverse(value, typical_n) for value in pool.interval(level))
-    return _compared(
-        counts,
-        level,
-        (estimate, low, high, pool.tau2),
-        method="freeman-tukey-dl",
-        label="Freeman-Tukey double arcsine, DerSimonian-Laird (for comparison only)",
-        recipe=f"Freeman-Tukey double-arcsine proportions, inverted at the harmonic mean of n ({typical_n:.2f})",
-    )
-
-
-def arcsine_dl(counts: Counts, level: float) -> Result[Pooled]:
-    """Pool arcsines of the square root of each proportion."""
-    pool = dersimonian_laird(np.arcsin(np.sqrt(counts.events / counts.n)), 1 / (4 * counts.n))
-    estimate, low, high = (float(np.sin(np.clip(v, 0, np.pi / 2)) ** 2) for v in pool.interval(level))
-    return _compared(
-        counts,
-        level,
-        (estimate, low, high, pool.tau2),
-        method="arcsine-dl",
-        label="Arcsine square root, DerSimonian-Laird (for comparison only)",
-        recipe="arcsine-square-root-transformed proportions",
-    )
-
-
-PUBLISHED: dict[str, Callable[[Counts, float], Result[Pooled]]] = {
-    "logit-dl": logit_dl,
-    "freeman-tukey-dl": freeman_tukey_dl,
-    "arcsine-dl": arcsine_dl,
-}
-
-
-def _double_arcsine_inverse(value: float, n: float) -> float:
-    """Invert the transformation for one sample size (Miller 1978); outside its range the share is 0 or 1."""
-    least = np.arcsin(np.sqrt(1 / (n + 1))) / 2
-    if value <= least:
-        return 0.0
-    if value >= np.pi / 2 - least:
-        return 1.0
-    # The published formula's t = 2 * value is the sum of the two angles; sign(cos t) picks the branch.
-    sine, cosine = np.sin(2 * value), np.cos(2 * value)
-    inside = 1 - (sine + (sine - 1 / sine) / n) ** 2
-    return float((1 - np.sign(cosine) * np.sqrt(max(0.0, inside))) / 2)
-
-
-def _compared(
-    counts: Counts, level: float, numbers: tuple[float, float, float, float], *, method: str, label: str, recipe: str
-) -> Result[Pooled]:
-    estimate, low, high, tau2 = numbers
+def reproduced(counts: Counts, level: float, method: str) -> Result[Pooled]:
+    """Return what `reproduce` does, of counts that have been checked."""
+    recipe = RECIPES[method]
+    rows = proportion_effects(counts.events, counts.n, measure=recipe.measure)
+    fit = fit_normal(_whole(rows.numbers.effect), _whole(rows.numbers.variance), method=recipe.estimator)
+    size = typical_size(counts.n, "harmonic") if recipe.measure == "PFT" else None
+    effect = float(fit.beta[0])
+    low, high = (_shared(end, recipe.measure, size) for end in _ends(fit, recipe, level))
     mean, worst = measured_coverage(method, level)
     pooled = Pooled(
-        label=label,
+        label=f"{recipe.label} (for comparison only)",
         target="typical study",
-        estimate=estimate,
+        estimate=inverse_at(effect, measure=recipe.measure, size=size),
         low=low,
         high=high,
         level=level,
         k=counts.k,
         events=counts.total_events,
         n=counts.total_n,
-        tau=tau2**0.5 if counts.k > 1 else None,
+        tau=fit.tau2**0.5 if counts.k > 1 else None,
         coverage_mean=mean,
         coverage_worst=worst,
     )
@@ -147,16 +75,44 @@ def _compared(
         method,
         pooled,
         asked=(("method", method), ("level", f"{level:g}")),
-        done=_constants(counts) if method == "logit-dl" else (),
+        done=_done(rows.numbers.corrected, counts.k, size),
         warnings=(Caution("misleads-tiny-series", _warning(mean, worst)),),
-        methods=f"For comparison with published reviews: DerSimonian-Laird random-effects pooling of {recipe}, "
-        f"with a normal {100 * level:.4g}% interval transformed back.",
+        methods=f"For comparison with published reviews: {_ESTIMATORS[recipe.estimator]} random-effects pooling of "
+        f"{recipe.words}, with a {_interval_words(recipe)} {100 * level:.4g}% interval transformed back.",
     )
 
 
-def _constants(counts: Counts) -> tuple[str, ...]:
-    changed = int(((counts.events == 0) | (counts.events == counts.n)).sum())
-    return (f"0.5 was added to both counts of {changed} of {counts.k} rows.",) if changed else ()
+def _shared(end: float | None, measure: str, size: float | None) -> float | None:
+    return None if end is None else inverse_at(end, measure=measure, size=size)
+
+
+def _whole(column: tuple[float | None, ...]) -> Array:
+    """Return a column that has a number in every row, as those of checked counts do."""
+    return np.array([value for value in column if value is not None])
+
+
+def _ends(fit: NormalFit, recipe: Recipe, level: float) -> Ends:
+    """Return the ends of the interval on the scale of the effects."""
+    variance = float(fit.vcov[0, 0])
+    if not recipe.is_hartung_knapp:
+        reach = float(ndtri((1 + level) / 2)) * variance**0.5
+    elif fit.knha_factor is None:
+        return None, None
+    else:
+        reach = float(stdtrit(fit.spare, (1 + level) / 2)) * (variance * fit.knha_factor) ** 0.5
+    return float(fit.beta[0]) - reach, float(fit.beta[0]) + reach
+
+
+_ESTIMATORS = {"DL": "DerSimonian-Laird", "REML": "restricted maximum-likelihood"}
+
+
+def _interval_words(recipe: Recipe) -> str:
+    return "Hartung-Knapp" if recipe.is_hartung_knapp else "normal"
+
+
+def _done(corrected: tuple[int, ...], k: int, size: float | None) -> tuple[str, ...]:
+    done = (f"0.5 was added to both counts of {len(corrected)} of {k} rows.",) if corrected else ()
+    return done if size is None else (*done, f"The double arcsine was inverted at the harmonic mean of n, {size:.2f}.")
 
 
 def _warning(mean: float | None, worst: float | None) -> str:
@@ -166,3 +122,23 @@ def _warning(mean: float | None, worst: float | None) -> str:
         "Two-step method, for comparison with published work only: with tiny series its 95% interval held the truth "
         f"in {mean:.1%} of simulated tables, and in the worst setting in {worst:.1%}."
     )
+
+
+_LOGIT = "logit-transformed proportions, 0.5 added to rows of none or all"
+RECIPES: dict[str, Recipe] = {
+    "logit-dl": Recipe("Logits with 0.5 added, DerSimonian-Laird", _LOGIT, "PLO", "DL", False),
+    "logit-reml-hk": Recipe("Logits with 0.5 added, Hartung-Knapp", _LOGIT, "PLO", "REML", True),
+    "freeman-tukey-dl": Recipe(
+        "Freeman-Tukey double arcsine, DerSimonian-Laird",
+        "Freeman-Tukey double-arcsine proportions, inverted at the harmonic mean of n",
+        "PFT",
+        "DL",
+        False,
+    ),
+    "arcsine-dl": Recipe(
+        "Arcsine square root, DerSimonian-Laird", "arcsine-square-root-transformed proportions", "PAS", "DL", False
+    ),
+}
+
+# Shown beside the answer. Hartung and Knapp's interval is narrower still where small rows agree: only when asked for.
+SHOWN = ("logit-dl", "freeman-tukey-dl", "arcsine-dl")

@@ -26,6 +26,7 @@ _MEASURED = {
     "beta-binomial": Coverage(0.946, 0.847),
     "pooled-exact": Coverage(0.902, 0.725),
     "logit-dl": Coverage(0.671, 0.001),
+    "logit-reml-hk": Coverage(0.604, 0.0),
     "freeman-tukey-dl": Coverage(0.748, 0.122),
 }
 

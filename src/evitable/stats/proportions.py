@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from numpy.typing import ArrayLike
 
 from evitable.stats.binomial_normal import DEFAULT_MU, Posterior, posterior
-from evitable.stats.classical import PUBLISHED
+from evitable.stats.classical import SHOWN, reproduced
 from evitable.stats.counts import Counts, checked_counts, checked_level
 from evitable.stats.coverage import measured_coverage
 from evitable.stats.intervals import pooled_exact
@@ -73,7 +73,7 @@ def pool_proportion(
     answers.append(exact)
     if comparisons:
         answers += [_bayes(counts, level, chosen) for chosen in _SENSITIVITY]
-        answers += [method(counts, level) for method in PUBLISHED.values()]
+        answers += [reproduced(counts, level, method) for method in SHOWN]
     return tuple(answers)
 
 
