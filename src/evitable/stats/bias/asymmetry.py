@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtrit
 
 from evitable.stats.bias.cautions import asymmetry_cautions, checked_measure
 from evitable.stats.counts import Array, checked_counts, checked_level
 from evitable.stats.effects.columns import chosen, measured_column, positive_column
+from evitable.stats.effects.rows import named_rows
 from evitable.stats.influence.refit import FITTED_BY, checked_effects, fitted, two_sided
 from evitable.stats.result import Caution, Result
+
+_Rows: TypeAlias = NDArray[np.bool_]
 
 DISPERSION = "lm"
 PREDICTORS = ("sei", "vi", "ni", "ninv", "sqrtninv")
@@ -113,6 +116,7 @@ def peters_test(effects: ArrayLike, events: ArrayLike, n: ArrayLike, *, level: f
         raise ValueError(f"effects has {len(y)} rows and n has {counts.k}: give one of each for every row.")
     weights = counts.events * (counts.n - counts.events) / counts.n
     weighed = weights > 0
+    gone = _left_out(weighed)
     column = 1 / counts.n[weighed]
     line = _line(y[weighed], 1 / weights[weighed], column, DISPERSION)
     numbers = _numbers(Asymmetry(int(weighed.sum()), "ninv"), line, checked_level(level))
@@ -121,8 +125,8 @@ def peters_test(effects: ArrayLike, events: ArrayLike, n: ArrayLike, *, level: f
         method="peters",
         numbers=numbers,
         asked=(("level", f"{level:g}"),),
-        done=tuple(_left_out(weighed)),
-        warnings=(*_lost(numbers, column), *asymmetry_cautions(numbers.k, "GEN")),
+        done=(f"Left out, having weight 0 because none or all had the event: {named_rows(gone)}.",) if gone else (),
+        warnings=(*_lost(numbers, column), *_without_weight(gone), *asymmetry_cautions(numbers.k, "GEN")),
         methods=(
             f"Small-study effects were tested by Peters' regression on 1/n, with {level:.0%} t intervals "
             "(Peters et al. 2006)."
@@ -206,11 +210,18 @@ def _lost(numbers: Asymmetry, column: Array) -> Iterator[Caution]:
         yield Caution("exact-fit", "The line passes through every row: nothing is left to measure its error by.")
 
 
-def _left_out(weighed: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Iterator[str]:
-    gone = np.flatnonzero(~weighed).tolist()
+def _left_out(weighed: _Rows) -> list[int]:
+    found: list[int] = np.flatnonzero(~weighed).tolist()
+    return found
+
+
+def _without_weight(gone: list[int]) -> Iterator[Caution]:
     if gone:
-        named = ", ".join(str(i) for i in gone)
-        yield f"Left out, having weight 0 because none or all had the event: row {named} (counted from 0)."
+        words = (
+            "Rows of none or all have no weight in Peters' regression: among small series these are the very rows "
+            "that a bias towards success would publish, so the test is blind to them."
+        )
+        yield Caution("rows-without-weight", words)
 
 
 def _egger_words(predictor: str, model: str, level: float) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
 from evitable.stats.counts import Array
+from evitable.stats.effects.rows import named_rows
 from evitable.stats.influence.refit import Fitting, checked_effects, checked_fitting, few_rows, fitted
 from evitable.stats.pooling.normal_fit import NormalFit
 from evitable.stats.result import Caution, Result
@@ -145,9 +146,8 @@ def _cautions(numbers: Influence, k: int) -> list[Caution]:
         )
         found.append(Caution("no-diagnostics", words))
     if numbers.influential:
-        named = ", ".join(str(i) for i in numbers.influential)
         words = (
-            f"Influential by the rules (rows counted from 0): {named}. Show the pool without them; "
+            f"Influential by the rules: {named_rows(numbers.influential)}. Show the pool without them; "
             "influence alone is no reason to leave a row out."
         )
         found.append(Caution("influential-rows", words))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from evitable.stats.effects.rows import named_rows
 from evitable.stats.influence.refit import Pool, checked_effects, checked_fitting, few_rows, pooled
 from evitable.stats.result import Caution, Result
 
@@ -71,8 +72,8 @@ def _cautions(numbers: LeftOut) -> list[Caution]:
     if k == 1:
         found.append(Caution("one-row", "There is one row: without it nothing is left to pool."))
         return found
-    lost = [str(i) for i, pool in enumerate(numbers.without) if pool is None]
+    lost = [i for i, pool in enumerate(numbers.without) if pool is None]
     if lost:
-        words = f"No fit was found to full accuracy without row {', '.join(lost)} (counted from 0)."
+        words = f"No fit was found to full accuracy on leaving out, one at a time: {named_rows(lost)}."
         found.append(Caution("not-converged", words))
     return found

@@ -120,7 +120,10 @@ def test_measures_of_steady_variance_are_not() -> None:
 @pytest.mark.parametrize("code", ["case-reports", "asymmetry-is-not-bias"])
 def test_what_no_test_can_show_is_always_said(code: str) -> None:
     assert egger_test(EFFECTS, VARIANCES).warned(code)
-    assert peters_test(EFFECTS, [3] * 6, [10, 20, 30, 40, 50, 60]).warned(code)
+    peters = peters_test(EFFECTS, [3] * 6, [10, 20, 30, 40, 50, 60])
+    assert peters.warned(code)
+    assert not peters.warned("rows-without-weight")
+    assert peters.done == ()
 
 
 def test_peters_weighs_by_events_and_non_events_and_leaves_out_rows_of_none_or_all() -> None:
@@ -132,7 +135,8 @@ def test_peters_weighs_by_events_and_non_events_and_leaves_out_rows_of_none_or_a
     assert (found.numbers.intercept, found.numbers.slope) == pytest.approx(tuple(beta), rel=1e-10)
     assert found.numbers.slope_se == pytest.approx(se[1], rel=1e-10)
     assert (found.numbers.k, found.numbers.df) == (4, 2)
-    assert "row 1, 5" in found.done[0]
+    assert "rows 1, 5" in found.done[0]
+    assert found.warned("rows-without-weight")
     assert not found.warned("effect-tied-to-error")
 
 
