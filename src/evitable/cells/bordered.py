@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from evitable.cells.headers import role_of
+from evitable.cells.joining import joined, renamed
 from evitable.cells.parted import Parted
-from evitable.model import Cell, Column, Grid, Piece, Role, Row
+from evitable.model import Cell, Column, Grid, Role, Row
 
 
 def read_borders(grid: Grid, own: Mapping[str, str]) -> Parted:
@@ -44,7 +45,7 @@ class _Gathered:
         elif filled:
             number = len(self.rows) + 1
             if self.heads:
-                self.section = _joined(f"s{number}", [head[0] for head in self.heads])
+                self.section = joined(f"s{number}", [head[0] for head in self.heads])
                 self.heads = []
             self.rows.append(_row(cells, number, self.width, self.section))
 
@@ -57,36 +58,22 @@ def _is_section(cells: Sequence[Cell], width: int) -> bool:
 def _with_line(row: Row, column: int, line: Cell) -> tuple[Row, Cell]:
     """Give a row's cell the further line that stands alone in its column below the row."""
     cell = row.cells[column]
-    joined = replace(_joined(cell.id, [cell, line]), row=cell.row, column=cell.column)
-    return Row(row.number, (*row.cells[:column], joined, *row.cells[column + 1 :]), row.section), joined
+    both = replace(joined(cell.id, [cell, line]), row=cell.row, column=cell.column)
+    return Row(row.number, (*row.cells[:column], both, *row.cells[column + 1 :]), row.section), both
 
 
 def _row(cells: Sequence[Cell], number: int, width: int, section: Cell | None) -> Row:
     blank = Cell("", "")
     padded = [*cells, *[blank] * (width - len(cells))]
-    made = tuple(_renamed(cell, f"r{number}c{c}", number - 1, c - 1) for c, cell in enumerate(padded, 1))
+    made = tuple(renamed(cell, f"r{number}c{c}", number - 1, c - 1) for c, cell in enumerate(padded, 1))
     return Row(number, made, section)
-
-
-def _joined(id_: str, cells: Sequence[Cell], *, joint: str = "\n") -> Cell:
-    """Join cells into one; every character keeps its way back."""
-    pieces: list[Piece] = []
-    at = 0
-    for cell in (cell for cell in cells if cell.text):
-        pieces += [Piece(piece.start + at, piece.origin, piece.length) for piece in cell.pieces]
-        at += len(cell.text) + len(joint)
-    return Cell(id_, joint.join(cell.text for cell in cells if cell.text), tuple(pieces))
-
-
-def _renamed(cell: Cell, id_: str, row: int = -1, column: int = -1) -> Cell:
-    return Cell(id_, cell.text, cell.pieces, row, column)
 
 
 def _column(levels: Sequence[Sequence[Cell]], column: int, own: Mapping[str, str]) -> Column:
     """Join the header levels over a column; the words of a spanning header go to the columns it spans."""
     path = _path(levels, column)
-    header = replace(_joined(f"h{column + 1}", path, joint=" "), row=0, column=column)
-    role, why = _role(path, own)
+    header = replace(joined(f"h{column + 1}", path, joint=" "), row=0, column=column)
+    role, why = role_of_path(path, own)
     return Column(header, role, why)
 
 
@@ -98,7 +85,7 @@ def _path(levels: Sequence[Sequence[Cell]], column: int) -> list[Cell]:
     return path
 
 
-def _role(path: Sequence[Cell], own: Mapping[str, str]) -> tuple[Role | None, str]:
+def role_of_path(path: Sequence[Cell], own: Mapping[str, str]) -> tuple[Role | None, str]:
     """Take the role of the lowest header that has one."""
     for cell in reversed(path):
         role, why, _ = role_of(cell.text, own)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from evitable.cells.abbreviations import read_abbreviations
 from evitable.cells.bordered import read_borders
 from evitable.cells.doubts import doubts, other_kind
 from evitable.cells.headers import heads_columns
 from evitable.cells.kind import kind_of
+from evitable.cells.parted import Parted
 from evitable.cells.roles import settle_roles
+from evitable.cells.spanned import read_spans
 from evitable.cells.unparted import part_lines
 from evitable.model import Cell, Grid, LabelledTable
 from evitable.terms import ShortForms
@@ -29,7 +31,7 @@ def label_table(grid: Grid) -> LabelledTable:
     abbreviations, clashes = read_abbreviations(grid.notes)
     own = ShortForms({one.short: one.long for one in abbreviations})
     lines, title = _lines(grid, own)
-    parted = settle_roles(read_borders(grid, own) if grid.parted else part_lines(lines, own), own)
+    parted = settle_roles(_parted(grid, lines, own), own)
     kind, why = kind_of(title, parted.columns, parted.rows)
     found = (*grid.findings, *clashes, *doubts(parted, sure=grid.parted))
     return LabelledTable(
@@ -44,6 +46,12 @@ def label_table(grid: Grid) -> LabelledTable:
         notes=grid.notes,
         findings=(*found, *other_kind(kind, why, found)),
     )
+
+
+def _parted(grid: Grid, lines: Sequence[Cell], own: Mapping[str, str]) -> Parted:
+    if grid.spanned:
+        return read_spans(grid, own)
+    return read_borders(grid, own) if grid.parted else part_lines(lines, own)
 
 
 def _lines(grid: Grid, own: Mapping[str, str]) -> tuple[list[Cell], Cell | None]:

@@ -15,7 +15,10 @@ import evitable
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
-FILE_HELP = "FILE is a table as published: a page copied as text. Use - for standard input."
+FILE_HELP = (
+    "FILE is a table as published: text copied from a page, a saved page (HTML), or an article (JATS XML). "
+    "Use - for standard input."
+)
 
 
 class _InOrder(click.Group):

@@ -214,7 +214,10 @@ def _read_sd(cursor: Cursor) -> bool:
 
 
 def _read_mark(cursor: Cursor, style: AgeStyle) -> bool:
-    glued = not cursor.done and cursor.tokens[cursor.at - 1].end == cursor.now.start
+    end = cursor.tokens[cursor.at - 1].end
+    if any(mark.raised and mark.start == end and mark.text in style.marks for mark in cursor.cell.marks):
+        return True
+    glued = not cursor.done and end == cursor.now.start
     return glued and cursor.word(*style.marks) is not None if style.marks else False
 
 

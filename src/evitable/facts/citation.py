@@ -23,6 +23,7 @@ _ROUND = spaced(rf"\(({_REFERENCES})\)")
 _BEHIND = re.compile(
     rf"(?:(?<=[a-z.,)*\]{_TAKEN}])|(?<=[a-z.,)*\]{_TAKEN}] )|(?<=  )|^)({_REFERENCES}|[⁰¹²³⁴-⁹]+)(?![\w.])"
 )
+_RAISED_NUMBER = re.compile(r"[\[(]?\d{1,4}(?:\s?[,;–—-]\s?\d{1,4})*[,.]?[\])]?")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _MARK = re.compile(r"(?<=[)\d])[a-z*†‡§](?![a-z])")
 # Authors behind their year: `2010-Brahmer-J Clin Oncol`, `2010, Brahmer et al.`
@@ -69,6 +70,13 @@ def _number(cell: Cell, coverage: Coverage, places: _Places) -> Value[str] | Non
     return None
 
 
+def _raised(cell: Cell) -> Value[str] | None:
+    """Take the numbers that stand raised beside the authors."""
+    signs = [sign for sign in cell.signs() if _RAISED_NUMBER.fullmatch(sign.text)]
+    quotes = tuple(Quote.of(sign, 0, len(sign.text)) for sign in signs)
+    return Value(", ".join(quote.text.strip("[](). ") for quote in quotes), quotes) if quotes else None
+
+
 def _is_mark(folded: str, found: re.Match[str]) -> bool:
     """Tell whether nothing but space and signs stands behind a number: a mark ends what it marks."""
     return not re.search(r"[a-z]", folded[found.end() :]) and (found.start() > 0 or folded.strip() == found[0])
@@ -107,7 +115,7 @@ def read_citation(cell: Cell, coverage: Coverage) -> Citation:
     doi = _first(_DOI, cell, coverage, places)
     pmid = _first(_PMID, cell, coverage, places)
     year = _year(cell, coverage, places)
-    number = _number(cell, coverage, places)
+    number = _number(cell, coverage, places) or _raised(cell)
     for mark in _MARK.finditer(plain):
         coverage.mark(cell.id, *mark.span())
     return Citation(_label(cell, coverage, places), number, year, doi, pmid)

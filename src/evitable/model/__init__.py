@@ -19,9 +19,9 @@ from evitable.model.evidence import (
     Study,
 )
 from evitable.model.finding import Finding, Severity
-from evitable.model.grid import Abbreviation, Column, Document, Grid, LabelledTable, Role, Row
+from evitable.model.grid import Abbreviation, Column, Document, Grid, LabelledTable, Reference, Role, Row
 from evitable.model.share import agrees, printed_decimals, whole_counts
-from evitable.model.source import Cell, CellIndex, Piece, Place, Quote, Source, Status, Value
+from evitable.model.source import Cell, CellIndex, Mark, Piece, Place, Quote, Source, Status, Value
 from evitable.model.synthesis import Estimate, LedgerLine, Outcome, Pool, Synthesis
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Grid",
     "LabelledTable",
     "LedgerLine",
+    "Mark",
     "NoTable",
     "Outcome",
     "Piece",
@@ -51,6 +52,7 @@ __all__ = [
     "Pool",
     "Quantity",
     "Quote",
+    "Reference",
     "Regimen",
     "Response",
     "Role",

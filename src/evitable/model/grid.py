@@ -47,7 +47,8 @@ class Grid:
     `rows` are the physical rows in order, headers first (`header_rows` of them). `parted` is False
     where the form lost its cell borders (a page copied as text): then each row is one line in one
     cell, and it is for the cells room to part them. `outside` is what stands around the table: page
-    furniture, the citation line, prose.
+    furniture, the citation line, prose. Where the form states its spans (`spanned`), a cell that spans
+    several rows or columns stands at each place it covers; elsewhere those places are blank cells.
     """
 
     id: str | None
@@ -59,23 +60,46 @@ class Grid:
     outside: tuple[Cell, ...] = ()
     parted: bool = True
     findings: tuple[Finding, ...] = ()
+    spanned: bool = False
 
     def cells(self) -> Iterator[Cell]:
         """Yield every cell once: label, title, rows, notes, then what stands outside."""
         yield from (cell for cell in (self.label, self.title) if cell is not None)
-        for row in self.rows:
-            yield from row
+        for at, row in enumerate(self.rows):
+            yield from (cell for place, cell in enumerate(row) if not self.spanned or _begins(cell, at, place))
         yield from self.notes
         yield from self.outside
 
 
+def _begins(cell: Cell, row: int, column: int) -> bool:
+    """True at the first of the places that a cell covers."""
+    return cell.row == row and cell.column == column
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An entry of the source's own list of references; empty or None where the list does not say."""
+
+    id: str
+    label: str
+    title: str
+    authors: tuple[str, ...]
+    year: int | None
+    doi: str | None
+    pmid: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a reader made of a source: its grids in the order of the page."""
+    """What a reader made of a source: its grids in the order of the page.
+
+    `references` are those entries of the source's list that its tables lead to, by their ids.
+    """
 
     source: Source
     grids: tuple[Grid, ...]
     findings: tuple[Finding, ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +158,5 @@ class LabelledTable:
         found += [column.header for column in self.columns]
         for row in self.rows:
             found += [*row.cells, *([row.section] if row.section else [])]
+        found += [sign for cell in found for sign in cell.signs()]
         return {cell.id: cell for cell in found}

@@ -38,12 +38,40 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A sign that leads away from a cell's words: to a reference, or to a note below the table.
+
+    `start` and `end` are where it stands in the cell's text. They are equal for a raised sign, which
+    is no part of the text, so that its digits never grow onto a number. `targets` are the ids that a
+    form gives for what the sign leads to.
+    """
+
+    kind: Literal["reference", "note"]
+    text: str
+    start: int
+    end: int
+    targets: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def raised(self) -> bool:
+        """True where the sign stands apart from the text."""
+        return self.start == self.end
+
+    def moved(self, by: int) -> Mark:
+        """Return the mark of a text that stands `by` characters further on."""
+        return Mark(self.kind, self.text, self.start + by, self.end + by, self.targets, self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell, title or note with its text as published.
 
-    `pieces` map runs of `text` to offsets in the source; characters in no piece (a joining line break)
-    were not in the source. `row` and `column` count from 0 within the grid's rows; both are -1 for
-    what stands outside them (title, notes, page furniture).
+    `pieces` map runs of `text` to offsets in the source; characters in no piece (a joining line break,
+    an entity such as `&nbsp;`) do not stand there as such. `row` and `column` count from 0 within the
+    grid's rows; both are -1 for what stands outside them (title, notes, page furniture). A cell that
+    spans `rows` rows and `columns` columns stands at its first. `marks` are its reference and note
+    signs; `address` is where the form has it (an XPath, a line and field), empty for running text.
 
     Example:
         >>> cell = Cell.at("r1c1", "N = 5", 40)
@@ -56,6 +84,10 @@ class Cell:
     pieces: tuple[Piece, ...] = field(default=(), compare=False)
     row: int = -1
     column: int = -1
+    rows: int = field(default=1, compare=False)
+    columns: int = field(default=1, compare=False)
+    marks: tuple[Mark, ...] = field(default=(), compare=False)
+    address: str = field(default="", compare=False)
 
     @classmethod
     def at(cls, id_: str, text: str, origin: int, *, row: int = -1, column: int = -1) -> Cell:
@@ -69,6 +101,19 @@ class Cell:
                 shift = piece.origin - piece.start
                 return start + shift, end + shift
         return None
+
+    def signs(self) -> tuple[Cell, ...]:
+        """Return each raised mark as a cell of its own, so that its words can be quoted.
+
+        Example:
+            >>> [sign.id for sign in Cell("r1c1", "Ada", marks=(Mark("reference", "12", 3, 3),)).signs()]
+            ['r1c1m1']
+        """
+        return tuple(
+            Cell(f"{self.id}m{number}", mark.text, mark.pieces, self.row, self.column, address=self.address)
+            for number, mark in enumerate(self.marks, 1)
+            if mark.raised
+        )
 
 
 @dataclass(frozen=True, slots=True, order=True)

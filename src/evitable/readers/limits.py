@@ -10,7 +10,9 @@ class Limits:
     """Bounds that keep a hostile or mistaken file from taking the machine.
 
     `bytes` bounds the file, `lines` its lines, `line` the characters of one line, `tables` the tables
-    of one source, `rows` the lines and `characters` the text of all its tables together.
+    of one source, `rows` the lines and `characters` the text of all its tables together. For forms with
+    cell borders, `columns` bounds one table's columns, `cells` the places of all its tables together,
+    a cell counted at each place it spans.
 
     Example:
         >>> Limits(bytes=1_000).bytes
@@ -23,3 +25,5 @@ class Limits:
     tables: int = 200
     rows: int = 10_000
     characters: int = 1_000_000
+    columns: int = 1_000
+    cells: int = 200_000

@@ -10,7 +10,7 @@ from evitable.model import Document, Source, UnknownFormat, UnreadableSource
 from evitable.readers.encoding import decode
 from evitable.readers.limits import Limits
 from evitable.readers.pasted import read_pasted
-from evitable.readers.signatures import seems
+from evitable.readers.signatures import is_html, is_jats, seems
 
 _ENOUGH = 4096
 
@@ -32,8 +32,32 @@ def _read_text(payload: bytes, name: str, limits: Limits) -> Document:
     return replace(document, findings=(*decoded.findings, *document.findings))
 
 
+def _read_jats(payload: bytes, name: str, limits: Limits) -> Document:
+    from evitable.readers.jats import read_jats  # noqa: PLC0415  (the parser: only for markup)
+    from evitable.readers.markup import decode_markup, parse_xml  # noqa: PLC0415
+
+    decoded = decode_markup(payload, name=name)
+    source = Source(name, "application/xml", hashlib.sha256(payload).hexdigest(), decoded.text, decoded.encoding)
+    document = read_jats(source, parse_xml(decoded.text, name=name), limits=limits)
+    return replace(document, findings=(*decoded.findings, *document.findings))
+
+
+def _read_html(payload: bytes, name: str, limits: Limits) -> Document:
+    from evitable.readers.markup import decode_markup, parse_html  # noqa: PLC0415
+    from evitable.readers.page import read_page  # noqa: PLC0415
+
+    decoded = decode_markup(payload, name=name)
+    source = Source(name, "text/html", hashlib.sha256(payload).hexdigest(), decoded.text, decoded.encoding)
+    document = read_page(source, parse_html(decoded.text, name=name), limits=limits)
+    return replace(document, findings=(*decoded.findings, *document.findings))
+
+
 # Tried in order; the first form that recognises the bytes reads them.
-FORMS: tuple[Form, ...] = (Form("text copied from a page", lambda payload: seems(payload) is None, _read_text),)
+FORMS: tuple[Form, ...] = (
+    Form("JATS XML", is_jats, _read_jats),
+    Form("HTML", is_html, _read_html),
+    Form("text copied from a page", lambda payload: seems(payload) is None, _read_text),
+)
 
 
 def read(payload: bytes, *, name: str, limits: Limits | None = None) -> Document:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # The longest signature stands at offset 0 of every form listed, so a short head is enough.
 _HEAD = 1024
 
@@ -31,6 +33,58 @@ _MARKUP: tuple[tuple[bytes, str], ...] = (
     (b"<article", "a JATS article"),
     (b"{\\rtf", "a rich-text file"),
 )
+
+
+_JATS = re.compile(rb"<(?:[\w-]+:)?(?:article|table-wrap(?:-group)?|pmc-articleset|sub-article)[\s>]")
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head)[\s>]", re.IGNORECASE)
+# Elements that pages are made of and articles in JATS never hold.
+_OF_PAGES = re.compile(rb"<(?:div|span)[\s>]", re.IGNORECASE)
+_TABLE = re.compile(rb"<(?:table|tr)[\s>]", re.IGNORECASE)
+_TAG = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[a-zA-Z!?]|Version:\s?\d")
+_WIDE = re.compile(rb"(?:\xff\xfe|\xfe\xff)?(?:\x00?\s)*\x00?<\x00?[a-zA-Z!?]")
+
+
+def is_jats(payload: bytes) -> bool:
+    """True for XML that holds an article, or one table of one.
+
+    Example:
+        >>> is_jats(b'<?xml version="1.0"?><article><body/></article>'), is_jats(b"<table><tr/></table>")
+        (True, False)
+    """
+    start = _opening(payload)
+    if start is None or _PAGE.search(start):
+        return False
+    if _JATS.match(start) and _OF_PAGES.search(start):
+        return False
+    if _JATS.match(start):
+        return True
+    return start.startswith((b"<?", b"<!")) and _JATS.search(_plain(payload)) is not None
+
+
+def is_html(payload: bytes) -> bool:
+    """True for a page, or for a part of one with a table, such as a browser puts on the clipboard.
+
+    Example:
+        >>> is_html(b"<div><table><tr><td>1</table></div>"), is_html(b"<5 patients")
+        (True, False)
+    """
+    start = _opening(payload)
+    if start is None:
+        return False
+    return _PAGE.search(start) is not None or _TABLE.search(_plain(payload)) is not None
+
+
+def _opening(payload: bytes) -> bytes | None:
+    """Return the first bytes of markup without what stands before its first sign; None for what is no markup."""
+    if _WIDE.match(payload[:_HEAD]):
+        return _plain(payload)[:_HEAD].lstrip(b"\xff\xfe \t\r\n")
+    head = payload[:_HEAD]
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip() if _TAG.match(head) else None
+
+
+def _plain(payload: bytes) -> bytes:
+    """Return bytes in which names can be looked for: UTF-16 without its zeros."""
+    return payload.replace(b"\x00", b"") if _WIDE.match(payload[:_HEAD]) else payload
 
 
 def seems(payload: bytes) -> str | None:

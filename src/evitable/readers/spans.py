@@ -1,0 +1,176 @@
+"""The rows of a marked-up table laid out in a grid: a cell that spans stands at each place it covers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from evitable.model import Cell, Finding, Piece, Quote, UnreadableSource
+from evitable.readers.inline import Element, gather, local
+from evitable.readers.limits import Limits
+from evitable.readers.runs import Runs
+
+_ODD = re.compile(r"[\t\r\n]|  |^ | $")
+_LEADING = re.compile(r"\s*(\d{1,9})")
+
+
+@dataclass(slots=True)
+class Laid:
+    """The rows of a table as laid out: `heads` of them are of headers, `feet` stand below the others.
+
+    `images` counts the pictures in cells, `wide` the spans that reach beyond the limit of columns.
+    """
+
+    rows: list[list[Cell]] = field(default_factory=list)
+    heads: int = 0
+    feet: int = 0
+    images: int = 0
+    wide: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that belong together (head, body, foot) with the address of their parent."""
+
+    rows: Sequence[Element]
+    address: str
+    part: str
+
+
+class Layout:
+    """Lays out the rows of one table; places are counted against the limits as they are filled."""
+
+    def __init__(self, runs: Runs, limits: Limits, name: str, *, room: int) -> None:
+        self._runs, self._limits, self._name, self._room = runs, limits, name, room
+        self._laid = Laid()
+        # The cells that reach down into rows to come: by column, with the rows still to cover.
+        self._down: dict[int, tuple[Cell, int]] = {}
+
+    def lay(self, groups: Sequence[Group]) -> Laid:
+        """Lay out all groups in the order of the source."""
+        for group in groups:
+            self._down.clear()
+            for at, tr in enumerate(group.rows):
+                self._row(tr, f"{group.address}/*[{at + 1}]", len(group.rows) - at)
+            self._laid.heads += len(group.rows) if group.part == "thead" else 0
+            self._laid.feet += len(group.rows) if group.part == "tfoot" else 0
+        return self._laid
+
+    def _row(self, tr: Element, address: str, left: int) -> None:
+        row: list[Cell] = []
+        number = len(self._laid.rows)
+        at = 0
+        for td in tr:
+            at += 1
+            if local(td.tag) not in ("td", "th"):
+                continue
+            while self._down and len(row) in self._down:
+                row.append(self._covered(len(row)))
+            across, down = self._spans(td, len(row), left)
+            cell = self._cell(td, number, len(row), f"{address}/*[{at}]")
+            if across == 1 and down == 1:
+                row.append(cell)
+                continue
+            cell = replace(cell, rows=down, columns=across)
+            if down > 1:
+                self._down.update({len(row) + k: (cell, down - 1) for k in range(across)})
+            row += [cell] * across
+        last = max(self._down, default=-1)
+        while len(row) <= last:
+            column = len(row)
+            blank = Cell(f"g{number + 1}c{column + 1}", "", (), number, column, address=address)
+            row.append(self._covered(column) if column in self._down else blank)
+        self._room -= len(row)
+        if self._room < 0 or len(row) > self._limits.columns:
+            raise UnreadableSource(
+                f"{self._name}: a table spreads over more places than the limits of {self._limits.columns:,} columns "
+                f"and {self._limits.cells:,} cells. Keep the part that holds the studies."
+            )
+        self._laid.rows.append(row)
+
+    def _covered(self, column: int) -> Cell:
+        cell, left = self._down.pop(column)
+        if left > 1:
+            self._down[column] = (cell, left - 1)
+        return cell
+
+    def _spans(self, td: Element, column: int, left: int) -> tuple[int, int]:
+        """Return the columns and rows that a cell covers: never onto another cell, nor out of its group."""
+        across, down = td.get("colspan"), td.get("rowspan")
+        if (across is None or across == "1") and (down is None or down == "1"):
+            return 1, 1
+        columns, rows = _number(across), _number(down)
+        if columns > self._limits.columns:
+            self._laid.wide += 1
+            columns = 1
+        columns = max(columns, 1)
+        for further in range(1, columns):
+            if column + further in self._down:
+                columns = further
+                break
+        return columns, left if rows == 0 else min(rows, left)
+
+    def _cell(self, td: Element, row: int, column: int, address: str) -> Cell:
+        id_ = f"g{row + 1}c{column + 1}"
+        if not len(td):
+            text = td.text
+            if not text:
+                return Cell(id_, "", (), row, column, address=address)
+            if not _ODD.search(text):
+                origin = self._runs.plain(text)
+                if origin is not None:
+                    return Cell(id_, text, (Piece(0, origin, len(text)),), row, column, address=address)
+        words = gather(td, self._runs)
+        self._laid.images += words.images
+        return words.cell(id_, row, column, address=address)
+
+
+def _number(said: str | None) -> int:
+    match = _LEADING.match(said) if said else None
+    return int(match[1]) if match else 1
+
+
+def header_rows(laid: Laid) -> int:
+    """Return how many rows name the columns: those that the form says, else as far as the first row's cells reach.
+
+    A first row whose cells span columns has their own headers below it.
+    """
+    if laid.heads:
+        return laid.heads
+    first = next((row for row in laid.rows if not is_whole(row)), [])
+    if not first:
+        return min(1, len(laid.rows))
+    start = laid.rows.index(first)
+    deepest = max(cell.rows for cell in first)
+    across = any(cell.columns > 1 for cell in first)
+    return min(start + max(deepest, 2 if across else 1), max(1, len(laid.rows) - 1))
+
+
+def is_whole(row: Sequence[Cell]) -> bool:
+    """True for a row of one cell over all its columns."""
+    return len(row) > 1 and all(cell is row[0] for cell in row)
+
+
+def ragged(rows: Sequence[Sequence[Cell]], heads: int) -> list[Finding]:
+    """Tell of rows with more or fewer cells than the header, but for headings and blank ends."""
+    columns = max((len(row) for row in rows[:heads]), default=0)
+    found = []
+    for number, row in enumerate(rows[heads:], heads + 1):
+        filled = [cell for cell in row if cell.text]
+        if not columns or len(row) == columns or len({cell.id for cell in filled}) <= 1:
+            continue
+        if len(row) > columns and not any(cell.text for cell in row[columns:]):
+            continue
+        assumed = "the last ones were taken as blank" if len(row) < columns else "those beyond it have no header"
+        found.append(
+            Finding(
+                "row.ragged",
+                "warning",
+                f"Line {number} of the table has {len(row)} cells where the header has {columns}; {assumed}, so cells "
+                "may stand under the wrong header.",
+                "Compare this row with the page and add or remove a border.",
+                quotes=(Quote.of(filled[0], 0, len(filled[0].text)),),
+            )
+        )
+    return found
