@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 from evitable import stats
 from tests.reference.kinds.pair import Case, Compared, Pair
+from tests.reference.kinds.rates import poisson_normal
 
 
 def _glmm(dataset: Case, spec: Case, expect: Case) -> Iterable[Pair] | None:
     """Compare with 25 quadrature points only: fewer are another, coarser likelihood."""
+    if dataset["type"] == "rate":
+        return poisson_normal(dataset, spec, expect)
     if dataset["type"] != "proportion" or spec["nAGQ"] != 25:
         return None
     fit = stats.binomial_normal_ml(dataset["columns"]["xi"], dataset["columns"]["ni"])

@@ -164,7 +164,7 @@ def _words(reported: Share, target: float, bounds: tuple[FailureBound, FailureBo
     )
     end = "is there already" if low.failures == 0 else f"would be there with {low.failures}"
     said += f" The lower end of the interval {end}"
-    return f"{said}, the plain sum of all patients {_with(summed)}."
+    return f"{said}; the plain sum of all patients {_with(summed)}."
 
 
 def _with(summed: FailureBound) -> str:
