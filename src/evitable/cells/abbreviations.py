@@ -76,7 +76,7 @@ def _dictionary(text: str, start: int, end: int) -> Iterator[tuple[str, str, int
     if (first and "," in _SIGNS[first["sign"]]) or not first:
         ways.append(_parts(sentence, ",;"))
     read = [[(match, at) for part, at in way for match in [_entry(part)] if match] for way in ways]
-    counts = [(len(found) / len(way), len(found)) for found, way in zip(read, ways, strict=True)]
+    counts = [(len(found) / max(1, len(way)), len(found)) for found, way in zip(read, ways, strict=True)]
     best = max(range(len(ways)), key=lambda i: (counts[i][0] >= 0.6, counts[i][1]))
     if not ways[best] or counts[best][0] < 0.6:
         return

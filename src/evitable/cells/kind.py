@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from evitable.cells.bearing import bears_patients, bears_studies, bears_treatment, counts_patients, lists_variables
 from evitable.model import Cell, Column, Row
 from evitable.terms import find
 
@@ -23,6 +25,11 @@ _OTHER_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("schedule", ("schedule of", "visits")),
     ("criteria", ("criteria", "score", "severity")),
 )
+# Words that settle the kind, unless the rows name the studies that they are of.
+_CLEARLY = re.compile(
+    r"\b(?:baseline|demographic|(?:in|ex)clusion criteria|diagnostic criteria|sensitivity|specificity|pharmacokinetic|"
+    r"questionnaire|univariate|multivariate|regression|schedule of)"
+)
 _ROWS_LOOKED_AT = 20
 
 
@@ -32,18 +39,21 @@ def kind_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) 
         return "other", "It has no rows that could be studies."
     treatment = _treatment(title, columns, rows)
     roles = {column.role for column in columns if column.role}
-    if treatment and (roles & _STUDY or (roles & _GROUP and _filled(columns, rows, "n"))):
+    studies = bears_studies(columns, rows)
+    if treatment and (lists_variables(rows) or (not studies and _CLEARLY.search(_headline(title, columns)))):
+        return _another(title, columns)
+    if treatment and (studies or (roles & _GROUP and counts_patients(columns, rows))):
         return "treatment-evidence", f"Its rows are studies ({_studies(columns)}), and {treatment}."
-    if treatment and roles & _PATIENT:
+    if treatment and roles & _PATIENT and bears_patients(columns, rows):
         return "patient-treatment", f"Its rows are patients, and {treatment}."
     return _another(title, columns)
 
 
 def _treatment(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) -> str:
     """Say where the table tells of a treatment; an empty string where it does not."""
-    named = [column for column in columns if column.role in _TREATMENT]
-    if named:
-        return f"“{named[0].header.text}” tells what was given"
+    for index, column in enumerate(columns):
+        if column.role in _TREATMENT and bears_treatment(title, column, rows, index):
+            return f"“{column.header.text}” tells what was given"
     for index, column in enumerate(columns):
         if column.role in ("comments", "response", None) and _names_drugs(rows, index):
             return f"“{column.header.text}” names what was given"
@@ -58,19 +68,17 @@ def _names_drugs(rows: Sequence[Row], index: int) -> bool:
     return bool(texts) and sum(bool(find(text, *_DRUGS)) for text in texts) * 2 >= len(texts)
 
 
-def _filled(columns: Sequence[Column], rows: Sequence[Row], role: str) -> bool:
-    """True when a column of this role is filled in at least half of the rows."""
-    places = [i for i, column in enumerate(columns) if column.role == role]
-    return any(sum(bool(row.cells[i].text) for row in rows) * 2 >= len(rows) for i in places)
-
-
 def _studies(columns: Sequence[Column]) -> str:
     named = [f"“{column.header.text}”" for column in columns if column.role in _STUDY]
     return "columns " + ", ".join(named) if named else "each with its number of patients"
 
 
+def _headline(title: Cell | None, columns: Sequence[Column]) -> str:
+    return " ".join([title.text if title else "", *(column.header.text for column in columns)]).lower()
+
+
 def _another(title: Cell | None, columns: Sequence[Column]) -> tuple[str, str]:
-    words = " ".join([title.text if title else "", *(column.header.text for column in columns)]).lower()
+    words = _headline(title, columns)
     for kind, signs in _OTHER_KINDS:
         found = next((sign for sign in signs if sign in words), None)
         if found:
