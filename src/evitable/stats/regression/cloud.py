@@ -1,6 +1,6 @@
 """A posterior over a few coefficients and the spread, summed on lattices fitted to each spread: no sampling.
 
-For every tau of a lattice (tau = _FELT sinh(v), v in even steps from 0; everything is even in tau) the
+For every tau of a lattice (see `spread_lattice`) the
 coefficients get a lattice of their own, laid by `column`. Functions of the coefficients are then sums.
 """
 
@@ -15,9 +15,9 @@ from evitable.stats.counts import Array
 from evitable.stats.curve import Curve, curve
 from evitable.stats.priors import TauPrior
 from evitable.stats.regression.column import Column, Density, column
+from evitable.stats.regression.spread_lattice import log_width, spread_quantiles, spreads
 from evitable.stats.result import NotConverged
 
-_FELT = 0.3
 _STRIDE = 0.3
 # Share of the posterior at the highest frequency of the lattice in v.
 _FINEST_TAU = 2e-4
@@ -40,11 +40,7 @@ class Cloud:
 
     def tau(self, shares: Array) -> Array:
         """Return the values of tau below which these shares of the posterior lie."""
-        one_side = self.shares[1:] / 2
-        both = np.concatenate((one_side[::-1], self.shares[:1], one_side)) / self.stride
-        v = curve(both, -self.stride * (len(self.shares) - 1), self.stride).quantile((1 + shares) / 2)
-        tau: Array = _FELT * np.sinh(np.maximum(v, 0.0))
-        return tau
+        return spread_quantiles(self.shares, self.stride, shares)
 
     def mean(self, of: Callable[[Array], Array]) -> float:
         """Return the mean of a smooth function of points, points by coefficients."""
@@ -102,11 +98,11 @@ def _first_columns(density: Density, tau_prior: TauPrior) -> list[Column | None]
     near = None
     while len(columns) < 4 or not _is_past(heights):
         tau = _tau(len(columns), _STRIDE)
-        if tau > max(tau_prior.reach, 3 * _FELT):
+        if tau > max(tau_prior.reach, 1.0):
             break
         near = column(density, tau, near)
         columns.append(near)
-        heights.append(near.log_total + float(_log_width(np.array([tau]), tau_prior)[0]))
+        heights.append(near.log_total + float(log_width(np.array([tau]), tau_prior)[0]))
     return columns
 
 
@@ -127,18 +123,12 @@ def _between(density: Density, columns: list[Column | None], shares: Array, stri
 
 def _shares(columns: list[Column | None], stride: float, tau_prior: TauPrior) -> Array:
     log = np.array([-np.inf if found is None else found.log_total for found in columns])
-    log = log + _log_width(np.array([_tau(i, stride) for i in range(len(columns))]), tau_prior)
+    log = log + log_width(spreads(stride, len(columns)), tau_prior)
     log[0] -= np.log(2)
     weights = np.exp(np.maximum(log - log.max(), -700.0))
     shares: Array = weights / weights.sum()
     return shares
 
 
-def _log_width(tau: Array, tau_prior: TauPrior) -> Array:
-    """Return the logarithm of the prior's density over v."""
-    width: Array = tau_prior.log_density(tau) + 0.5 * np.log(_FELT**2 + tau**2)
-    return width
-
-
 def _tau(position: int, stride: float) -> float:
-    return float(_FELT * np.sinh(position * stride))
+    return float(spreads(stride, position + 1)[-1])

@@ -25,6 +25,10 @@ from evitable.stats.result import Caution, NotConverged, Result
 MOST_COEFFICIENTS = 4
 
 
+# One standard deviation of a covariate is thought to multiply the odds by no more than about e^2 = 7.
+DEFAULT_COEFFICIENT = Normal(0.0, 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class RegressionPriors:
     """What a regression assumes before the rows are seen.
@@ -34,7 +38,7 @@ class RegressionPriors:
     """
 
     intercept: Normal = DEFAULT_MU
-    coefficient: Normal = Normal(0.0, 1.0)
+    coefficient: Normal = DEFAULT_COEFFICIENT
     tau: TauPrior = DEFAULT_TAU
 
 

@@ -90,7 +90,7 @@ def cone_of(rows: CutRows, order: Array | None = None) -> Cone:
 
 def limit_of(rows: CutRows, direction: Array) -> Limit:
     """Return what the likelihood depends on at the end of a direction: the rows that it leaves level."""
-    level = (np.abs(np.asarray(rows.design @ direction)) <= _ZERO).all(axis=1)
+    level = np.asarray((np.abs(rows.design @ direction) <= _ZERO).all(axis=1), dtype=np.bool_)
     left = rows.design[level].reshape(-1, rows.size)
     if len(left) == 0:
         basis = np.zeros((rows.size, 0))
