@@ -6,13 +6,14 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc, fdtrc, ndtr, ndtri, stdtr, stdtrit
+from scipy.special import chdtrc, fdtrc, ndtri, stdtrit
 
 from evitable.stats.counts import Array, checked_level
 from evitable.stats.pooling.cautions import Answered, cautions
 from evitable.stats.pooling.normal_fit import METHODS, NormalFit, fit_framed
 from evitable.stats.pooling.record import Coefficient, EffectPool, Foretold, foretold
 from evitable.stats.pooling.rows import Checked, checked_rows, checked_weights
+from evitable.stats.pooling.testing import tested, wald
 from evitable.stats.pooling.wording import TEST_WORDS, sentence
 from evitable.stats.result import Result
 
@@ -154,7 +155,7 @@ def _factor(fit: NormalFit, test: str) -> float:
 
 def _numbers(names: tuple[str, ...], model: _Model) -> EffectPool:
     fit, random = model.fit, model.is_random
-    coefficients = _coefficients(names, model)
+    coefficients = tested(names, fit.beta, model.vcov, model.df, model.reach)
     i2, h2 = _heterogeneity(fit, model)
     total = float(fit.weights.sum())
     return EffectPool(
@@ -177,31 +178,6 @@ def _numbers(names: tuple[str, ...], model: _Model) -> EffectPool:
         intercept=model.options.intercept,
         **(_held_against(model) if model.covariates else _foretelling(coefficients[0], model)),
     )
-
-
-def _coefficients(names: tuple[str, ...], model: _Model) -> tuple[Coefficient, ...]:
-    errors = np.sqrt(np.maximum(0.0, model.vcov.diagonal())).tolist()
-    found = []
-    for name, estimate, se in zip(names, model.fit.beta.tolist(), errors, strict=True):
-        stat = _ratio(estimate, se)
-        reach = model.reach * se
-        found.append(
-            Coefficient(name, estimate, se, stat, two_sided(stat, model.df), estimate - reach, estimate + reach)
-        )
-    return tuple(found)
-
-
-def _ratio(estimate: float, se: float) -> float | None:
-    if se > 0:
-        return estimate / se
-    return float(np.copysign(np.inf, estimate)) if estimate else None
-
-
-def two_sided(stat: float | None, df: float | None) -> float | None:
-    """Return the two-sided p-value of a normal statistic, or of a t with `df` degrees of freedom."""
-    if stat is None:
-        return None
-    return float(2 * (ndtr(-abs(stat)) if df is None else stdtr(df, -abs(stat))))
 
 
 def _heterogeneity(fit: NormalFit, model: _Model) -> tuple[float | None, float | None]:
@@ -230,8 +206,8 @@ def _foretelling(pooled: Coefficient, model: _Model) -> dict[str, Any]:
 def _held_against(model: _Model) -> dict[str, Any]:
     """Return the test of all covariates, R2 and what the model says of every row."""
     first = int(model.options.intercept)
-    beta, vcov, tested = model.fit.beta[first:], model.vcov[first:, first:], model.covariates
-    stat = _wald(beta, vcov)
+    beta, vcov, m = model.fit.beta[first:], model.vcov[first:, first:], model.covariates
+    stat = wald(beta, vcov)
     fitted: tuple[Foretold, ...] = foretold(
         model.fit.rows.frame.design,
         model.fit.beta,
@@ -240,24 +216,15 @@ def _held_against(model: _Model) -> dict[str, Any]:
         model.reach,
     )
     if model.df is not None and stat is not None:
-        stat /= tested
-    pval = None if stat is None else chdtrc(tested, stat) if model.df is None else fdtrc(tested, model.df, stat)
+        stat /= m
+    pval = None if stat is None else chdtrc(m, stat) if model.df is None else fdtrc(m, model.df, stat)
     return {
         "qm": stat,
-        "qm_df": (tested, model.df),
+        "qm_df": (m, model.df),
         "qm_p": None if pval is None else float(pval),
         "r2": _explained(model),
         "fitted": fitted,
     }
-
-
-def _wald(beta: Array, vcov: Array) -> float | None:
-    errors = np.sqrt(vcov.diagonal())
-    if not errors.all():
-        return None
-    # Standard errors of unlike size are taken out first, so that the correlation matrix alone is solved.
-    z = beta / errors
-    return float(z @ np.linalg.solve(vcov / np.outer(errors, errors), z))
 
 
 def _explained(model: _Model) -> float | None:

@@ -23,7 +23,7 @@ def polished(value_and_step: Callable[[float], tuple[float, float]], low: float,
         low, high = (x, high) if value > 0 else (low, x)
         following = x + step
         # Newton's steps square the error: one this small leaves none in the digits of a double.
-        if abs(step) <= 1e-10 * abs(x) or high - low <= 4e-16 * high:
+        if abs(step) <= 1e-8 * abs(x) or high - low <= 4e-16 * high:
             return min(max(following, low), high)
         if not low < following < high:
             following = (low + high) / 2
