@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from evitable.cells.units import Reading, Unit, units_of
 from evitable.model import Role
-from evitable.terms import ShortForms, find, look_up
+from evitable.terms import ShortForms, Term, find, fold, look_up
 
 _LONGEST = 8
 # No table has more columns; a line with more borders is no header, and would cost time without end.
@@ -28,6 +28,29 @@ _NEVER_SPAN = frozenset(
 )
 _DRUG_HEADS = frozenset({"drug", "dose", "regimen", "duration", "response"})
 _EVENTS = ("adverse-event", "condition")
+# Under these headers stand figures that count no patients.
+_TIMES = re.compile(
+    r"\btime to (?!treat)\w+|\b(?:onset|duration) of (?:response|remission|action|effect|benefit)\b"
+    r"|\bresponse duration\b"
+)
+_SURVIVAL = re.compile(r"\b(?:pfs|os|efs|dfs|rfs|ttp|dor|ttr|survival|response|remission|relapse|progression)\b")
+_IN_TIME = re.compile(
+    r"(?:[,(\[/]\s*(?:in )?|\bin )(?:months?|mos?|weeks?|wks?|days?|years?|yrs?|m|y)\b(?! ?\d)"
+    r"|^(?:median|mean) (?:pfs|os|efs|dfs|rfs|ttp|dor|(?:\w+[ -])*survival)$"
+)
+_CHANGES = re.compile(
+    r"\bchanges?\b|\bscores?\b|\bbefore ?/ ?after\b|\bpre ?/ ?post\b|\bfrom baseline\b"
+    r"|\b(?:mrs|edss|arr|das28|sledai|pasi)\b"
+)
+_TURNED_OUT = re.compile(
+    r"\brespon|\bremission|\bimprov|\brelapse-free|\bof patients|\bquality|\boutcome|\badverse|\btoxic"
+)
+_COUNTED = re.compile(r"%|\bn\b|\bno\.|\bnumber\b|\brate\b")
+_OUTCOME_AT = re.compile(
+    r"([^,()]+?) (?:at|after|by|within|in) (?:last |final |the |month |week |year |day )?[\w-]+", re.IGNORECASE
+)
+_OUTCOMES: dict[str, Role] = {"relapse": "relapse", "survival": "death", "death": "death"}
+_KIND_OF = re.compile(r"(?:type|kind|form|subtype|variant)s? of ([^,()]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +80,36 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
         ('design', 'regimen')
     """
     words = len(header.split())
+    measured = _measure(header)
+    if measured:
+        return "other", f"it says “{measured}”, which is measured and counts nobody", _worth(header, own)
+    kind = _KIND_OF.fullmatch(header)
+    if kind and look_up(kind[1], "condition", own=own):
+        return "condition", f"it asks for the kind of {kind[1]}", _KNOWN
     for text in (header, _QUALIFIER.sub("", header)):
         term = look_up(text, "header", own=own) if text else None
         if term:
             return _role(term.get("role")), f"“{text}” is a usual header", _points(text)
     return _from_words(header, own, words)
+
+
+def _worth(header: str, own: Mapping[str, str]) -> float:
+    """Return what a header is worth that is read otherwise than the list of headers has it."""
+    texts = (header, _QUALIFIER.sub("", header))
+    return next((_points(text) for text in texts if text and look_up(text, "header", own=own)), _KNOWN)
+
+
+def _measure(header: str) -> str:
+    """Return the words of a header that make its figures times, scores or changes instead of patients."""
+    plain = fold(header)
+    timed = _TIMES.search(plain)
+    if timed:
+        return timed[0]
+    survival = _SURVIVAL.search(plain)
+    if survival and _IN_TIME.search(plain) and not _COUNTED.search(plain):
+        return survival[0]
+    changed = _CHANGES.search(plain)
+    return changed[0] if changed and not _COUNTED.search(plain) and not _TURNED_OUT.search(plain) else ""
 
 
 def _points(known: str) -> float:
@@ -80,6 +128,9 @@ def _from_words(header: str, own: Mapping[str, str], words: int) -> tuple[Role |
     event = look_up(core, *_EVENTS, own=own)
     if event:
         return "adverse-events", f"it names an event, {event.name}", _NAMED
+    outcome = _outcome(core, own)
+    if outcome:
+        return _OUTCOMES.get(outcome.get("category"), "response"), f"it names an outcome, {outcome.name}", _NAMED
     known = find(core, "header", own=own)
     drugs = find(core, "drug", "drug-class", "procedure", own=own)
     head = next((m for m in reversed(known) if m.end >= len(core.rstrip()) or m.start == 0), None)
@@ -99,6 +150,12 @@ def _from_words(header: str, own: Mapping[str, str], words: int) -> tuple[Role |
     if known:
         return _role(known[-1].term.get("role")), f"it says “{core[known[-1].start : known[-1].end]}”", _KNOWN / 2
     return None, "", -0.5 * (words - 1)
+
+
+def _outcome(core: str, own: Mapping[str, str]) -> Term | None:
+    """Return the outcome that a header names, alone or with the time at which it was looked at."""
+    timed = _OUTCOME_AT.match(core)
+    return look_up(core, "response", own=own) or (look_up(timed[1], "response", own=own) if timed else None)
 
 
 def ways_to_part(lines: Sequence[str], reading: Reading) -> list[Header]:

@@ -12,6 +12,7 @@ from evitable.cells.kind import kind_of
 from evitable.cells.parted import Parted
 from evitable.cells.roles import settle_roles
 from evitable.cells.spanned import read_spans
+from evitable.cells.summary import apart
 from evitable.cells.unparted import part_lines
 from evitable.model import Cell, Grid, LabelledTable
 from evitable.terms import ShortForms
@@ -31,9 +32,9 @@ def label_table(grid: Grid) -> LabelledTable:
     abbreviations, clashes = read_abbreviations(grid.notes)
     own = ShortForms({one.short: one.long for one in abbreviations})
     lines, title = _lines(grid, own)
-    parted = settle_roles(_parted(grid, lines, own), own)
+    parted, sums, summed = apart(settle_roles(_parted(grid, lines, own), own))
     kind, why = kind_of(title, parted.columns, parted.rows)
-    found = (*grid.findings, *clashes, *doubts(parted, sure=grid.parted))
+    found = (*grid.findings, *clashes, *summed, *doubts(parted, sure=grid.parted))
     return LabelledTable(
         id=grid.id,
         label=grid.label,
@@ -43,7 +44,7 @@ def label_table(grid: Grid) -> LabelledTable:
         columns=parted.columns,
         rows=parted.rows,
         abbreviations=abbreviations,
-        notes=grid.notes,
+        notes=(*grid.notes, *sums),
         findings=(*found, *other_kind(kind, why, found)),
     )
 

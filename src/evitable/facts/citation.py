@@ -16,6 +16,11 @@ _BRACKETED = spaced(rf"\[ ?(?:ref\.? ?)?({_REFERENCES}) ?\]")
 _YEARS = spaced(
     r"(?<!\d)((?:19|20)\d\d)( ?- ?(?:(?:19|20)\d\d|\d\d)(?!\d))?([a-z]?(?![\w])|(?=\d{1,3}(?!\d)|[¹²³⁰⁴-⁹]))"
 )
+# Numbers of trial registries: no years and no reference marks.
+REGISTERED = re.compile(
+    r"\b(?:NCT|NTR|ISRCTN|ChiCTR|UMIN|ACTRN|DRKS|JPRN|JapicCTI|CTRI|IRCT|PACTR|EudraCT|EUCTR)[ :-]?(?:[A-Za-z]{0,4}-)?"
+    r"\d[\d/-]{2,}"
+)
 # Stands for characters already accounted for.
 _TAKEN = "\x1f"
 _ROUND = spaced(rf"\(({_REFERENCES})\)")
@@ -112,6 +117,8 @@ def read_citation(cell: Cell, coverage: Coverage) -> Citation:
     """
     plain = folded(cell.text)
     places = _Places(plain, len(plain))
+    for found in REGISTERED.finditer(cell.text):
+        places.blank(*found.span())
     doi = _first(_DOI, cell, coverage, places)
     pmid = _first(_PMID, cell, coverage, places)
     year = _year(cell, coverage, places)

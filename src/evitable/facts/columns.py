@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from evitable.facts.age import read_ages
-from evitable.facts.citation import read_citation, read_reference
+from evitable.facts.citation import REGISTERED, read_citation, read_reference
 from evitable.facts.clauses import cut
 from evitable.facts.condition import read_conditions
 from evitable.facts.context import ColumnContext
@@ -17,7 +17,7 @@ from evitable.facts.draft import Draft
 from evitable.facts.duration import read_duration
 from evitable.facts.harm import read_event_column, read_harms
 from evitable.facts.mixed import LABELLED, read_clause, read_mixed
-from evitable.facts.numbers import read_integer
+from evitable.facts.numbers import read_amount, read_integer
 from evitable.facts.population import read_population
 from evitable.facts.prior import read_prior_cell
 from evitable.facts.recall import Kept, moved
@@ -26,7 +26,7 @@ from evitable.facts.rowreader import RowReader
 from evitable.facts.sex import PopulationRead, give_order
 from evitable.facts.sexes import read_age_and_sex, read_sex_count, read_sexes, read_size_and_sex
 from evitable.facts.tokens import folded, tokenize
-from evitable.model import Cell, Citation, Quote, Value
+from evitable.model import Cell, Citation, Cycles, Quote, Value
 from evitable.terms import find, look_up
 
 # Under a header that names a drug: it was given.
@@ -54,6 +54,8 @@ def read_cell(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
     if column.event is not None:
         found = read_event_column(cell, reader.coverage, column.event, own=reader.context.own, share=column.share)
         reader.add_harms(found)
+    elif column.counts_cycles and _FIGURES.fullmatch(folded(cell.text).strip()):
+        _read_cycle_count(reader, cell)
     elif column.counts_doses:
         _read_dose_count(reader, cell)
     elif column.role in _TOLD:
@@ -91,12 +93,14 @@ def _leans_on(reader: RowReader, column: ColumnContext) -> object | None:
         return _is_one(reader)
     if role in _ALONE:
         return True
-    if column.counts_doses or role not in _GOING_ON:
+    if column.counts_doses or column.counts_cycles or role not in _GOING_ON:
         return None
     return None if reader.draft.regimens else True
 
 
 def _read_citation(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
+    for found in REGISTERED.finditer(cell.text):
+        reader.tell(cell, "registry", found.span())
     reader.draft.cite(read_citation(cell, reader.coverage))
 
 
@@ -233,6 +237,22 @@ def _read_dose_count(reader: RowReader, cell: Cell) -> None:
     if regimens and regimens[-1].doses is None:
         regimens[-1] = replace(regimens[-1], doses=cursor.value(number, 0))
         cursor.mark(0)
+
+
+def _read_cycle_count(reader: RowReader, cell: Cell) -> None:
+    """Give a column of numbers of cycles to the regimen that the row is about."""
+    cursor = Cursor(cell, tokenize(cell.text), reader.coverage)
+    amount = read_amount(cursor)
+    regimens = reader.draft.regimens
+    at = next((index for index, each in enumerate(regimens) if each.part == "study" and each.cycles is None), None)
+    if amount is None or not cursor.done or at is None:
+        return
+    quote = cursor.quote(0)
+    low = Value(float(amount.low), (quote,))
+    spread = Value(float(amount.high), (quote,)) if amount.high is not None else None
+    cycles = Cycles("range", None, low, spread) if spread else Cycles("exact", low)
+    regimens[at] = replace(regimens[at], cycles=cycles)
+    cursor.mark(0)
 
 
 def _read_response(reader: RowReader, cell: Cell, column: ColumnContext) -> None:

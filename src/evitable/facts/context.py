@@ -35,6 +35,10 @@ _NAMED = {"relapse": Outcome("relapse", "relapse"), "death": Outcome("death", "d
 _DOSE_COUNT = re.compile(
     r"\b(?:number|no\.?) of (?:\w+ )?(?:doses|infusions|injections|cycles|courses)\b|\b(?:doses|infusions|cycles), n\b"
 )
+_CYCLE_COUNT = re.compile(
+    r"\b(?:number|no\.?|n) of (?:\w+ )?(?:cycles|courses)\b|\b(?:cycles|courses), n\b"
+    r"|^(?:cycles|courses)\b|\((?:no\. of |n of )?(?:cycles|courses)\)"
+)
 _LENGTHS = re.compile(r"\b(day|week|wk|month|mo|year|yr)s?\b")
 _LONG = {
     "day": "days",
@@ -65,6 +69,7 @@ class ColumnContext(NamedTuple):
     both: bool = False
     counts_doses: bool = False
     counts_patients: bool = False
+    counts_cycles: bool = False
 
 
 class TableContext(NamedTuple):
@@ -144,6 +149,8 @@ def _outcome(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome |
         general = role != "response" or outcomes or find(cell.text, "header", own=own)
         return _NAMED.get(str(role), RESPONDED) if general else _in_own_words(cell)
     (outcome,) = outcomes.values()
+    if all(term.get("negated") for term in terms):
+        return _in_own_words(cell)  # `Relapse-free, n` counts those without a relapse
     if outcome.label == "OR" and not re.search(r"\b(?:overall|orr?|objective)\b", fold(cell.text)):
         return RESPONDED
     return outcome
@@ -194,6 +201,7 @@ def column_context(
         lengths=_LONG[lengths[1]] if lengths else None,
         counts_patients=bool(re.search(r"\bn\b|no\. of", folded)),
         counts_doses=bool(_DOSE_COUNT.search(folded)),
+        counts_cycles=role in _DOSED and bool(_CYCLE_COUNT.search(folded)),
         share=_share(folded),
         both=bool(re.search(r"\bage\b", folded) and re.search(r"\bsex\b|\bgender\b|\b[mf]/[mf]\b", folded)),
     )

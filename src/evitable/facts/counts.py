@@ -60,8 +60,8 @@ def _read_label(cursor: Cursor) -> bool:
     return False
 
 
-def _read_figure(cursor: Cursor) -> Count | None:
-    """Take a fraction, a percentage or a whole number."""
+def _read_figure(cursor: Cursor, share: Share = "n") -> Count | None:
+    """Take a fraction, a percentage or a whole number; under a header of per cent also a decimal."""
     start = cursor.at
     number = read_number(cursor)
     if number is None:
@@ -69,7 +69,9 @@ def _read_figure(cursor: Cursor) -> Count | None:
     cut = cursor.at
     if cursor.take("%", "percent", "per cent"):
         return Count(pct=cursor.value(float(number), start))
-    if number != int(number):
+    if number != int(number) or "." in cursor.tokens[start].text:
+        if share == "pct":
+            return Count(pct=cursor.value(float(number), start))
         cursor.at = start
         return None
     n = cursor.value(int(number), start)
@@ -91,8 +93,8 @@ def _joined(first: Count, second: Count) -> Count | None:
     return Count(first.n or second.n, first.of or second.of, first.pct or second.pct)
 
 
-def _read_figures(cursor: Cursor) -> Count | None:
-    found = _read_figure(cursor)
+def _read_figures(cursor: Cursor, share: Share = "n") -> Count | None:
+    found = _read_figure(cursor, share)
     while found is not None:
         _read_people(cursor)
         start = cursor.at
@@ -107,21 +109,27 @@ def _read_figures(cursor: Cursor) -> Count | None:
     return found
 
 
-def read_bracketed(cursor: Cursor, *, bare: bool = True) -> Count | None:
-    """Take a count in brackets: `(N = 3)`, `[n = 38]`, `(3/31, 10%)`, and `(3)` if `bare`."""
+def read_bracketed(cursor: Cursor, *, bare: bool = True, share: Share = "n") -> Count | None:
+    """Take a count in brackets: `(N = 3)`, `[n = 38]`, `(3/31, 10%)`, and `(3)` if `bare`.
+
+    `share` tells what a lone figure is where the header says so.
+    """
     start = cursor.at
     opening = cursor.take(*_OPEN)
     if opening is None:
         return None
     labelled = _read_label(cursor)
-    found = _read_figures(cursor)
+    found = _read_figures(cursor, share)
     _skip_interval(cursor)
     closed = cursor.take(_OPEN[opening.kind]) is not None or (labelled and cursor.done)
     named = bare or labelled or (found is not None and (found.of or found.pct or not _is_lone(cursor, start)))
     if found is None or not closed or not named:
         cursor.at = start
         return None
-    return _quoted(cursor, found, start)
+    quoted = _quoted(cursor, found, start)
+    if share == "pct" and not labelled and quoted.n and not quoted.of and not quoted.pct:
+        return Count(pct=Value(float(quoted.n.value), quoted.n.quotes))
+    return quoted
 
 
 def _skip_interval(cursor: Cursor) -> None:
@@ -182,11 +190,11 @@ def read_count(cursor: Cursor, *, bare: bool = False, share: Share = "n") -> Cou
     now = cursor.now
     if now.kind == "word" and now.text not in COUNT_WORDS:
         return None
-    found = read_bracketed(cursor, bare=bare) or read_everyone(cursor)
+    found = read_bracketed(cursor, bare=bare, share=share) or read_everyone(cursor)
     if found:
         return found
     labelled = _read_label(cursor)
-    found = _read_figure(cursor)
+    found = _read_figure(cursor, share)
     if found is None:
         cursor.at = start
         return None

@@ -122,10 +122,15 @@ def read_doses(cursor: Cursor) -> tuple[int | None, str | None] | None:
     if not crossed:
         cursor.word("for", "a", "of", "in")
         cursor.words("total of")
+    after_first = cursor.at + 1
     amount = read_amount(cursor)
     if amount is None or amount.low != int(amount.low):
         cursor.at = start
         return None
+    if amount.high is not None and cursor.now.kind == "unit":
+        # `× 4 or 1,000 mg × 2`: the second number is the dose of what follows.
+        cursor.at = after_first
+        amount = Amount(amount.low)
     number = int(amount.low) if amount.high is None else None
     frequency = _read_noun(cursor)
     if frequency is not None:

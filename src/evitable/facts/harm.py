@@ -9,9 +9,10 @@ from evitable.facts.counts import PEOPLE, Count, Share, read_bracketed, read_cou
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.event import EventRead, HarmRead, share_counts
+from evitable.facts.eventname import is_total, parted
 from evitable.facts.grade import is_grade, read_grade, read_grades
 from evitable.facts.tokens import tokenize, words
-from evitable.model import Cell, Place, Quote, Statement, Value
+from evitable.model import Cell, Statement, Value
 from evitable.terms import Term, look_up
 
 KINDS = ("no-adverse-event", "adverse-event", "not-reported")
@@ -50,9 +51,27 @@ class _Reader:
     share: Share = "n"
     found: HarmRead = field(default_factory=HarmRead)
     separator: str = ""
+    scope: Value[str] | None = None
 
     def next(self) -> bool:
-        return self.not_reported() or self.none() or self.event() or self._empty_bracket()
+        return self.not_reported() or self.none() or self._heading() or self.event() or self._empty_bracket()
+
+    def _heading(self) -> bool:
+        """Take `2 patients:` before a list of events: how many had any of them, not how many had each."""
+        cursor, start = self.cursor, self.cursor.at
+        count = read_count(cursor) if self.labelled and self._starts_item(start) else None
+        if count is not None and cursor.take(":") and self._lists():
+            self.found.statements.append(Statement("event-total", cursor.quote(start)))
+            cursor.mark(start)
+            return True
+        cursor.at = start
+        return False
+
+    def _lists(self) -> bool:
+        """Tell whether several events stand here, parted by commas."""
+        ahead = self.cursor.tokens[self.cursor.at : self.cursor.stop]
+        item = next((index for index, token in enumerate(ahead) if token.kind in (";", "line")), len(ahead))
+        return any(token.text in (",", "and") for token in ahead[:item])
 
     def not_reported(self) -> bool:
         if self.cursor.take("not-reported") is None:
@@ -100,9 +119,9 @@ class _Reader:
         cursor.at = start + 1
         if cursor.word(*_DEGREES) and cursor.now.kind == "word":
             cursor.at += 1
-            if cursor.now.kind == "word" and not _is_total(cursor.quote(cursor.at - 1).text):
+            if cursor.now.kind == "word" and not is_total(cursor.quote(cursor.at - 1).text):
                 cursor.at += 1
-            if _is_total(cursor.quote(start + 2).text):
+            if is_total(cursor.quote(start + 2).text):
                 self.found.statements.append(Statement("absent-event", cursor.quote(start)))
                 cursor.mark(start)
                 return True
@@ -139,9 +158,9 @@ class _Reader:
                 return True
             cursor.at = start
             return False
-        event = EventRead(*named, grade, leading, self.separator)
+        event = EventRead(*named, grade or self.scope, leading, self.separator)
         more = self._behind(event)
-        more += _parted(event)
+        more += parted(event)
         if not self._is_event(event, start):
             return False
         self.found.events += [event, *more]
@@ -153,10 +172,11 @@ class _Reader:
     def _is_event(self, event: EventRead, start: int) -> bool:
         """Keep totals (`12 AEs`) as told, and refuse what is neither known nor counted nor an item of its own."""
         cursor = self.cursor
-        if event.known is None and _is_total(event.term.value):
+        if event.known is None and is_total(event.term.value):
             self.found.statements.append(Statement("event-total", cursor.quote(start)))
             cursor.mark(start)
-            cursor.take(":")
+            # `Grade 3-4 events: pneumonia 2, seizure 1`: the grade is that of all that follow.
+            self.scope = event.grade if cursor.take(":") else None
             return False
         counted = event.count is not None or event.grade is not None
         ends = cursor.done or cursor.now.kind in (",", ";", "line", ".", "(", ")") or cursor.now.text in _SEPARATORS
@@ -316,32 +336,11 @@ class _Reader:
         """Pass over a token, and keep what it says of how the items hang together."""
         token = self.cursor.now
         text = "line" if token.kind == "line" else token.text
+        if text in (";", "line", "."):
+            self.scope = None
         if text in _SEPARATORS:
             self.separator = "and" if text in ("and", "&", "plus", "+") else text
         self.cursor.at += 1
-
-
-def _is_total(words: str) -> bool:
-    """Tell whether words stand for harms as such: `AEs`, `serious adverse events`."""
-    for name in (words, words.partition(" ")[2]):
-        term = look_up(name, "header") if name else None
-        if term is not None and term.get("role") == "adverse-events":
-            return True
-    return False
-
-
-def _parted(event: EventRead) -> list[EventRead]:
-    """Part `nausea and vomiting` into two events, where each is one by itself."""
-    (quote,) = event.term.quotes
-    first, joint, second = quote.text.partition(" and ")
-    names = [look_up(name, "adverse-event") for name in (first, second)]
-    if not joint or None in names:
-        return []
-    start, middle = quote.place.start, quote.place.start + len(first) + len(joint)
-    cell = quote.place.cell
-    event.term, event.known = Value(first, (Quote(first, Place(cell, start, start + len(first))),)), names[0]
-    term = Value(second, (Quote(second, Place(cell, middle, middle + len(second))),))
-    return [replace(event, term=term, known=names[1], joined="and")]
 
 
 def read_harms(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from evitable.facts.age import AgeStyle, read_age
@@ -17,6 +18,8 @@ from evitable.model import Cell, Statement, Value
 KINDS = ("age-group", "sex", "drug", "drug-class", "procedure", "not-reported")
 _TREATED = ("treated", "received", "receiving", "given", "got", "on", "exposed", "evaluable", "evaluated", "assessed")
 _KINDS_OF_PATIENTS = ("consecutive", "randomised", "randomized", "evaluable", "enrolled", "treated", "unrelated")
+_AGED = re.compile(r"\bage|\bold\b|\bborn|\binfant|\bneonat|\bnewborn|\bbab(?:y|ies)\b")
+_ACTIVE = ("treatment", "intervention", "active", "experimental", "study", "verum", "drug")
 _GROUPS = {"adult": "adult", "child": "child"}
 
 
@@ -47,6 +50,32 @@ def _read_treated(cursor: Cursor, found: PopulationRead) -> bool:
     return True
 
 
+def _read_arm(cursor: Cursor, found: PopulationRead) -> bool:
+    """Take `49 in the rituximab arm` and `vs 37 controls`: the size of an arm beside N."""
+    start = cursor.at
+    against = cursor.word("vs", "versus", "and", "plus") is not None
+    cursor.take(".")
+    first = cursor.at
+    number = read_integer(cursor)
+    n = cursor.value(number, first) if number is not None else None
+    if n is not None and found.n is not None and cursor.word("controls", "control"):
+        found.statements.append(Statement("control-group", cursor.quote(start)))
+        cursor.mark(start)
+        return True
+    cursor.word(*PEOPLE)
+    named = n is not None and not against and cursor.word("in", "on", "with", "received", "receiving", "to") is not None
+    cursor.word("the", "a")
+    treated = cursor.take("drug", "drug-class", "procedure") or cursor.word(*_ACTIVE)
+    grouped = cursor.word("arm", "group", "therapy", "treatment") is not None
+    if named and treated and grouped and found.n is not None and found.n_treated is None:
+        found.n_treated = n
+        cursor.take(")")
+        cursor.mark(start)
+        return True
+    cursor.at = start
+    return False
+
+
 def _read_total(cursor: Cursor) -> Value[int] | None:
     start = cursor.at
     if cursor.word("of", "/"):
@@ -73,7 +102,7 @@ def _read_n(cursor: Cursor, found: PopulationRead, *, bare: bool) -> bool:
     number = read_integer(cursor)
     if number is None:
         return False
-    ends = cursor.now.kind in ("", ",", ";", "(", "[", "line", ")")
+    ends = cursor.now.kind in ("", ",", ";", "(", "[", "line", ")") or cursor.now.text in ("vs", "versus")
     now = cursor.cell.text[cursor.now.start : cursor.now.end]
     named = start == 0 and (cursor.now.text in _KINDS_OF_PATIENTS or (now.isupper() and len(now) > 1))
     if cursor.now.kind in ("age-group", *NUMBERS) or (bare and (named or (start == 0 and ends))):
@@ -140,6 +169,10 @@ def _read_age(cursor: Cursor, found: PopulationRead, style: AgeStyle) -> bool:
         return False
     start = cursor.at
     found.age = read_age(cursor, style)
+    if found.age is not None and found.age.unit in ("days", "weeks") and not _AGED.search(cursor.folded):
+        # `stroke (120 days)`: so long ago, not so old.
+        found.age, cursor.at = None, start
+        return False
     if found.age is not None:
         cursor.mark(start)
     return found.age is not None
@@ -183,7 +216,8 @@ def _read_next(cursor: Cursor, found: PopulationRead, style: AgeStyle, *, bare: 
         found.statements += prior.statements
         return True
     return (
-        _read_treated(cursor, found)
+        _read_arm(cursor, found)
+        or _read_treated(cursor, found)
         or _read_limit(cursor, found)
         or _read_further_group(cursor, found)
         or _read_age(cursor, found, style)

@@ -90,6 +90,13 @@ class RegimenRead(NamedTuple):
     prior: tuple[Value[str], ...] = ()
 
 
+def drug_value(term: Term, quote: Quote) -> Value[str]:
+    """Return the name of a drug at its place, uncertain where only its ending tells that it is one."""
+    if term.get("assumed"):
+        return Value(term.name, (quote,), "uncertain", "no drug of this name is known; its ending is that of a drug")
+    return Value(term.name, (quote,))
+
+
 def drug_of(term: Term, quote: Quote, own: Mapping[str, str]) -> Drug:
     """Return the drug that a term names at its place; its name may tell the route (IVIG)."""
     words = own.get(quote.text, quote.text)
@@ -97,7 +104,7 @@ def drug_of(term: Term, quote: Quote, own: Mapping[str, str]) -> Drug:
     glued = _GLUED_ROUTE.match(words)
     route = routes[0].term.name if routes else fold(glued[1]) if glued else None
     implied = Value(route, (quote,), "derived", f"{quote.text} is given this way") if route else None
-    return Drug(Value(term.name, (quote,)), term.codes, implied)
+    return Drug(drug_value(term, quote), term.codes, implied)
 
 
 class _Assembler:
@@ -126,8 +133,9 @@ class _Assembler:
         while rest:
             part, *rest = rest
             upto = next((i for i, more in enumerate(rest) if more.kind in ("drug", "procedure")), len(rest))
-            self._begin(part, head + rest[:upto])
-            head, rest = [], rest[upto:]
+            mine, head = _without_next_route(head + rest[:upto], rest[upto:])
+            self._begin(part, mine)
+            rest = rest[upto:]
 
     def _begin(self, named: Part, parts: list[Part]) -> None:
         quote = self.cursor.quote(named.start, named.end)
@@ -263,6 +271,14 @@ class _Assembler:
             elif part.kind != "join":
                 self.cursor.mark(part.start, part.end)
                 self.statements.append(Statement(_TOLD.get(kind, kind), self.cursor.quote(part.start, part.end)))
+
+
+def _without_next_route(parts: list[Part], behind: list[Part]) -> tuple[list[Part], list[Part]]:
+    """Leave a second route that stands right before the next drug to that drug: `oral MP with subcutaneous IFN`."""
+    routes = [part for part in parts if part.kind == "route"]
+    if len(routes) > 1 and behind and parts[-1] is routes[-1] and parts[-1].end == behind[0].start:
+        return parts[:-1], parts[-1:]
+    return parts, []
 
 
 def _index(entries: list[Entry], wanted: Entry) -> int:

@@ -9,6 +9,7 @@ from evitable.facts.counts import PEOPLE, Count, Share, read_count, read_versus
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.doses import read_dose
+from evitable.facts.effect import is_effect
 from evitable.facts.marker import read_definition, read_happening, read_marker_change
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
 from evitable.facts.times import LENGTH_WORDS
@@ -26,6 +27,9 @@ _YES = {"yes": True, "y": True, "effective": True, "no": False, "none": False, "
 _ALONE = {"n": False, "+": True}
 _HEADINGS = ("response", "responses", "outcome", "result")
 _SAID = words("rate rates patients was were observed seen noted achieved reached obtained attained documented reported")
+_TO_THE_COUNT = words(
+    "in : = was were for - by observed seen present noted found recorded documented reported occurred achieved obtained"
+)
 _NOBODY = ("none", "no", "nobody", "neither")
 # Short labels stay as written, whatever a table spells them out to (CR, clinical response).
 _LABELS = frozenset({"CR", "PR", "OR", "NR", "SD", "PD", "VGPR"})
@@ -144,6 +148,8 @@ class _Reader:
             cursor.at = start
             return False
         outcome, label = self._named_outcome(token), cursor.quote(cursor.at - 1)
+        if is_effect(cursor, start, token) and not self._counts_next():
+            return self.told("effect", start)
         if token.text in _HEADINGS and cursor.now.kind == "response":
             cursor.mark(start)  # `Response CR`: a label without its colon
             return True
@@ -158,11 +164,26 @@ class _Reader:
             self.pending = time  # `Response at 12 months: CR 5/12`
             cursor.mark(start)
             return True
-        if token.term.get("negated") and count is None:
-            self.found.negated.add(len(self.found.responses))
+        if token.term.get("negated"):
+            outcome = self._denied(outcome, token, count)
         self.add(outcome, count, start, label=label, condition=condition, time=time)
         self._same_outcome(outcome, label)
         return True
+
+    def _denied(self, outcome: Outcome, token: Token, count: Count | None) -> Outcome:
+        """Return what is counted where an outcome is denied: `no relapse in 5` counts those without one."""
+        figure = (count.n or count.pct) if count else None
+        if figure is not None and figure.value > 0:
+            return Outcome(token.text, "other")
+        if count is None:
+            self.found.negated.add(len(self.found.responses))
+        return outcome
+
+    def _counts_next(self) -> bool:
+        start = self.cursor.at
+        count = self.count_behind()
+        self.cursor.at = start
+        return count is not None
 
     def _named_outcome(self, token: Token) -> Outcome:
         """Return the outcome that a token names; a short label of the table's own keeps its letters."""
@@ -206,7 +227,7 @@ class _Reader:
     def count_behind(self) -> Count | None:
         """Take the count behind a label: `(N = 3)`, `in 6`, `12/16`, `83.3%`, `: 3`."""
         cursor, start = self.cursor, self.cursor.at
-        while cursor.word("in", ":", "=", "was", "were", "for", "-", "by", "observed", "seen"):
+        while cursor.word(*_TO_THE_COUNT):
             pass
         count = read_count(cursor, bare=True, share=self.share)
         if count is None or cursor.now.text in _MEASURES:

@@ -27,6 +27,14 @@ def _says_more(regimen: Regimen) -> bool:
     return any(getattr(regimen, name) is not None for name in _SAID)
 
 
+def _is_remark(regimen: Regimen, named: set[str], span: Span | None) -> bool:
+    """Tell whether a bare name in prose is of a drug named before, or of what is measured (albumin, calcium)."""
+    if span is None:
+        return False
+    term = look_up(regimen.drug.value, "drug")
+    return regimen.drug.value in named or bool(term and term.get("analyte"))
+
+
 @dataclass(frozen=True, slots=True)
 class RowReader:
     """The table's context, the marks on the row's characters, and the study in the making.
@@ -96,7 +104,7 @@ class RowReader:
         if bare and found.regimens and found.regimens[0].drug is bare[0].drug:
             given.remove(bare[0])
         named = {each.drug.value for each in given} if span is not None else set()
-        given += [each for each in found.regimens if _says_more(each) or each.drug.value not in named]
+        given += [each for each in found.regimens if _says_more(each) or not _is_remark(each, named, span)]
         self.draft.arms += found.arms
         self.draft.prior += found.prior
         self.draft.procedures += [each for each in found.procedures if each not in self.draft.procedures]

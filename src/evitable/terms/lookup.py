@@ -11,12 +11,13 @@ from evitable.terms.abbreviations import SpelledOut, key_of, spelled_out
 from evitable.terms.folding import fold
 from evitable.terms.index import Choice, Entries, Entry, branch_of, signs
 from evitable.terms.phrases import letters
+from evitable.terms.stems import assumed
 from evitable.terms.vocabulary import Term
 
-How = Literal["exact", "plural", "spelling", "own"]
+How = Literal["exact", "plural", "spelling", "own", "stem"]
 
-# Units and frequencies stand glued to numbers (375mg/m2, 21d); other short words do not.
-_GLUED_KINDS = frozenset({"unit", "frequency"})
+# Units, frequencies and sexes stand glued to numbers (375mg/m2, 21d, 8M); other short words do not.
+_GLUED_KINDS = frozenset({"unit", "frequency", "sex"})
 _SHORT_WORD = 3
 _SIGNS = frozenset("%‰♀♂×°#")
 # What the meaning of a short form may say besides the term: the manner of giving it.
@@ -55,7 +56,8 @@ class Match:
     """A term in a text; `start` and `end` count the characters of the text handed in.
 
     `how` tells in what way the words are the term's: exact, plural, spelling (British or American,
-    hyphen, accents), or own (through the table's own short form). `others` are the further terms that
+    hyphen, accents), own (through the table's own short form), or stem (a drug that no vocabulary
+    knows, by the ending of its name). `others` are the further terms that
     the same words may mean among the kinds asked for: which of them is for the reader to decide.
     `short` is True for a short form in capitals (MS, PE) that the table does not explain: the vocabulary
     knows what it most often means, and the table may mean something else.
@@ -138,6 +140,8 @@ def _candidates(text: str, own: frozenset[tuple[str, str]]) -> tuple[_Candidate,
     found = []
     for first, root in enumerate(roots):
         branch, last = branch_of(root), first + 1
+        if branch is None and (guess := assumed(root)):
+            found.append(_Candidate(run.words.starts[first], run.words.ends[first], False, False, guess))
         while branch is not None:
             known = _candidate(text, run, (first, last), branch.entries) if branch.entries else None
             if known:
@@ -165,6 +169,8 @@ def _meanings(text: str, entries: tuple[Entry, ...], kinds: tuple[str, ...], *, 
 
 
 def _how(words: str, entries: list[Entry]) -> How:
+    if entries[0].term.get("assumed") and entries[0].term.kind == "drug":
+        return "stem"
     written = fold(words)
     if any(fold(entry.text) == written for entry in entries):
         return "exact"

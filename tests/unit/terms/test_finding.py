@@ -31,7 +31,8 @@ def names(text: str, *kinds: str, **own: str) -> list[str]:
 
 @given(st.sampled_from(DRUGS), st.sampled_from("bzqñ"))
 def test_letters_around_a_word_make_it_another_word(drug: str, letter: str) -> None:
-    assert look_up(letter + drug, "drug") is None
+    found = look_up(letter + drug, "drug")
+    assert found is None or found.name != drug
     assert drug not in [name for words, name, _ in said(f"{letter}{drug}", "drug") if words == drug]
     assert drug not in [name for words, name, _ in said(f"{drug}{letter}q", "drug") if words == drug]
 

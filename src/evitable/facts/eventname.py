@@ -1,0 +1,36 @@
+"""What the name of an event says: that it stands for harms as such, or for two of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evitable.facts.event import EventRead
+from evitable.model import Place, Quote, Value
+from evitable.terms import look_up
+
+_EVENTS = ("event", "events", "aes", "toxicities", "complications")
+
+
+def is_total(words: str) -> bool:
+    """Tell whether words stand for harms as such: `AEs`, `serious adverse events`."""
+    if words.rpartition(" ")[2].lower() in _EVENTS:
+        return True
+    for name in (words, words.partition(" ")[2]):
+        term = look_up(name, "header") if name else None
+        if term is not None and term.get("role") == "adverse-events":
+            return True
+    return False
+
+
+def parted(event: EventRead) -> list[EventRead]:
+    """Part `nausea and vomiting` into two events, where each is one by itself."""
+    (quote,) = event.term.quotes
+    first, joint, second = quote.text.partition(" and ")
+    names = [look_up(name, "adverse-event") for name in (first, second)]
+    if not joint or None in names:
+        return []
+    start, middle = quote.place.start, quote.place.start + len(first) + len(joint)
+    cell = quote.place.cell
+    event.term, event.known = Value(first, (Quote(first, Place(cell, start, start + len(first))),)), names[0]
+    term = Value(second, (Quote(second, Place(cell, middle, middle + len(second))),))
+    return [replace(event, term=term, known=names[1], joined="and")]
