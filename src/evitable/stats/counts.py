@@ -65,10 +65,8 @@ def checked_counts(events: ArrayLike, n: ArrayLike) -> Counts:
         raise ValueError(f"events has {len(x)} rows and n has {len(size)}: give one of each for every row.")
     if len(x) == 0:
         raise ValueError("events and n are empty: give at least one row.")
-    _refuse(size < 1, size, "n", "every row needs at least one patient; leave the row out if its n is unknown.")
-    _refuse(size > LARGEST_N, size, "n", f"rows of more than {LARGEST_N} patients are not supported.")
-    _refuse(x < 0, x, "events", "a count cannot be negative.")
-    _refuse(x > size, x, "events", "there cannot be more events than patients; check both counts in the source.")
+    if not ((size >= 1) & (size <= LARGEST_N) & (x >= 0) & (x <= size)).all():
+        _refuse_first(x, size)
     return Counts(x, size)
 
 
@@ -79,10 +77,20 @@ def checked_level(level: float) -> float:
     return float(level)
 
 
+def _refuse_first(x: Array, size: Array) -> None:
+    """Name the first count that is out of range."""
+    _refuse(size < 1, size, "n", "every row needs at least one patient; leave the row out if its n is unknown.")
+    _refuse(size > LARGEST_N, size, "n", f"rows of more than {LARGEST_N} patients are not supported.")
+    _refuse(x < 0, x, "events", "a count cannot be negative.")
+    _refuse(x > size, x, "events", "there cannot be more events than patients; check both counts in the source.")
+
+
 def _whole(values: ArrayLike, name: str) -> Array:
     raw = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=object)
     if raw.ndim != 1:
         raise ValueError(f"{name} has {raw.ndim} dimensions: give a flat list with one count for every row.")
+    if raw.dtype.kind in "iu":
+        return raw.astype(np.float64)
     return np.array([_whole_number(value, name, i) for i, value in enumerate(_listed(raw))], dtype=np.float64)
 
 

@@ -8,10 +8,10 @@ highest frequency the lattice can hold. `posterior_grid` checks that size before
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import fft
 
 from evitable.stats.counts import Array
 
@@ -56,9 +56,8 @@ class Curves:
 
     def quantile(self, shares: Array) -> Array:
         """Return, tables by shares, the position below which each share lies, within the lattice."""
-        below = self.below
-        cells = [(below < share).sum(axis=1) - 1 for share in shares.tolist()]
-        cell = np.minimum(np.maximum(np.stack(cells, axis=1), 0), below.shape[1] - 2)
+        cells = np.stack([np.searchsorted(below, shares) - 1 for below in self.below])
+        cell = np.minimum(np.maximum(cells, 0), self.knots.shape[1] - 2)
         coefficients = self.quintics(np.arange(len(cell))[:, None], cell)
         rise = coefficients[..., 1:].sum(axis=-1)
         part = _within_0_and_1((shares - coefficients[..., 0]) / np.maximum(rise, 1e-300))
@@ -136,28 +135,56 @@ def curve(density: Array, start: float, step: float, *, below: float = 0.0) -> C
     return curves(density[None, :], np.array([start]), step, below=below).alone(0)
 
 
-def curves(density: Array, start: Array, step: float, *, below: Array | float = 0.0, finer: int = _FINER) -> Curves:
+def curves(density: Array, start: Array, step: float, *, below: Array | float = 0.0) -> Curves:
     """Return the curves through densities' lattice values, one a line."""
     size = density.shape[1]
     # A ramp between the ends is taken off first, so that the rest joins up with itself.
     first = density[:, :1]
     ramp = (density[:, -1:] - first) / (size - 1)
     count = even_length(size)
-    spectrum = fft.rfft(density - first - ramp * np.arange(size), count, axis=1)
-    wave = 2j * np.pi / (count * step) * np.arange(spectrum.shape[1])
-    # The highest frequency has no slope that a real sum could hold.
-    wave[-1] = 0
-    turned = np.divide(1.0, wave, out=np.zeros_like(wave), where=wave != 0)
-    fine = np.arange((size - 1) * finer + 1) / finer
+    spectrum = np.fft.rfft(density - first - ramp * np.arange(size), count, axis=1)
+    wave, turned = _waves(count)
+    fine = np.arange((size - 1) * _FINER + 1) / _FINER
     parts = np.stack((spectrum * turned, spectrum, spectrum * wave))
-    integral, smooth, slope = fft.irfft(parts, count * finer, axis=2)[..., : len(fine)] * finer
+    integral, smooth, slope = np.fft.irfft(parts, count * _FINER, axis=2)[..., : len(fine)] * _FINER
     knots = np.empty((*smooth.shape, 3))
     level = spectrum[:, :1].real / count + first + ramp * fine / 2
-    np.maximum.accumulate(integral - integral[:, :1] + fine * step * level, axis=1, out=knots[..., 0])
+    np.maximum.accumulate((integral - integral[:, :1] + fine * level) * step, axis=1, out=knots[..., 0])
     knots[..., 0] += np.reshape(below, (-1, 1))
-    knots[..., 1] = np.maximum(smooth + first + ramp * fine, 0.0) * (step / finer)
-    knots[..., 2] = (slope + ramp / step) * (step / finer) ** 2
-    return Curves(start, step / finer, knots)
+    knots[..., 1] = np.maximum(smooth + first + ramp * fine, 0.0) * (step / _FINER)
+    knots[..., 2] = (slope + ramp) * (step / _FINER**2)
+    return Curves(start, step / _FINER, knots)
+
+
+def coarse_curves(weights: Array, start: Array) -> Curves:
+    """Return curves through weights that die away at both ends, in steps of 1 and no finer than they are given."""
+    spectrum = np.fft.rfft(weights, even_length(weights.shape[1]), axis=1)
+    return spectral_curves(spectrum, start, 1.0, np.s_[: weights.shape[1]])
+
+
+def spectral_curves(
+    spectrum: NDArray[np.complex128], start: Array, step: float, part: slice, *, below: Array | float = 0.0
+) -> Curves:
+    """Return, on a part of the circle that they live on, curves through weights with these spectra."""
+    count = 2 * (spectrum.shape[1] - 1)
+    wave, turned = _waves(count)
+    positions = np.arange(count)[part]
+    knots = np.empty((len(spectrum), len(positions), 3))
+    integral = np.fft.irfft(spectrum * turned, count, axis=1)[:, part]
+    integral += spectrum[:, :1].real / count * np.arange(len(positions))
+    np.subtract(integral, integral[:, :1] - np.reshape(below, (-1, 1)), out=knots[..., 0])
+    knots[..., 1] = np.fft.irfft(spectrum, count, axis=1)[:, part]
+    knots[..., 2] = np.fft.irfft(spectrum * wave, count, axis=1)[:, part]
+    return Curves(start, step, knots)
+
+
+@lru_cache(maxsize=64)
+def _waves(count: int) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
+    """Return what turns a spectrum into that of the slope and of the integral, for steps of 1."""
+    wave = 2j * np.pi / count * np.arange(count // 2 + 1)
+    # The highest frequency has no slope that a real sum could hold.
+    wave[-1] = 0
+    return wave, np.divide(1.0, wave, out=np.zeros_like(wave), where=wave != 0)
 
 
 def quintics(left: Array, right: Array) -> Array:

@@ -132,10 +132,13 @@ def whole_blocks(lattice: Lattice) -> Lattice:
     return replace(lattice, columns=BLOCK * -(-lattice.columns // BLOCK))
 
 
+@lru_cache(maxsize=2048)
 def kept_table(x: float, n: float, sheet: Lattice) -> Array:
     """Return one row's log-likelihood on a shared lattice with whole blocks of columns."""
-    # x of n at mu is n - x of n at -mu, and a shared lattice lies evenly around 0.
-    return _kept(n - x, n, sheet)[:, ::-1] if 2 * x > n else _kept(x, n, sheet)
+    if 2 * x > n:
+        # x of n at mu is n - x of n at -mu, and a shared lattice lies evenly around 0.
+        return _locked(kept_table(n - x, n, sheet)[:, ::-1].copy())
+    return _locked(row_tables.row_table(x, n, sheet.mu, sheet.step, sheet.tau))
 
 
 def is_floored(counts: Counts, lattice: Lattice, where: NDArray[np.bool_]) -> bool:
@@ -143,10 +146,15 @@ def is_floored(counts: Counts, lattice: Lattice, where: NDArray[np.bool_]) -> bo
     rows = distinct_rows(counts)
     if not lattice.is_shared:
         return bool((measured_sum(rows, lattice)[1] & where).any())
-    # No patient brings a row down by more than |mu| or so, and spread only lifts it.
-    deep = [(x, n) for (x, n), _ in rows if n * -lattice.step * lattice.first > -DEEPEST - 100]
+    deep = deep_rows(rows, lattice)
     sheet = whole_blocks(lattice)
     return any(row_tables.is_floored(x, n, kept_table(x, n, sheet)[: lattice.columns][where]) for x, n in deep)
+
+
+def deep_rows(rows: Rows, lattice: Lattice) -> list[tuple[float, float]]:
+    """Return the rows that might run out of doubles somewhere on a shared lattice."""
+    # No patient brings a row down by more than |mu| or so, and spread only lifts it.
+    return [(x, n) for (x, n), _ in rows if n * -lattice.step * lattice.first > -DEEPEST - 100]
 
 
 @lru_cache(maxsize=12)
@@ -160,11 +168,6 @@ def measured_sum(rows: Rows, lattice: Lattice) -> tuple[Array, Array]:
 def exact_sum(rows: Rows, lattice: Lattice) -> Array:
     """Return the log-likelihood of all rows on any lattice, right however deep it is, and slow."""
     return _locked(row_tables.exact_sum(rows, lattice.mu, lattice.tau))
-
-
-@lru_cache(maxsize=2048)
-def _kept(x: float, n: float, sheet: Lattice) -> Array:
-    return _locked(row_tables.row_table(x, n, sheet.mu, sheet.step, sheet.tau))
 
 
 def _locked(table: Array) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,13 +31,14 @@ _EDGE = 1e-7
 # exp(-25) of the top is 1e-11.
 _DEEP = 25.0
 _STRIDE = 0.1
-# Where a table's weight lies is seen on every other column and every fourth position: exp(-32) is 1e-14.
-_EVERY, _DEEPER = 4, 32.0
+# Where a table's weight lies is seen on every other column and every fourth position: exp(-25) is 1e-11.
+_EVERY, _DEEPER = 4, 25.0
 COARSE = np.s_[::2, ::_EVERY]
 _WIDTHS = (48, 64, 96, 128, 192, 256)
 # Steps in mu of the shared lattices, with the sharpest spread of mu that each holds to `_FINEST_MU`.
 _SHARED_STEPS = {0.25: 0.42, 0.125: 0.21, 0.0625: 0.105}
 _FELT_ON_SHARED = 0.15
+_SHARED_REACH = 24.0
 
 
 def first_lattice(counts: Counts, mu_prior: Normal, *, tau_scale: float, tau_reach: float) -> Lattice:
@@ -46,13 +48,42 @@ def first_lattice(counts: Counts, mu_prior: Normal, *, tau_scale: float, tau_rea
     be as large as the rows' own errors.
     """
     share = (counts.total_events + 0.5) / (counts.total_n + 1)
-    weights = counts.n * share * (1 - share)
-    sharpest = (weights.sum() + mu_prior.sd**-2) ** -0.5
-    felt = min(tau_scale, float((2 / (weights @ weights)) ** 0.25))
-    reach = abs(mu_prior.mean) + 6.5 * mu_prior.sd
+    bend = share * (1 - share)
+    sharpest = (bend * counts.total_n + mu_prior.sd**-2) ** -0.5
+    felt = min(tau_scale, (2 / (bend**2 * float(counts.n @ counts.n))) ** 0.25)
+    reach = _reach(mu_prior)
     step = next((step for step, least in _SHARED_STEPS.items() if sharpest >= least), None)
-    if step is None or felt < _FELT_ON_SHARED or reach > 24:
+    if step is None or felt < _FELT_ON_SHARED or reach > _SHARED_REACH:
         return _made_to_measure(counts, mu_prior, HalfCauchy(max(tau_scale, 1.0)), felt)
+    return _shared(step, reach, tau_reach)
+
+
+def _finer_shared(lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> Lattice | None:
+    """Return the shared lattice of half the step, None after the last."""
+    step = lattice.step / 2
+    if step not in _SHARED_STEPS:
+        return None
+    return replace(_shared(step, _reach(mu_prior), tau_prior.reach), stride=lattice.stride, columns=lattice.columns)
+
+
+def _denser_shared(lattice: Lattice) -> Lattice | None:
+    """Return the shared lattice with twice the columns, None after the second."""
+    if lattice.stride < _STRIDE:
+        return None
+    return replace(lattice, stride=lattice.stride / 2, columns=2 * lattice.columns - 1)
+
+
+def _reach(mu_prior: Normal) -> float:
+    return abs(mu_prior.mean) + 6.5 * mu_prior.sd
+
+
+def next_shared(lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior, *, is_fine: bool) -> Lattice | None:
+    """Return the shared lattice to try when one is not fine enough in mu, or in tau; None where there is none."""
+    return _denser_shared(lattice) if is_fine else _finer_shared(lattice, mu_prior, tau_prior)
+
+
+@lru_cache(maxsize=64)
+def _shared(step: float, reach: float, tau_reach: float) -> Lattice:
     half = 4 * int(np.ceil(min(reach, 192 * step) / 4 / step))
     columns = int(position_of(tau_reach, SHARED_SCALE) / _STRIDE) + 2
     return Lattice(-half, 2 * half + 1, step, SHARED_SCALE, _STRIDE, columns)
@@ -106,6 +137,23 @@ def better_lattice(lattice: Lattice, weights: Array) -> Lattice:
     if abs(of_tau[::2].sum() - of_tau[1::2].sum()) > _FINEST_TAU:
         return replace(lattice, stride=lattice.stride / 2, columns=2 * lattice.columns - 1)
     return lattice
+
+
+class Fit(NamedTuple):
+    """Whether a lattice is wide enough for each table, and fine enough in either direction."""
+
+    is_wide: NDArray[np.bool_]
+    is_fine: NDArray[np.bool_]
+    is_dense: NDArray[np.bool_]
+
+
+def fit(weights: Array, of_mu: Array, of_tau: Array) -> Fit:
+    """Tell for each table what `better_lattice` would say of its lattice."""
+    signs = 1.0 - 2.0 * (np.arange(max(weights.shape)) % 2)
+    in_mu = np.abs(weights @ signs[: weights.shape[2]]).sum(axis=1)
+    is_wide = (of_tau[:, -1] <= _EDGE) & (of_mu[:, 0] <= _EDGE) & (of_mu[:, -1] <= _EDGE)
+    in_tau = np.abs(of_tau @ signs[: weights.shape[1]])
+    return Fit(is_wide, in_mu <= _FINEST_MU, in_tau <= _FINEST_TAU)
 
 
 def _halved(lattice: Lattice, of_mu: Array) -> Lattice:

@@ -14,12 +14,12 @@ from scipy.special import ndtri
 
 from evitable.stats import row_tables
 from evitable.stats.counts import Array
-from evitable.stats.curve import Curves, at_part, curves, quintics
+from evitable.stats.curve import Curves, at_part, coarse_curves, quintics
 from evitable.stats.lattice import tau_at
 from evitable.stats.result import NotConverged
 from evitable.stats.stack import Stack
 
-_SETTLED = 1e-10
+_SETTLED = 1e-9
 _STEPS = 80
 # The logit of the average, in even steps. Against mu it bends on the scale of 1 or more, whatever the counts.
 _STEP = 0.125
@@ -31,7 +31,7 @@ def mean_study_quantiles(stack: Stack, shares: Array) -> Array:
     """Return, tables by shares, the logit of the average below which each share of the posterior lies."""
     lattice = stack.lattice
     tables, columns, count = stack.weights.shape
-    below = curves(stack.weights.reshape(-1, count), np.repeat(stack.first, columns), 1.0, finer=1)
+    below = coarse_curves(stack.weights.reshape(-1, count), np.repeat(stack.first, columns))
     start = np.repeat(stack.start, columns)
     farthest = 8.0 * np.ceil(max(float(np.abs(stack.ends()).max()), 1.0) / 8)
     turned = _inverse(farthest, lattice.scale, lattice.stride, columns)
@@ -69,10 +69,10 @@ def _moved(at: Array, low: Array, high: Array, found: tuple[Array, Array, Array]
 
 def _first_guess(stack: Stack, shares: Array) -> Array:
     """Return the quantiles of a normal with the moments of mu, drawn in as the median tau draws them."""
-    of_mu, mu = stack.weights.sum(axis=1), stack.mu()
+    of_mu, mu = stack.of_mu, stack.mu()
     centre = (of_mu * mu).sum(axis=1)
     spread = np.sqrt(np.maximum((of_mu * mu * mu).sum(axis=1) - centre**2, 0.0))
-    middle = (np.cumsum(stack.weights.sum(axis=2), axis=1) < 0.5).sum(axis=1)
+    middle = (np.cumsum(stack.of_tau, axis=1) < 0.5).sum(axis=1)
     drawn_in = np.sqrt(1 + stack.lattice.tau[np.minimum(middle, stack.lattice.columns - 1)] ** 2 / _SHRINKS)
     guess: Array = (centre[:, None] + spread[:, None] * ndtri(shares)) / drawn_in[:, None]
     return guess

@@ -9,14 +9,16 @@ import numpy as np
 
 from evitable.stats.counts import Array, Counts
 from evitable.stats.curve import Curves
-from evitable.stats.lattice import Lattice, distinct_rows, is_floored, sum_of_parts
+from evitable.stats.lattice import Lattice, deep_rows, distinct_rows, is_floored, sum_of_parts
 from evitable.stats.lattice_choice import (
     COARSE,
     better_lattice,
     carrying,
     first_lattice,
+    fit,
     log_posterior,
     log_prior,
+    next_shared,
     window,
 )
 from evitable.stats.priors import Normal, TauPrior
@@ -53,24 +55,38 @@ def posterior_grid(counts: Counts, mu_prior: Normal, tau_prior: TauPrior) -> Gri
     return _on_window(counts, lattice, mu_prior, tau_prior) or _grid(counts, lattice, mu_prior, tau_prior)
 
 
+def is_deep(counts: Counts, lattice: Lattice) -> bool:
+    """Tell whether a row of the table might run out of doubles somewhere on a shared lattice."""
+    return bool(deep_rows(distinct_rows(counts), lattice))
+
+
 def _on_window(counts: Counts, lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> Grid | None:
     """Return the posterior on the part of a shared lattice that carries it, None where that will not do."""
-    if not lattice.is_shared:
-        return None
-    rows = distinct_rows(counts)
-    coarse = sum_of_parts(rows, lattice, COARSE) + log_prior(lattice, mu_prior, tau_prior)[COARSE]
-    first, last = (int(end[0]) for end in carrying(coarse[None]))
-    start, stop = window(first, last, lattice.count)
+    chosen: Lattice | None = lattice if lattice.is_shared else None
+    while chosen:
+        grid, part = _windowed(counts, chosen, mu_prior, tau_prior)
+        is_wide, is_fine, is_dense = (
+            bool(all_[0]) for all_ in fit(grid.stack.weights, grid.stack.of_mu, grid.stack.of_tau)
+        )
+        if is_wide and is_fine and is_dense:
+            where = np.zeros((chosen.columns, chosen.count), dtype=bool)
+            where[part] = grid.weights > _FELT
+            return None if is_floored(counts, chosen, where) else grid
+        chosen = next_shared(chosen, mu_prior, tau_prior, is_fine=is_fine) if is_wide else None
+    return None
+
+
+def _windowed(
+    counts: Counts, lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior
+) -> tuple[Grid, tuple[slice, slice]]:
+    rows, prior = distinct_rows(counts), log_prior(lattice, mu_prior, tau_prior)
+    first, last = carrying((sum_of_parts(rows, lattice, COARSE) + prior[COARSE])[None])
+    start, stop = window(int(first[0]), int(last[0]), lattice.count)
     part = np.s_[:, start:stop]
-    log = sum_of_parts(rows, lattice, part) + log_prior(lattice, mu_prior, tau_prior)[part]
+    log = sum_of_parts(rows, lattice, part) + prior[part]
     weights = np.exp(np.maximum(log - log.max(), -700.0))
     weights /= weights.sum()
-    chosen = lattice.part(start, stop)
-    if better_lattice(chosen, weights) != chosen:
-        return None
-    where = np.zeros((lattice.columns, lattice.count), dtype=bool)
-    where[part] = weights > _FELT
-    return None if is_floored(counts, lattice, where) else Grid(chosen, weights)
+    return Grid(lattice.part(start, stop), weights), part
 
 
 def _grid(counts: Counts, lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> Grid:

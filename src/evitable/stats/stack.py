@@ -7,23 +7,25 @@ same for all. One table is a stack of one, so that a table says the same alone a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
-from scipy import fft
+from numpy.typing import NDArray
 from scipy.special import expit, ndtr
 
 from evitable.stats.counts import Array
-from evitable.stats.curve import Curves, curves, even_length
+from evitable.stats.curve import Curves, curves, even_length, spectral_curves
 from evitable.stats.lattice import Lattice, tau_at
 
-# Logits beyond 20 are 0 or 1 in print.
-_FARTHEST = 20.0
+# Logits beyond 17 are 0 or 1 to 4e-8.
+_FARTHEST = 17.0
+# No study is further out than so many tau.
+_ALL_ROUND = 4.5
 # Some more room on both sides costs little and lets many tables share what is kept for it.
-_ROOM = 32
+_ROOM = 96
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Stack:
     """Weights, tables by columns of tau by positions of mu, each table's adding up to one.
 
@@ -33,6 +35,16 @@ class Stack:
     lattice: Lattice
     first: Array
     weights: Array
+
+    @cached_property
+    def of_mu(self) -> Array:
+        """Return, tables by positions, the weight of each mu."""
+        return self.weights.sum(axis=1)
+
+    @cached_property
+    def of_tau(self) -> Array:
+        """Return, tables by columns, the weight of each tau."""
+        return self.weights.sum(axis=2)
 
     @property
     def start(self) -> Array:
@@ -47,13 +59,17 @@ class Stack:
         """Return, tables by two, the least and the largest mu."""
         return self.start[:, None] + self.lattice.step * np.array([0.0, self.lattice.count - 1])
 
+    def some(self, chosen: NDArray[np.bool_]) -> Stack:
+        """Return the stack of some of the tables."""
+        return self if chosen.all() else Stack(self.lattice, self.first[chosen], self.weights[chosen])
+
     def mu_curves(self) -> Curves:
         """Return the curves of mu."""
-        return curves(self.weights.sum(axis=1) / self.lattice.step, self.start, self.lattice.step)
+        return curves(self.of_mu / self.lattice.step, self.start, self.lattice.step)
 
     def tau_curves(self) -> Curves:
         """Return the curves of v, the even position of tau, over v and -v alike."""
-        of_tau = self.weights.sum(axis=2)
+        of_tau = self.of_tau
         one_side = of_tau[:, 1:] / 2
         stride = self.lattice.stride
         both_sides = np.concatenate((one_side[:, ::-1], of_tau[:, :1], one_side), axis=1) / stride
@@ -67,31 +83,33 @@ class Stack:
 
     def new_study_curves(self, pad: int) -> Curves:
         """Return the curves of a new study's logit: mu spread out by tau, with so many more positions each side."""
-        length = even_length(2 * (self.lattice.count + pad))
-        spectrum = fft.rfft(self.weights, length, axis=2)
-        spectrum *= _spreading(self.lattice.step, _columns(self.lattice), length)
-        density = np.roll(fft.irfft(spectrum.sum(axis=1), length, axis=1), pad, axis=1)
-        density = np.maximum(density[:, : self.lattice.count + 2 * pad], 0.0) / self.lattice.step
-        below = np.tensordot(self.weights, _share_beyond(self.lattice.step, _columns(self.lattice), *self._padded(pad)))
-        return curves(density, self.start - pad * self.lattice.step, self.lattice.step, below=below)
+        step, count, columns = self.lattice.step, self.lattice.count, _columns(self.lattice)
+        length = even_length(count + 2 * pad)
+        if self.lattice.tau[-1] * _ALL_ROUND > length * step / 2:
+            # Normals as broad as that must not come round from the other end.
+            length = even_length(2 * (count + pad))
+        spectrum = (np.fft.rfft(self.weights, length, axis=2) * _spreading(step, columns, length)).sum(axis=1)
+        below = np.tensordot(self.weights, _share_beyond(step, columns, count, pad))
+        # The padding goes first: a shift of the circle.
+        spectrum *= _shift(pad, length)
+        return spectral_curves(spectrum, self.start - pad * step, step, np.s_[: count + 2 * pad], below=below)
 
     def padding(self) -> Array:
         """Return for each table how many positions to add on both sides for new studies."""
         step, count = self.lattice.step, self.lattice.count
-        beyond = 1 - np.cumsum(self.weights.sum(axis=2), axis=1)
+        beyond = 1 - np.cumsum(self.of_tau, axis=1)
         reach = 5 * self.lattice.tau[np.argmax(beyond < 1e-5, axis=1)]
         nearest = np.minimum(np.abs(self.start), np.abs(self.start + step * (count - 1)))
         pad = np.ceil(np.minimum(reach, np.maximum(_FARTHEST - nearest, 0.0)) / step)
         return _ROOM * np.ceil(pad / _ROOM)
 
-    def _padded(self, pad: int) -> tuple[int, int]:
-        return self.lattice.count, pad
-
 
 def means_of_logits(of: Curves) -> Array:
     """Return each table's mean share, from the curve of its logit."""
-    positions = of.start[:, None] + of.step * np.arange(float(of.density.shape[1]))
-    means: Array = (of.density * expit(positions)).sum(axis=1) * of.step + 1 - of.below[:, -1]
+    positions = of.start[:, None] + of.step * np.arange(float(of.knots.shape[1]))
+    parts = of.knots[..., 1] * expit(positions)
+    # What lies beyond the curve begins at its ends.
+    means: Array = parts.sum(axis=1) - (parts[:, 0] + parts[:, -1]) / 2 + 1 - of.below[:, -1]
     return means
 
 
@@ -111,12 +129,18 @@ def _spreading(step: float, columns: tuple[float, float, int], length: int) -> A
     around = np.minimum(np.arange(length), length - np.arange(length)) * step
     found = []
     for tau in _taus(columns).tolist():
-        if 16 * tau <= length * step:
+        if 2 * _ALL_ROUND * tau <= length * step:
             found.append(np.exp(-np.minimum((frequency * tau) ** 2 / 2, 700)))
         else:
             normal = np.exp(-((around / tau) ** 2) / 2) * step / (tau * np.sqrt(2 * np.pi))
-            found.append(fft.rfft(normal).real)
+            found.append(np.fft.rfft(normal).real)
     return np.stack(found)
+
+
+@lru_cache(maxsize=32)
+def _shift(by: int, length: int) -> NDArray[np.complex128]:
+    turn: NDArray[np.complex128] = np.exp(-2j * np.pi * by / length * np.arange(length // 2 + 1))
+    return turn
 
 
 @lru_cache(maxsize=32)
