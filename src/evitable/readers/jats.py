@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from evitable.model import Cell, Document, Finding, Grid, NoTable, Source, UnreadableSource
+from evitable.readers.cutting import Cut, cut_references, cut_tables
 from evitable.readers.inline import Element, gather, gather_into, local
 from evitable.readers.limits import Limits
-from evitable.readers.markup import Tree
-from evitable.readers.references import read_references, unresolved, wanted_by
+from evitable.readers.references import read_references, wanted_by, with_unresolved
 from evitable.readers.runs import Runs
 from evitable.readers.slices import note_of
 from evitable.readers.spans import Group, Laid, Layout, header_rows
 from evitable.readers.trim import trimmed
 from evitable.readers.words import Words
 
-_WRAP = re.compile(r"<(?:\w+:)?table-wrap[\s>]")
+_DOI = re.compile(r"<article-id\b[^>]*\bpub-id-type\s*=\s*[\"']doi[\"'][^>]*>([^<]+)<")
 _TABLE = re.compile(r"<(?:\w+:)?table[\s>]")
 _PARTS = frozenset({"thead", "tbody", "tfoot"})
 
@@ -31,20 +32,23 @@ class _Around:
     legends: list[Cell] = field(default_factory=list)
 
 
-def read_jats(source: Source, tree: Tree, *, limits: Limits) -> Document:
+def read_jats(source: Source, *, limits: Limits) -> Document:
     """Read every table of an article; those that hold no rows to read are told in findings.
 
     Raises `NoTable` where there is none, `UnreadableSource` beyond the limits.
     """
-    reader = _Reader(source, tree.root, limits)
+    cut = cut_tables(source.text, name=source.name)
+    reader = _Reader(source, cut, limits)
     grids = tuple(reader.grids())
-    findings = (*tree.findings, *reader.findings)
+    findings = (*cut.findings, *reader.findings)
     if not grids:
         raise NoTable(f"{source.name}: {_why_none(reader)}")
-    references = read_references(tree.root, wanted_by(grids))
+    wanted = wanted_by(grids)
+    entries = (cut.root if cut.whole else cut_references(source.text, wanted)) if wanted else None
+    references = read_references(entries, wanted) if entries is not None else ()
     known = {reference.id for reference in references}
-    grids = tuple(replace(grid, findings=(*grid.findings, *unresolved(grid, known))) for grid in grids)
-    return Document(replace(source, doi=_doi(tree.root)), grids, findings, references)
+    grids = tuple(with_unresolved(grid, known) for grid in grids)
+    return Document(replace(source, doi=_doi(source.text)), grids, findings, references)
 
 
 def _why_none(reader: _Reader) -> str:
@@ -53,79 +57,76 @@ def _why_none(reader: _Reader) -> str:
     return "there is no table in this XML. Save the article with its tables, or copy the table from the page."
 
 
-def _doi(root: Element) -> str | None:
-    for part in root.iter("{*}article-id", "article-id"):
-        if part.get("pub-id-type") == "doi":
-            return (part.text or "").strip() or None
-    return None
+def _doi(text: str) -> str | None:
+    """Return the article's own DOI: the first that its front names."""
+    match = _DOI.search(text)
+    return html.unescape(match[1]).strip() or None if match else None
 
 
 class _Reader:
     """Reads the tables of one document in order, counting their places against the limits."""
 
-    def __init__(self, source: Source, root: Element, limits: Limits) -> None:
-        self._source, self._root, self._limits = source, root, limits
+    def __init__(self, source: Source, cut: Cut, limits: Limits) -> None:
+        self._source, self._cut, self._limits = source, cut, limits
         self._room = limits.cells
         self.findings: list[Finding] = []
 
     def grids(self) -> Iterator[Grid]:
         """Yield a grid for each table with rows."""
-        wraps = list(self._root.iter("{*}table-wrap", "table-wrap"))
-        places = [match.start() for match in _WRAP.finditer(self._source.text)]
+        wraps = list(self._cut.root.iter("{*}table-wrap" if self._cut.whole else "table-wrap"))
+        spans = self._cut.wraps
         if len(wraps) > self._limits.tables:
             raise UnreadableSource(
                 f"{self._source.name}: the article has {len(wraps):,} tables; the limit is "
                 f"{self._limits.tables:,}. Split it."
             )
         for number, wrap in enumerate(wraps):
-            start = places[number] if len(places) == len(wraps) else (places[0] if places else 0)
-            end = places[number + 1] if len(places) == len(wraps) and number + 1 < len(places) else None
-            yield from self._wrap(wrap, Runs(self._source.text, start, self._end(start, end)))
-        yield from self._bare()
-
-    def _end(self, start: int, following: int | None) -> int | None:
-        """Return where the source of a wrap ends, so that the article below it is not cut into runs."""
-        closing = self._source.text.find("</table-wrap>", start)
-        ends = [end for end in (closing, following) if end is not None and end >= 0]
-        return min(ends, default=None)
+            start, end = spans[number] if len(spans) == len(wraps) else (0, len(self._source.text))
+            path = Path(wrap, f"(//table-wrap)[{number + 1}]")
+            yield from self._wrap(wrap, Runs(self._source.text, start, end), path)
+        if self._cut.whole:
+            yield from self._bare()
 
     def _bare(self) -> Iterator[Grid]:
         """Yield the tables that stand in no table-wrap."""
-        tables = [table for table in self._root.iter("{*}table", "table") if not _is_wrapped(table)]
+        tables = [table for table in self._cut.root.iter("{*}table") if not _is_wrapped(table)]
         places = [match.start() for match in _TABLE.finditer(self._source.text)] if tables else []
-        for table in tables:
-            runs = Runs(self._source.text, places[0] if places else 0)
-            yield self._grid(table, _Around(), [], runs, None)
+        for number, table in enumerate(tables):
+            start = places[number] if len(places) == len(tables) else (places or [0])[0]
+            laid = self._lay(table, Runs(self._source.text, start), Path(table, table.getroottree().getpath(table)))
+            yield self._made(table, laid, _Around(), [], None)
 
-    def _wrap(self, wrap: Element, runs: Runs) -> Iterator[Grid]:
+    def _wrap(self, wrap: Element, runs: Runs, path: Path) -> Iterator[Grid]:
         around, notes, images = _Around(), [], 0
         laid: list[tuple[Element, Laid]] = []
+        for part in _of_group(wrap):
+            above = Runs(self._source.text, max(0, self._source.text.rfind("<table-wrap-group", 0, runs.start)))
+            if local(part.tag) == "label":
+                around.label = _cell("label", part, above, path)
+            else:
+                _caption(part, around, above, path)
         for part in _unwrapped(wrap):
             name = local(part.tag)
             if name == "label":
-                around.label = _cell("label", part, runs)
+                around.label = _cell("label", part, runs, path) or around.label
             elif name == "caption":
-                self._caption(part, around, runs)
+                _caption(part, around, runs, path)
             elif name == "table":
-                laid.append((part, self._lay(part, runs)))
+                laid.append((part, self._lay(part, runs, path)))
             elif name == "table-wrap-foot":
-                notes += _notes(part, runs)
+                notes += _notes(part, runs, path)
             elif name in ("graphic", "media", "inline-graphic"):
                 images += 1
         if not laid:
             self.findings.append(_unread(wrap, around, images))
             return
-        numbered = [*around.legends, *notes]
-        foot = [replace(cell, id=f"note{number}") for number, cell in enumerate(numbered, 1)]
+        foot = [replace(cell, id=f"note{number}") for number, cell in enumerate([*around.legends, *notes], 1)]
         for table, rows in laid:
             yield self._made(table, rows, around, foot, wrap.get("id"))
 
-    def _grid(self, table: Element, around: _Around, notes: list[Cell], runs: Runs, id_: str | None) -> Grid:
-        return self._made(table, self._lay(table, runs), around, notes, id_)
-
-    def _lay(self, table: Element, runs: Runs) -> Laid:
+    def _lay(self, table: Element, runs: Runs, path: Path) -> Laid:
         layout = Layout(runs, self._limits, self._source.name, room=self._room)
-        laid = layout.lay(groups_of(table))
+        laid = layout.lay(groups_of(table, path.of(table)))
         self._room -= sum(map(len, laid.rows))
         return laid
 
@@ -141,20 +142,33 @@ class _Reader:
         )
         return trimmed(grid, laid)
 
-    def _caption(self, caption: Element, around: _Around, runs: Runs) -> None:
-        """Take the title of a caption, or its first paragraph, as the title; the others are legends."""
-        cells = [cell for part in caption if local(part.tag) and (cell := _cell("title", part, runs))]
-        if caption.text and caption.text.strip():
-            cells = [cell for cell in [_cell("title", caption, runs)] if cell]
-        if cells:
-            around.title = cells[0]
-            around.legends += cells[1:]
+
+class Path:
+    """Addresses below one element, which has one of its own: `(//table-wrap)[2]/table/tbody/*[3]`."""
+
+    __slots__ = ("_base", "_cut", "_tree")
+
+    def __init__(self, element: Element, base: str) -> None:
+        self._tree = element.getroottree()
+        self._base, self._cut = base, len(self._tree.getpath(element))
+
+    def of(self, element: Element) -> str:
+        """Return the address of an element."""
+        return f"{self._base}{self._tree.getpath(element)[self._cut :]}"
 
 
-def groups_of(table: Element) -> Sequence[Group]:
-    """Return the rows of a table in their groups; rows in none make one of their own."""
-    root = table.getroottree()
-    base = root.getpath(table)
+def _caption(caption: Element, around: _Around, runs: Runs, path: Path) -> None:
+    """Take the title of a caption, or its first paragraph, as the title; the others are legends."""
+    cells = [cell for part in caption if local(part.tag) and (cell := _cell("title", part, runs, path))]
+    if caption.text and caption.text.strip():
+        cells = [cell for cell in [_cell("title", caption, runs, path)] if cell]
+    if cells:
+        around.title = cells[0]
+        around.legends += cells[1:]
+
+
+def groups_of(table: Element, base: str) -> Sequence[Group]:
+    """Return the rows of a table, whose address is `base`, in their groups; rows in none make one of their own."""
     groups: list[Group] = []
     loose: list[Element] = []
     for at, part in enumerate(table, 1):
@@ -174,6 +188,14 @@ def _is_wrapped(table: Element) -> bool:
     return any(local(above.tag) in ("table-wrap", "table") for above in table.iterancestors())
 
 
+def _of_group(wrap: Element) -> Sequence[Element]:
+    """Return the label and caption that several table-wraps have together."""
+    above = wrap.getparent()
+    if above is None or local(above.tag) != "table-wrap-group":
+        return ()
+    return [part for part in above if local(part.tag) in ("label", "caption")]
+
+
 def _unwrapped(wrap: Element) -> Iterator[Element]:
     """Yield the parts of a table-wrap, those that are given in alternatives too."""
     for part in wrap:
@@ -183,34 +205,36 @@ def _unwrapped(wrap: Element) -> Iterator[Element]:
             yield part
 
 
-def _cell(id_: str, element: Element, runs: Runs) -> Cell | None:
-    cell = gather(element, runs).cell(id_, address=element.getroottree().getpath(element))
+def _cell(id_: str, element: Element, runs: Runs, path: Path) -> Cell | None:
+    cell = gather(element, runs).cell(id_, address=path.of(element))
     return cell if cell.text else None
 
 
-def _notes(foot: Element, runs: Runs) -> list[Cell]:
+def _notes(foot: Element, runs: Runs, path: Path) -> list[Cell]:
     """Return the notes at the foot, each paragraph on its own, its sign in front of it."""
     found: list[Cell] = []
     for part in foot.iter():
         name = local(part.tag)
         if name == "fn" or (name in ("p", "attrib", "title") and local(part.getparent().tag) != "fn"):
-            cell = _note(part, runs)
+            cell = _note(part, runs, path)
             if cell.text:
                 found.append(cell)
     return found
 
 
-def _note(part: Element, runs: Runs) -> Cell:
+def _note(part: Element, runs: Runs, path: Path) -> Cell:
     """Read a note, its label in front of it."""
     words = Words()
     for child in part if local(part.tag) == "fn" else [part]:
+        inner = Words()
+        gather_into(inner, child, runs)
         if local(child.tag) == "label":
-            label = gather(child, runs)
-            words.add(label.text or "".join(mark.text for mark in label.marks), ())
+            words.add(inner.text or "".join(mark.text for mark in inner.marks), ())
             words.blank()
         else:
-            gather_into(words, child, runs)
-    return note_of(words.cell("note", address=part.getroottree().getpath(part)))
+            words.take(inner)
+            words.line()
+    return note_of(words.cell("note", address=path.of(part)))
 
 
 def _unread(wrap: Element, around: _Around, images: int) -> Finding:

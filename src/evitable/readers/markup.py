@@ -90,6 +90,11 @@ def parse_xml(text: str, *, name: str) -> Tree:
     return Tree(root, (_broken(name, first),) if broken else ())
 
 
+def parse_part(text: str) -> Element:
+    """Parse a part of XML whose names may be defined elsewhere; raises `XMLSyntaxError` where it is broken."""
+    return _xml(_DOCTYPE + text)
+
+
 def _xml(text: str) -> Element:
     return etree.fromstring(text.encode(), _xml_parser(recover=False))
 

@@ -113,7 +113,7 @@ class _Reader:
         self._runs.seek(self._places.get(table, 0))
         label, title = self._caption(table, around)
         layout = Layout(self._runs, self._limits, self._source.name, room=self._room)
-        laid = layout.lay(groups_of(table))
+        laid = layout.lay(groups_of(table, _address(table)))
         self._room -= sum(map(len, laid.rows))
         grid = Grid(
             id=self._id(table, around) or f"table-{number + 1}",

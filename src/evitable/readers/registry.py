@@ -34,11 +34,11 @@ def _read_text(payload: bytes, name: str, limits: Limits) -> Document:
 
 def _read_jats(payload: bytes, name: str, limits: Limits) -> Document:
     from evitable.readers.jats import read_jats  # noqa: PLC0415  (the parser: only for markup)
-    from evitable.readers.markup import decode_markup, parse_xml  # noqa: PLC0415
+    from evitable.readers.markup import decode_markup  # noqa: PLC0415
 
     decoded = decode_markup(payload, name=name)
     source = Source(name, "application/xml", hashlib.sha256(payload).hexdigest(), decoded.text, decoded.encoding)
-    document = read_jats(source, parse_xml(decoded.text, name=name), limits=limits)
+    document = read_jats(source, limits=limits)
     return replace(document, findings=(*decoded.findings, *document.findings))
 
 

@@ -4,15 +4,80 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 from evitable.model import Piece
 
 # What stands between a tag's end and the next tag, without the blanks before it.
-_RUN = re.compile(r">\s*([^<\s][^<]*)")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|\w{1,31});?")
+_RUN = re.compile(r">[ \t\r\n]*([^< \t\r\n][^<]*)")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]\w{1,31});")
+_LEFT = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|\w{1,31});?|\r\n?")
 _BLANK = " \t\r\n"
+# Signs of the markup itself stay as they are written, and so do line ends.
+_KEPT = frozenset("<>&\"' \t\r\n")
 # A parser may drop or add a run; the text is looked for among so many of the next ones.
 _AHEAD = 40
+
+
+@lru_cache(maxsize=4096)
+def _sign(entity: str) -> str:
+    """Return the one character that an entity stands for, or an empty string where it is to stay."""
+    sign = html.unescape(entity)
+    return sign if len(sign) == 1 and sign not in _KEPT else ""
+
+
+class Flat:
+    """A stretch of a source with its entities opened, and the way from its offsets back to the source's.
+
+    Example:
+        >>> flat = Flat("age &#8805; 18", 0, 14)
+        >>> flat.text, flat.pieces(0, 8)
+        ('age ≥ 18', (Piece(start=0, origin=0, length=4), Piece(start=5, origin=11, length=3)))
+    """
+
+    __slots__ = ("_at", "_ends", "_shifts", "text")
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        parts: list[str] = []
+        self._at: list[int] = []
+        self._ends: list[int] = []
+        self._shifts = [start]
+        at, size = start, 0
+        for match in _ENTITY.finditer(text, start, end):
+            sign = _sign(match[0])
+            if not sign:
+                continue
+            first, last = match.span()
+            parts += (text[at:first], sign)
+            size += first - at
+            self._at.append(size)
+            self._ends.append(last)
+            size += 1
+            self._shifts.append(last - size)
+            at = last
+        parts.append(text[at:end])
+        self.text = "".join(parts)
+
+    def pieces(self, start: int, end: int, shift: int = 0) -> tuple[Piece, ...]:
+        """Place `text[start:end]` in the source; `shift` is where it begins in the cell's text."""
+        low, high = bisect_left(self._at, start), bisect_left(self._at, end)
+        if low == high:
+            return (Piece(shift, start + self._shifts[low], end - start),)
+        found: list[Piece] = []
+        at = start
+        for index in range(low, high):
+            stop = self._at[index]
+            if stop > at:
+                found.append(Piece(shift + at - start, at + self._shifts[index], stop - at))
+            at = stop + 1
+        if end > at:
+            found.append(Piece(shift + at - start, at + self._shifts[high], end - at))
+        return tuple(found)
+
+    def offset(self, origin: int) -> int:
+        """Return the offset in this text of an offset in the source that is not within an entity."""
+        return origin - self._shifts[bisect_right(self._ends, origin)]
 
 
 class Runs:
@@ -26,67 +91,62 @@ class Runs:
         >>> runs.take("Ada & Bo")
         (Piece(start=0, origin=3, length=4), Piece(start=5, origin=12, length=3))
         >>> runs.plain("N = 5")
-        22
+        (Piece(start=0, origin=22, length=5),)
     """
 
-    __slots__ = ("_at", "_raws", "_starts")
+    __slots__ = ("_at", "_raws", "_starts", "flat", "start")
 
     def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
-        found = list(_RUN.finditer(text, start, len(text) if end is None else end))
+        self.start = start
+        self.flat = Flat(text, start, len(text) if end is None else end)
+        found = list(_RUN.finditer(self.flat.text))
         self._starts = [match.start(1) for match in found]
         self._raws = [match[1] for match in found]
         self._at = 0
 
     def seek(self, offset: int) -> None:
         """Go on with the first run at or after an offset of the source."""
-        low, high = 0, len(self._starts)
-        while low < high:
-            middle = (low + high) // 2
-            if self._starts[middle] < offset:
-                low = middle + 1
-            else:
-                high = middle
-        self._at = low
+        self._at = bisect_left(self._starts, self.flat.offset(offset))
 
-    def plain(self, text: str) -> int | None:
-        """Take the next run if it is exactly this text, and return where it starts; None otherwise."""
+    def plain(self, text: str) -> tuple[Piece, ...] | None:
+        """Take the next run if it is exactly this text, and place it; None otherwise."""
         at = self._at
         if at < len(self._raws) and self._raws[at] == text:
             self._at = at + 1
-            return self._starts[at]
+            start = self._starts[at]
+            return self.flat.pieces(start, start + len(text))
         return None
 
     def take(self, text: str) -> tuple[Piece, ...]:
         """Take the run that is this text (blanks around it apart) and return its places in the source."""
         wanted = text.strip(_BLANK)
+        if not wanted:
+            return ()
         for at in range(self._at, min(self._at + _AHEAD, len(self._raws))):
             raw = self._raws[at].rstrip(_BLANK)
+            start = self._starts[at]
             if raw == wanted:
                 self._at = at + 1
-                return (Piece(text.index(wanted), self._starts[at], len(wanted)),)
+                return self.flat.pieces(start, start + len(raw), text.index(wanted))
             if ("&" in raw or "\r" in raw) and _decoded(raw) == wanted:
                 self._at = at + 1
-                return _around_entities(raw, text.index(wanted), self._starts[at])
+                return self._around(raw, text.index(wanted), start)
         return ()
+
+    def _around(self, raw: str, shift: int, start: int) -> tuple[Piece, ...]:
+        """Place the stretches between what the markup writes otherwise: &lt; and &amp;, Windows line ends."""
+        pieces: list[Piece] = []
+        at = 0
+        for match in _LEFT.finditer(raw):
+            pieces += self.flat.pieces(start + at, start + match.start(), shift) if match.start() > at else ()
+            shift += match.start() - at + len(_decoded_sign(match[0]))
+            at = match.end()
+        pieces += self.flat.pieces(start + at, start + len(raw), shift) if at < len(raw) else ()
+        return tuple(pieces)
 
 
 def _decoded(raw: str) -> str:
-    return html.unescape(raw).replace("\r\n", "\n").replace("\r", "\n").strip(_BLANK)
-
-
-def _around_entities(raw: str, start: int, origin: int) -> tuple[Piece, ...]:
-    """Place the stretches between entities; what an entity or a Windows line end stands for has no place."""
-    pieces: list[Piece] = []
-    at, shift = 0, start
-    for match in re.finditer(rf"{_ENTITY.pattern}|\r\n?", raw):
-        if match.start() > at:
-            pieces.append(Piece(shift, origin + at, match.start() - at))
-        shift += match.start() - at + len(_decoded_sign(match[0]))
-        at = match.end()
-    if at < len(raw):
-        pieces.append(Piece(shift, origin + at, len(raw) - at))
-    lead = len(html.unescape(raw)) - len(html.unescape(raw).lstrip(_BLANK))
-    return tuple(Piece(piece.start - lead, piece.origin, piece.length) for piece in pieces if piece.start >= lead)
+    return html.unescape(raw).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _decoded_sign(sign: str) -> str:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from evitable.model import Cell, Finding, Piece, Quote, UnreadableSource
+from evitable.model import Cell, Finding, Quote, UnreadableSource
 from evitable.readers.inline import Element, gather, local
 from evitable.readers.limits import Limits
 from evitable.readers.runs import Runs
 
 _ODD = re.compile(r"[\t\r\n]|  |^ | $")
+_CELLS = ("td", "th")
 _LEADING = re.compile(r"\s*(\d{1,9})")
 
 
@@ -63,7 +64,8 @@ class Layout:
         at = 0
         for td in tr:
             at += 1
-            if local(td.tag) not in ("td", "th"):
+            tag = td.tag
+            if tag not in _CELLS and local(tag) not in _CELLS:
                 continue
             while self._down and len(row) in self._down:
                 row.append(self._covered(len(row)))
@@ -115,12 +117,11 @@ class Layout:
         id_ = f"g{row + 1}c{column + 1}"
         if not len(td):
             text = td.text
-            if not text:
-                return Cell(id_, "", (), row, column, address=address)
-            if not _ODD.search(text):
-                origin = self._runs.plain(text)
-                if origin is not None:
-                    return Cell(id_, text, (Piece(0, origin, len(text)),), row, column, address=address)
+            if not text or text.isspace():
+                return Cell(id_, "", (), row, column, 1, 1, (), address)
+            pieces = None if _ODD.search(text) else self._runs.plain(text)
+            if pieces is not None:
+                return Cell(id_, text, pieces, row, column, 1, 1, (), address)
         words = gather(td, self._runs)
         self._laid.images += words.images
         return words.cell(id_, row, column, address=address)

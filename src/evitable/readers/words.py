@@ -115,6 +115,8 @@ class Words:
                 other.add(mark.text, mark.pieces)
                 start, end = self.take(other)
                 self.marks = [replace(found, start=start, end=end) if found is mark else found for found in self.marks]
+        if not self.text.strip() and not self.marks:
+            return Cell(id_, "", (), row, column, address=address)
         marks = tuple(mark if mark.end <= self.size else mark.moved(self.size - mark.end) for mark in self.marks)
         return Cell(id_, self.text, tuple(self.pieces), row, column, marks=marks, address=address)
 

@@ -1,0 +1,102 @@
+"""An article cut down to its tables before it is parsed: most of an article is text that no table needs.
+
+Where the source leaves any doubt (tables within comments, within each other or without a table-wrap,
+names with prefixes, broken XML), the whole of it is parsed instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from evitable.model import Finding
+from evitable.readers.inline import Element
+from evitable.readers.markup import parse_part, parse_xml
+
+_WRAP = re.compile(r"<table-wrap[\s>]")
+_TABLE = re.compile(r"<table[\s>]")
+_ASIDE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_SPACE = re.compile(r"\bxmlns:[\w.-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
+_REF = re.compile(r"<ref\s[^>]*?\bid\s*=\s*[\"']([^\"']+)[\"'][^>]*>")
+_FIRST = re.compile(r"<[A-Za-z][^>]*>")
+_END, _REF_END = "</table-wrap>", "</ref>"
+_USUAL = (
+    'xmlns:xlink="http://www.w3.org/1999/xlink"',
+    'xmlns:mml="http://www.w3.org/1998/Math/MathML"',
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"',
+)
+_FRONT = 10_000
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The parsed part of an article that holds its table-wraps, and where each stands in the source.
+
+    `whole` is True where all of the article was parsed.
+    """
+
+    root: Element
+    wraps: Sequence[Span]
+    whole: bool
+    findings: tuple[Finding, ...] = ()
+
+
+def cut_tables(text: str, *, name: str) -> Cut:
+    """Parse the table-wraps of an article, all of it where they cannot be told apart by their tags alone.
+
+    Raises what `parse_xml` raises.
+    """
+    spans = _wraps(text)
+    if spans is not None:
+        root = _parsed(text, spans)
+        if root is not None:
+            return Cut(root, spans, whole=False)
+    tree = parse_xml(text, name=name)
+    return Cut(tree.root, [(match.start(), len(text)) for match in _WRAP.finditer(text)], True, tree.findings)
+
+
+def cut_references(text: str, wanted: set[str]) -> Element | None:
+    """Parse the entries of the reference list with these ids; None where they cannot be cut out."""
+    starts = {match[1]: match.start() for match in _REF.finditer(text) if match[1] in wanted}
+    spans = [(start, text.find(_REF_END, start) + len(_REF_END)) for start in sorted(starts.values())]
+    if any(end < start for start, end in spans):
+        return None
+    return _parsed(text, spans)
+
+
+def _wraps(text: str) -> list[Span] | None:
+    """Return where each table-wrap stands; None where tags alone do not tell."""
+    if "<table-wrap-group" in text or ":table" in text or "<!ENTITY" in text:
+        return None
+    if any("table" in match[0] for match in _ASIDE.finditer(text)):
+        return None
+    spans: list[Span] = []
+    at = 0
+    while match := _WRAP.search(text, at):
+        at = text.find(_END, match.start()) + len(_END)
+        if at < match.start() or _WRAP.search(text, match.end(), at):
+            return None
+        spans.append((match.start(), at))
+    inside = sum(1 for start, end in spans for _ in _TABLE.finditer(text, start, end))
+    return spans if inside == sum(1 for _ in _TABLE.finditer(text)) else None
+
+
+def _root_tag(text: str) -> str:
+    """Return the first element's tag, which declares the prefixes of the others."""
+    match = _FIRST.search(text, 0, _FRONT)
+    return match[0] if match else ""
+
+
+def _parsed(text: str, spans: Sequence[Span]) -> Element | None:
+    """Parse parts of an article under one root that knows its prefixes; None where they are broken."""
+    known = {space.partition("=")[0].strip(): space for space in (*_USUAL, *_SPACE.findall(_root_tag(text)))}
+    parts = "".join(text[start:end] for start, end in spans)
+    try:
+        return parse_part(f"<parts {' '.join(known.values())}>{parts}</parts>")
+    except etree.XMLSyntaxError:
+        return None
