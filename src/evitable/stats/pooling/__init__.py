@@ -5,6 +5,7 @@ from __future__ import annotations
 from evitable.stats.pooling.categories import CodedCategories, code_categories
 from evitable.stats.pooling.clustered_pool import ClusteredPool, pool_clustered, pool_dependent
 from evitable.stats.pooling.effect_pool import pool_effects
+from evitable.stats.pooling.many_pools import ManyPools, pool_many
 from evitable.stats.pooling.nested_pool import NestedInterval, NestedPool, pool_multilevel, sigma2_intervals
 from evitable.stats.pooling.record import Coefficient, EffectPool, Foretold
 from evitable.stats.pooling.spread_interval import SpreadInterval, tau2_interval
@@ -15,6 +16,7 @@ __all__ = [
     "Coefficient",
     "EffectPool",
     "Foretold",
+    "ManyPools",
     "NestedInterval",
     "NestedPool",
     "SpreadInterval",
@@ -22,6 +24,7 @@ __all__ = [
     "pool_clustered",
     "pool_dependent",
     "pool_effects",
+    "pool_many",
     "pool_multilevel",
     "sigma2_intervals",
     "tau2_interval",

@@ -116,7 +116,7 @@ def _fitted(rows: Rows, at_zero: Moments, spread: Spread, weights: Array | None,
     residuals = rows.effects - hat @ rows.effects
     misfit = float(inverse @ (residuals * residuals))
     # Rows that agree exactly leave rounding for residuals, which no factor or test may be made of.
-    if misfit <= _ROUNDING**2 * float(inverse @ (rows.effects * rows.effects)):
+    if misfit <= ROUNDING**2 * float(inverse @ (rows.effects * rows.effects)):
         residuals, misfit = np.zeros(rows.k), 0.0
     at = spread.at or (moments(rows, tau2) if tau2 else at_zero)
     spare = rows.spare
@@ -153,4 +153,5 @@ def _coefficients(rows: Rows, marginal: Array, used: Array) -> tuple[Array, Arra
     return back @ (every @ rows.effects), back @ ((every * marginal) @ every.T) @ back.T, basis @ every
 
 
-_ROUNDING = 16 * float(np.finfo(np.float64).eps)
+# Residuals this small beside the effects are rounding.
+ROUNDING = 16 * float(np.finfo(np.float64).eps)

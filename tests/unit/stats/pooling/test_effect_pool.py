@@ -275,7 +275,7 @@ TABLES = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(TABLES)
 def test_every_method_and_test_answers_every_table(rows: list[tuple[float, float, float]]) -> None:
     y, v, x = (list(column) for column in zip(*rows, strict=True))
