@@ -46,12 +46,13 @@ def test_many_patients_do_not_lean_on_the_prior_and_few_do() -> None:
 
 
 def test_a_threshold_that_only_some_priors_rule_out_turns_the_verdict() -> None:
-    lows = prior_sensitivity(*LARGE).numbers.lows
+    narrow_and_wide = [HalfNormal(0.5), HalfNormal(2.0)]
+    lows = prior_sensitivity(*LARGE, tau_priors=narrow_and_wide).numbers.lows
     between = sum(lows) / 2
-    turned = prior_sensitivity(*LARGE, threshold=between).numbers
+    turned = prior_sensitivity(*LARGE, threshold=between, tau_priors=narrow_and_wide).numbers
     assert turned.leans
     assert "depends on the assumptions" in turned.in_words
-    clear = prior_sensitivity(*LARGE, threshold=0.3).numbers
+    clear = prior_sensitivity(*LARGE, threshold=0.3, tau_priors=narrow_and_wide).numbers
     assert not clear.leans
     assert all(answer.chance_above == pytest.approx(1, abs=1e-3) for answer in clear.answers)
 
