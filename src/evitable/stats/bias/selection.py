@@ -281,7 +281,8 @@ def _cautions(numbers: Selected) -> Iterator[Caution]:
     yield Caution(
         "sensitivity-only",
         "The answer rests on the shape of selection assumed and on normal effects, neither of which the rows can "
-        "show to be right: a sensitivity analysis.",
+        "show to be right: a sensitivity analysis. It has no meaning for shares of one arm, which nobody publishes for "
+        "a p-value against a share of one half.",
     )
 
 
