@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evitable import stats
+from tests.reference.kinds.controlled import two_arm_glmm
 from tests.reference.kinds.pair import Case, Compared, Pair
 from tests.reference.kinds.rates import poisson_normal
 
@@ -13,6 +14,8 @@ def _glmm(dataset: Case, spec: Case, expect: Case) -> Iterable[Pair] | None:
     """Compare with 25 quadrature points only: fewer are another, coarser likelihood."""
     if dataset["type"] == "rate":
         return poisson_normal(dataset, spec, expect)
+    if dataset["type"] == "binary2":
+        return two_arm_glmm(dataset, spec, expect)
     if dataset["type"] != "proportion" or spec["nAGQ"] != 25:
         return None
     fit = stats.binomial_normal_ml(dataset["columns"]["xi"], dataset["columns"]["ni"])
