@@ -146,15 +146,15 @@ def is_floored(counts: Counts, lattice: Lattice, where: NDArray[np.bool_]) -> bo
     rows = distinct_rows(counts)
     if not lattice.is_shared:
         return bool((measured_sum(rows, lattice)[1] & where).any())
-    deep = deep_rows(rows, lattice)
     sheet = whole_blocks(lattice)
+    deep = [(x, n) for (x, n), _ in rows if is_deep(n, lattice)]
     return any(row_tables.is_floored(x, n, kept_table(x, n, sheet)[: lattice.columns][where]) for x, n in deep)
 
 
-def deep_rows(rows: Rows, lattice: Lattice) -> list[tuple[float, float]]:
-    """Return the rows that might run out of doubles somewhere on a shared lattice."""
+def is_deep(n: float, lattice: Lattice) -> bool:
+    """Tell whether a row of so many patients might run out of doubles somewhere on a shared lattice."""
     # No patient brings a row down by more than |mu| or so, and spread only lifts it.
-    return [(x, n) for (x, n), _ in rows if n * -lattice.step * lattice.first > -DEEPEST - 100]
+    return n * -lattice.step * lattice.first > -DEEPEST - 100
 
 
 @lru_cache(maxsize=12)

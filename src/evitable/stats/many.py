@@ -16,13 +16,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
 from evitable.stats.binomial_normal import DEFAULT_MU, DEFAULT_TAU
-from evitable.stats.counts import Array, Counts, checked_counts, checked_level
-from evitable.stats.lattice import Lattice, distinct_rows, kept_table, whole_blocks
+from evitable.stats.counts import LARGEST_N, Array, Counts, checked_counts, checked_level
+from evitable.stats.lattice import Lattice, is_deep, kept_table, whole_blocks
 from evitable.stats.lattice_choice import COARSE, carrying, first_lattice, fit, log_prior, next_shared, window
 from evitable.stats.mean_study import mean_study_quantiles
-from evitable.stats.posterior_grid import is_deep, posterior_grid
+from evitable.stats.posterior_grid import posterior_grid
 from evitable.stats.priors import Normal, TauPrior
-from evitable.stats.row_tables import Rows
 from evitable.stats.stack import Stack, means_of_logits
 
 # As many tables as stay close to the processor.
@@ -51,16 +50,29 @@ class Posteriors(NamedTuple):
 
 
 Table: TypeAlias = tuple[ArrayLike, ArrayLike]
-_Kept: TypeAlias = dict[tuple[float, float], Array]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Chosen:
-    """A table with the part of a shared lattice that carries its posterior."""
+class _Batch:
+    """Tables by their different rows: how often each table has each, in rising order of the rows."""
 
-    position: int
-    rows: Rows
-    start: int
+    pairs: tuple[tuple[float, float], ...]
+    times: Array
+
+    def only(self, tables: Sequence[int]) -> _Batch:
+        """Return some of the tables, with the rows that they have."""
+        times = self.times[tables]
+        used = np.flatnonzero(times.any(axis=0)).tolist()
+        return _Batch(tuple(self.pairs[i] for i in used), times[:, used])
+
+
+def _batch(counts: Sequence[Counts]) -> _Batch:
+    line = np.repeat(np.arange(len(counts)), [table.k for table in counts])
+    rows = np.concatenate([np.stack((table.events, table.n)) for table in counts], axis=1)
+    code, which = np.unique(rows[0] * (2.0 * LARGEST_N) + rows[1], return_inverse=True)
+    times = np.bincount(line * len(code) + which, minlength=len(counts) * len(code)).reshape(len(counts), -1)
+    events, n = np.divmod(code, 2.0 * LARGEST_N)
+    return _Batch(tuple(zip(events.tolist(), n.tolist(), strict=True)), times.astype(np.float64))
 
 
 def posterior_many(
@@ -83,6 +95,8 @@ def posterior_many(
     tail = (1 - checked_level(level)) / 2
     shares = np.array([0.5, tail, 1 - tail])
     numbers = np.empty((len(counts), 14))
+    if not counts:
+        raise ValueError("tables is empty: give at least one table, as (events, n).")
     for positions, stack in _stacks(counts, mu_prior, tau_prior):
         numbers[positions] = _read_off(stack, shares)
     typical, mean, tau, new = np.split(numbers, [4, 7, 10], axis=1)
@@ -119,16 +133,19 @@ def _stacks(
     """Yield stacks that cover all tables, with the positions of the tables in each."""
     waiting: dict[Lattice, list[int]] = defaultdict(list)
     for i, table in enumerate(counts):
+        tau_prior.check(table)
         waiting[first_lattice(table, mu_prior, tau_scale=tau_prior.scale, tau_reach=tau_prior.reach)].append(i)
     alone = [i for lattice in waiting if not lattice.is_shared for i in waiting[lattice]]
     shared = {lattice: positions for lattice, positions in waiting.items() if lattice.is_shared}
+    batch = _batch(counts)
     while shared:
         lattice = max(shared, key=lambda lattice: (lattice.step, lattice.stride))
         positions = shared.pop(lattice)
-        deep = {i for i in positions if is_deep(counts[i], lattice)}
-        alone += sorted(deep)
-        tables = [(i, distinct_rows(counts[i])) for i in positions if i not in deep]
-        for where, stack in _on_lattice(tables, lattice, log_prior(lattice, mu_prior, tau_prior)):
+        deep = _deep(batch, positions, lattice)
+        alone += deep
+        positions = [i for i in positions if i not in deep] if deep else positions
+        for some, stack in _on_lattice(batch.only(positions), lattice, log_prior(lattice, mu_prior, tau_prior)):
+            where = np.array(positions)[some]
             is_wide, is_fine, is_dense = fit(stack.weights, stack.of_mu, stack.of_tau)
             good = is_wide & is_fine & is_dense
             if good.any():
@@ -140,48 +157,41 @@ def _stacks(
         yield np.array([i]), posterior_grid(counts[i], mu_prior, tau_prior).stack
 
 
-def _on_lattice(
-    tables: list[tuple[int, Rows]], lattice: Lattice, prior: Array
-) -> Iterator[tuple[NDArray[np.intp], Stack]]:
+def _deep(batch: _Batch, positions: Sequence[int], lattice: Lattice) -> list[int]:
+    """Return the tables of which a row might run out of doubles somewhere on the lattice."""
+    deep = [is_deep(n, lattice) for _, n in batch.pairs]
+    return [i for i in positions if batch.times[i, deep].any()]
+
+
+def _on_lattice(batch: _Batch, lattice: Lattice, prior: Array) -> Iterator[tuple[NDArray[np.intp], Stack]]:
     """Yield stacks of tables whose windows are of one width."""
-    if not tables:
+    if not len(batch.times):
         return
     sheet = whole_blocks(lattice)
-    kept = {pair: kept_table(*pair, sheet)[: lattice.columns] for _, rows in tables for pair, _ in rows}
-    for width, chosen in _by_width(tables, lattice, prior, kept).items():
+    kept = [kept_table(x, n, sheet)[: lattice.columns] for x, n in batch.pairs]
+    # Where the weight of every table lies is seen on a coarse part of the lattice.
+    seen = np.stack([table[COARSE].ravel() for table in kept])
+    firsts, lasts = carrying((batch.times @ seen).reshape(-1, *prior[COARSE].shape) + prior[COARSE])
+    ends = zip(firsts.tolist(), lasts.tolist(), strict=True)
+    start, stop = np.array([window(first, last, lattice.count) for first, last in ends]).T
+    for width in np.unique(stop - start).tolist():
+        chosen = np.flatnonzero(stop - start == width)
         for some in (chosen[i : i + _AT_ONCE] for i in range(0, len(chosen), _AT_ONCE)):
-            yield np.array([table.position for table in some]), _stack(some, lattice.part(0, width), prior, kept)
+            yield some, _stack(batch.times[some], start[some], lattice.part(0, width), prior, kept)
 
 
-def _by_width(tables: list[tuple[int, Rows]], lattice: Lattice, prior: Array, kept: _Kept) -> dict[int, list[_Chosen]]:
-    """Look at all tables on a coarse part of the lattice for where their weight lies."""
-    number = {pair: i for i, pair in enumerate(sorted(kept))}
-    times = np.zeros((len(tables), len(number)))
-    for line, (_, rows) in enumerate(tables):
-        for pair, often in rows:
-            times[line, number[pair]] = often
-    seen = np.stack([kept[pair][COARSE].ravel() for pair in number])
-    found: dict[int, list[_Chosen]] = defaultdict(list)
-    firsts, lasts = carrying((times @ seen).reshape(-1, *prior[COARSE].shape) + prior[COARSE])
-    for (position, rows), first, last in zip(tables, firsts.tolist(), lasts.tolist(), strict=True):
-        start, stop = window(first, last, lattice.count)
-        found[stop - start].append(_Chosen(position, rows, start))
-    return found
-
-
-def _stack(tables: Sequence[_Chosen], lattice: Lattice, prior: Array, kept: _Kept) -> Stack:
+def _stack(times: Array, start: NDArray[np.intp], lattice: Lattice, prior: Array, kept: Sequence[Array]) -> Stack:
     """Add up the kept rows of every table over its own window; `lattice` is the first of such windows."""
-    weights = np.empty((len(tables), lattice.columns, lattice.count))
-    for i, table in enumerate(tables):
-        part = np.s_[:, table.start : table.start + lattice.count]
-        total = weights[i]
-        (pair, often), *others = table.rows
-        np.multiply(kept[pair][part], often, out=total)
-        for pair, often in others:
-            rows = kept[pair][part]
-            total += rows if often == 1 else often * rows
-        total += prior[part]
+    weights = np.empty((len(times), lattice.columns, lattice.count))
+    for total, often, first in zip(weights, times, start.tolist(), strict=True):
+        part = np.s_[:, first : first + lattice.count]
+        one, *others = np.flatnonzero(often).tolist()
+        np.multiply(kept[one][part], often[one], out=total)
+        for i in others:
+            # In place, as everything here is about memory.
+            np.add(total, kept[i][part] if often[i] == 1 else often[i] * kept[i][part], out=total)
+        np.add(total, prior[part], out=total)
     weights -= weights.max(axis=(1, 2), keepdims=True)
     np.exp(np.maximum(weights, -700.0, out=weights), out=weights)
     weights /= weights.sum(axis=(1, 2), keepdims=True)
-    return Stack(lattice, np.array([float(lattice.first + table.start) for table in tables]), weights)
+    return Stack(lattice, lattice.first + start.astype(np.float64), weights)

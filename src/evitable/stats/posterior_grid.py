@@ -9,7 +9,7 @@ import numpy as np
 
 from evitable.stats.counts import Array, Counts
 from evitable.stats.curve import Curves
-from evitable.stats.lattice import Lattice, deep_rows, distinct_rows, is_floored, sum_of_parts
+from evitable.stats.lattice import Lattice, distinct_rows, is_floored, sum_of_parts
 from evitable.stats.lattice_choice import (
     COARSE,
     better_lattice,
@@ -51,13 +51,9 @@ class Grid:
 
 def posterior_grid(counts: Counts, mu_prior: Normal, tau_prior: TauPrior) -> Grid:
     """Return the posterior on a lattice that is wide and fine enough for it."""
+    tau_prior.check(counts)
     lattice = first_lattice(counts, mu_prior, tau_scale=tau_prior.scale, tau_reach=tau_prior.reach)
     return _on_window(counts, lattice, mu_prior, tau_prior) or _grid(counts, lattice, mu_prior, tau_prior)
-
-
-def is_deep(counts: Counts, lattice: Lattice) -> bool:
-    """Tell whether a row of the table might run out of doubles somewhere on a shared lattice."""
-    return bool(deep_rows(distinct_rows(counts), lattice))
 
 
 def _on_window(counts: Counts, lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> Grid | None:

@@ -7,7 +7,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from evitable.stats.counts import Array
+from evitable.stats.counts import Array, Counts
+
+# The posterior under a flat prior falls as tau to minus the number of rows that have both kinds of patient.
+_FEWEST_MIXED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,9 @@ class HalfNormal:
         """Name the prior as a paper would."""
         return f"half-normal({self.scale:g})"
 
+    def check(self, counts: Counts) -> None:
+        """Accept every table: a proper prior has a proper posterior."""
+
 
 @dataclass(frozen=True, slots=True)
 class HalfCauchy:
@@ -82,8 +88,49 @@ class HalfCauchy:
         """Name the prior as a paper would."""
         return f"half-Cauchy({self.scale:g})"
 
+    def check(self, counts: Counts) -> None:
+        """Accept every table: a proper prior has a proper posterior."""
 
-TauPrior: TypeAlias = HalfNormal | HalfCauchy
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """An improper prior on tau: uniform from 0 to infinity (Gelman 2006).
+
+    The posterior exists where at least two rows have patients both with and without the event: as tau grows
+    the likelihood of such a row falls as 1 / tau, that of a row of none or all stays where it is. Its tail is
+    so heavy that tau may have no posterior mean.
+    """
+
+    @property
+    def scale(self) -> float:
+        """Return where to begin looking for tau."""
+        return 1.0
+
+    @property
+    def reach(self) -> float:
+        """Return a tau that leaves about 1e-5 or less beyond it."""
+        return 1e5
+
+    def log_density(self, tau: Array) -> Array:
+        """Return the log density but for a constant."""
+        return np.zeros_like(tau)
+
+    def describe(self) -> str:
+        """Name the prior as a paper would."""
+        return "flat (improper uniform)"
+
+    def check(self, counts: Counts) -> None:
+        """Refuse a table whose posterior would be improper."""
+        mixed = int(((counts.events > 0) & (counts.events < counts.n)).sum())
+        if mixed < _FEWEST_MIXED:
+            raise ValueError(
+                f"tau_prior is flat, and {mixed} of the rows {'has' if mixed == 1 else 'have'} patients both with and "
+                f"without the event: its posterior would be improper below {_FEWEST_MIXED}; give a half-normal or "
+                "half-Cauchy prior."
+            )
+
+
+TauPrior: TypeAlias = HalfNormal | HalfCauchy | Flat
 
 
 def _refuse_outside(what: str, value: float, least: float, most: float) -> None:
