@@ -17,17 +17,25 @@ _STEPS = 200
 class ManyRows(NamedTuple):
     """Tables by rows: effects, variances and 1 for a row that is there, 0 for one that is not.
 
-    `products` is tables by rows by (1, r, r squared), r the residuals of the fixed-effect fit.
+    `products` is tables by rows by (1, r, r squared, 1), r the residuals of the fixed-effect fit, the first 1 being 0
+    for the table's `heaviest` row.
     """
 
     effects: Array
     variances: Array
     present: Array
     products: Array
+    heaviest: NDArray[np.intp]
 
     def taken(self, tables: NDArray[np.intp]) -> ManyRows:
         """Return some of the tables."""
-        return ManyRows(*(each[tables] for each in self))
+        return ManyRows(
+            self.effects[tables],
+            self.variances[tables],
+            self.present[tables],
+            self.products[tables],
+            self.heaviest[tables],
+        )
 
 
 class ManyMoments(NamedTuple):
@@ -47,8 +55,11 @@ def many_rows(effects: Array, variances: Array, present: Array) -> ManyRows:
     w = present / variances
     mean = (w * effects).sum(axis=1) / w.sum(axis=1)
     residual = present * (effects - mean[:, None])
-    products = np.stack((present, residual, residual * residual), axis=2)
-    return ManyRows(effects, variances, present, products)
+    heaviest = w.argmax(axis=1)
+    rest = present.copy()
+    rest[np.arange(len(rest)), heaviest] = 0.0
+    products = np.stack((rest, residual, residual * residual, present), axis=2)
+    return ManyRows(effects, variances, present, products, heaviest)
 
 
 def many_moments(rows: ManyRows, t: Array) -> ManyMoments:
@@ -56,17 +67,19 @@ def many_moments(rows: ManyRows, t: Array) -> ManyMoments:
     w = rows.present / (rows.variances + t[:, None])
     ww = w * w
     sums = np.stack((w, ww, ww * w), axis=1) @ rows.products
-    (a1, b1, c1), (a2, b2, c2), (a3, b3, c3) = np.moveaxis(sums, 0, 2)
-    beta = b1 / a1
-    bent, lost = b2 - beta * a2, a2 / a1
+    (r1, b1, c1, s1), (r2, b2, c2, s2), (r3, b3, c3, s3) = np.moveaxis(sums, 0, 2)
+    heavy = w[np.arange(len(w)), rows.heaviest]
+    mean = b1 / s1
+    bent = b2 - mean * s2
+    lighter = r1 * r1 * r2 - 2 * r1 * r3 + r2 * r2
     return ManyMoments(
-        ypy=np.maximum(0.0, c1 - beta * b1),
-        yppy=np.maximum(0.0, c2 - beta * (b2 + bent)),
-        ypppy=np.maximum(0.0, c3 - beta * (2 * b3 - beta * a3) - bent * bent / a1),
-        trace_p=a1 - lost,
-        trace_pp=a2 - 2 * a3 / a1 + lost * lost,
-        sum_w=a1,
-        sum_ww=a2,
+        ypy=np.maximum(0.0, c1 - mean * b1),
+        yppy=np.maximum(0.0, c2 - mean * (b2 + bent)),
+        ypppy=np.maximum(0.0, c3 - mean * (2 * b3 - mean * s3) - bent * bent / s1),
+        trace_p=(2 * heavy * r1 + (r1 * r1 - r2)) / s1,
+        trace_pp=(heavy * heavy * (r1 * r1 + 3 * r2) + 2 * heavy * (r1 * r2 - r3) + lighter) / (s1 * s1),
+        sum_w=s1,
+        sum_ww=s2,
     )
 
 
@@ -74,9 +87,12 @@ def many_scores(rows: ManyRows, t: Array, *, restricted: bool) -> Array:
     """Return twice the slope of the (restricted) log-likelihood, tables by points."""
     w = rows.present[:, None, :] / (rows.variances[:, None, :] + t[:, :, None])
     first, second = w @ rows.products, (w * w) @ rows.products
-    beta = first[:, :, 1] / first[:, :, 0]
-    yppy = second[:, :, 2] - beta * (2 * second[:, :, 1] - beta * second[:, :, 0])
-    return np.asarray(yppy - first[:, :, 0] + (second[:, :, 0] / first[:, :, 0] if restricted else 0.0))
+    r1, b1, s1 = first[:, :, 0], first[:, :, 1], first[:, :, 3]
+    r2, b2, c2, s2 = np.moveaxis(second, 2, 0)
+    mean = b1 / s1
+    heavy = w[np.arange(len(w)), :, rows.heaviest]
+    trace = (2 * heavy * r1 + (r1 * r1 - r2)) / s1 if restricted else s1
+    return np.asarray(c2 - mean * (2 * b2 - mean * s2) - trace)
 
 
 def many_polished(

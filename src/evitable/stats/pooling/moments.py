@@ -9,30 +9,42 @@ from typing import NamedTuple
 import numpy as np
 
 from evitable.stats.counts import Array
+from evitable.stats.result import NotConverged
+
+# Up to here the contrasts of a design are parted once (cubic in the rows); beyond, sums over rows serve.
+LARGEST_PARTED = 300
 
 
 class Frame(NamedTuple):
     """A design of full rank and an orthonormal basis of its columns: design = basis @ triangle.
 
-    The basis keeps covariates such as an uncentred year from spoiling the sums.
+    The basis keeps covariates such as an uncentred year from spoiling the sums. `contrasts` is an orthonormal basis of
+    what the design leaves over; None for an intercept alone and for more rows than `LARGEST_PARTED`.
     """
 
     design: Array
     basis: Array
     triangle: Array
+    contrasts: Array | None
+    is_intercept: bool
 
 
 class Rows(NamedTuple):
-    """Effects, their variances, the frame of their design and the products that all sums over rows are made of.
+    """Effects, their variances, the frame of their design and what all sums over rows are made of.
 
-    A row of `products` holds the basis times itself, the basis times the residual r of the fixed-effect fit, r times
-    itself and 1. As P takes the design out of anything, residuals serve as well as effects, and lose no digits.
+    Of an intercept alone, a row of `products` holds 1 (0 for the row with the smallest variance, `heaviest`), the
+    residual r of the fixed-effect fit, r squared and 1; otherwise the basis times itself, times r, r squared and 1.
+    As P takes the design out of anything, residuals serve as well as effects, and lose no digits.
+
+    `spectrum` holds l and z squared with P = sum over contrasts of u u' / (l + t), z = u'y (Patterson, Thompson 1971).
     """
 
     effects: Array
     variances: Array
     frame: Frame
     products: Array
+    heaviest: int
+    spectrum: tuple[Array, Array] | None
 
     @property
     def k(self) -> int:
@@ -69,68 +81,97 @@ class Moments(NamedTuple):
 
 def framed(design: Array) -> Frame:
     """Return the frame of a design, which must have full column rank."""
-    if design.shape[1] == 1:
-        length = math.sqrt(float(design[:, 0] @ design[:, 0]))
-        return Frame(design, design / length, np.array([[length]]))
+    k, p = design.shape
     # Columns of unlike size (a year beside a share) are brought to one length before they are parted.
     lengths = np.sqrt((design * design).sum(axis=0))
-    basis, triangle = np.linalg.qr(design / lengths)
-    return Frame(design, basis, triangle * lengths)
+    whole = k <= LARGEST_PARTED
+    basis, triangle = np.linalg.qr(design / lengths, mode="complete" if whole else "reduced")
+    return Frame(design, basis[:, :p], triangle[:p] * lengths, basis[:, p:] if whole else None, is_intercept=False)
 
 
 @lru_cache(maxsize=128)
 def intercept_frame(k: int) -> Frame:
     """Return the frame of a design that is an intercept alone; its arrays are shared and cannot be written to."""
     length = math.sqrt(k)
-    frame = Frame(np.ones((k, 1)), np.full((k, 1), 1 / length), np.array([[length]]))
-    for array in frame:
+    arrays = np.ones((k, 1)), np.full((k, 1), 1 / length), np.array([[length]])
+    for array in arrays:
         array.setflags(write=False)
-    return frame
+    return Frame(*arrays, contrasts=None, is_intercept=True)
 
 
 def rows_of(effects: Array, variances: Array, frame: Frame) -> Rows:
-    """Return rows with their products."""
+    """Return rows with their products, or their spectrum."""
+    if frame.contrasts is not None:
+        return Rows(effects, variances, frame, _NONE, 0, _spectrum(effects, variances, frame.contrasts))
     basis = frame.basis
-    k, p = basis.shape
+    k = len(basis)
     w = 1.0 / variances
-    products = np.ones((k, p * p + p + 2))
-    if p == 1:
-        q = basis[:, 0]
-        wq = w * q
-        residual = effects - q * (float(wq @ effects) / float(wq @ q))
-        np.multiply(q, q, out=products[:, 0])
-        np.multiply(q, residual, out=products[:, 1])
-    else:
-        wq = w[:, None] * basis
-        residual = effects - basis @ np.linalg.solve(basis.T @ wq, wq.T @ effects)
-        products[:, : p * p] = (basis[:, :, None] * basis[:, None, :]).reshape(k, -1)
-        products[:, p * p : -2] = basis * residual[:, None]
-    np.multiply(residual, residual, out=products[:, -2])
-    return Rows(effects, variances, frame, products)
+    heaviest = int(w.argmax())
+    if frame.is_intercept:
+        products = np.ones((k, 4))
+        products[heaviest, 0] = 0.0
+        residual = np.subtract(effects, float(w @ effects) / float(w.sum()), out=products[:, 1])
+        np.multiply(residual, residual, out=products[:, 2])
+        return Rows(effects, variances, frame, products, heaviest, None)
+    wq = w[:, None] * basis
+    residual = effects - basis @ np.linalg.solve(basis.T @ wq, wq.T @ effects)
+    squares = (basis[:, :, None] * basis[:, None, :]).reshape(k, -1)
+    products = np.column_stack((squares, basis * residual[:, None], residual * residual, np.ones(k)))
+    return Rows(effects, variances, frame, products, heaviest, None)
+
+
+_NONE = np.zeros((0, 0))
+
+
+def _spectrum(effects: Array, variances: Array, contrasts: Array) -> tuple[Array, Array]:
+    values, vectors = np.linalg.eigh((contrasts.T * variances) @ contrasts)
+    # What rounding takes below the smallest variance is given back: no such value lies there.
+    return np.maximum(values, variances.min()), ((effects @ contrasts) @ vectors) ** 2
 
 
 def moments(rows: Rows, t: float) -> Moments:
     """Return the forms and traces at a between-row variance."""
+    if rows.spectrum is not None:
+        return _parted(rows, *rows.spectrum, t)
     powers = np.empty((3, rows.k))
     w = np.divide(1.0, rows.variances + t, out=powers[0])
     np.multiply(np.multiply(w, w, out=powers[1]), w, out=powers[2])
     sums = powers @ rows.products
-    return _one_column(sums.tolist()) if rows.p == 1 else _columns(sums, rows.p)
+    if rows.frame.is_intercept:
+        return _intercept(sums.tolist(), float(w[rows.heaviest]), rows.k)
+    return _columns(sums, rows.p)
 
 
-def _one_column(sums: list[list[float]]) -> Moments:
-    (a1, b1, c1, w1), (a2, b2, c2, w2), (a3, b3, c3, _) = sums
-    beta = b1 / a1
-    bent, lost = b2 - beta * a2, a2 / a1
+def _intercept(sums: list[list[float]], w: float, k: int) -> Moments:
+    (r1, b1, c1, s1), (r2, b2, c2, s2), (r3, b3, c3, s3) = sums
+    mean = b1 / s1
+    bent = b2 - mean * s2
+    # The traces with the heaviest row's own powers taken out: they cancel, and would take all digits with them.
     return Moments(
-        ypy=max(0.0, c1 - beta * b1),
-        yppy=max(0.0, c2 - beta * (b2 + bent)),
-        ypppy=max(0.0, c3 - beta * (2 * b3 - beta * a3) - bent * bent / a1),
-        trace_p=w1 - lost,
-        trace_pp=w2 - 2 * a3 / a1 + lost * lost,
-        sum_w=w1,
-        sum_ww=w2,
-        log_det=math.log(a1),
+        ypy=max(0.0, c1 - mean * b1),
+        yppy=max(0.0, c2 - mean * (b2 + bent)),
+        ypppy=max(0.0, c3 - mean * (2 * b3 - mean * s3) - bent * bent / s1),
+        trace_p=(2 * w * r1 + (r1 * r1 - r2)) / s1,
+        trace_pp=(w * w * (r1 * r1 + 3 * r2) + 2 * w * (r1 * r2 - r3) + r1 * r1 * r2 - 2 * r1 * r3 + r2 * r2)
+        / (s1 * s1),
+        sum_w=s1,
+        sum_ww=s2,
+        log_det=math.log(s1 / k),
+    )
+
+
+def _parted(rows: Rows, values: Array, squares: Array, t: float) -> Moments:
+    w, own = 1.0 / (values + t), 1.0 / (rows.variances + t)
+    ww, wz = w * w, w * squares
+    return Moments(
+        ypy=float(wz.sum()),
+        yppy=float(w @ wz),
+        ypppy=float(ww @ wz),
+        trace_p=float(w.sum()),
+        trace_pp=float(ww.sum()),
+        sum_w=float(own.sum()),
+        sum_ww=float(own @ own),
+        log_det=float(np.log(own).sum() - np.log(w).sum()),
     )
 
 
@@ -142,12 +183,16 @@ def _columns(sums: Array, p: int) -> Moments:
     beta, lost = solved[:, -2], solved[:, :p]
     bent = b2 - a2 @ beta
     held = solved[:, -1] - lost @ beta
+    trace_p = w1 - float(lost.trace())
+    trace_pp = w2 - 2 * float(solved[:, p : 2 * p].trace()) + float((lost * lost.T).sum())
+    if trace_p <= 0 or trace_pp <= 0:
+        raise NotConverged("the variances are so unlike that no digit of a sum over so many rows is left.")
     return Moments(
         ypy=max(0.0, c1 - float(beta @ b1)),
         yppy=max(0.0, c2 - float(beta @ (b2 + bent))),
         ypppy=max(0.0, c3 - float(beta @ (2 * b3 - a3 @ beta)) - float(bent @ held)),
-        trace_p=w1 - float(lost.trace()),
-        trace_pp=w2 - 2 * float(solved[:, p : 2 * p].trace()) + float((lost * lost.T).sum()),
+        trace_p=trace_p,
+        trace_pp=trace_pp,
         sum_w=w1,
         sum_ww=w2,
         log_det=float(np.linalg.slogdet(a1)[1]),
@@ -157,15 +202,19 @@ def _columns(sums: Array, p: int) -> Moments:
 def scores(rows: Rows, t: Array, *, restricted: bool) -> Array:
     """Return twice the slope of the (restricted) log-likelihood at many between-row variances."""
     w = 1.0 / (rows.variances + t[:, None])
+    if rows.spectrum is not None:
+        values, squares = rows.spectrum
+        parted = 1.0 / (values + t[:, None])
+        return np.asarray((parted * parted) @ squares - (parted if restricted else w).sum(axis=1))
+    if not rows.frame.is_intercept:
+        return np.array([_slope(moments(rows, each), restricted=restricted) for each in t.tolist()])
     first, second = w @ rows.products, (w * w) @ rows.products
-    if rows.p == 1:
-        beta = first[:, 1] / first[:, 0]
-        yppy = second[:, 2] - beta * (2 * second[:, 1] - beta * second[:, 0])
-        return np.asarray(yppy - first[:, 3] + (second[:, 0] / first[:, 0] if restricted else 0.0))
-    p, shape = rows.p, (len(t), rows.p, rows.p)
-    a1, a2 = first[:, : p * p].reshape(shape), second[:, : p * p].reshape(shape)
-    solved = np.linalg.solve(a1, np.concatenate((a2, first[:, p * p : -2, None]), axis=2))
-    beta = np.asarray(solved[:, :, -1], dtype=np.float64)
-    bent = 2 * second[:, p * p : -2] - (a2 @ beta[:, :, None])[:, :, 0]
-    slope = second[:, -2] - (beta * bent).sum(axis=1) - first[:, -1]
-    return np.asarray(slope + solved[:, :, :p].trace(axis1=1, axis2=2) if restricted else slope)
+    r1, b1, _, s1 = first.T
+    r2, b2, c2, s2 = second.T
+    mean = b1 / s1
+    trace = (2 * w[:, rows.heaviest] * r1 + (r1 * r1 - r2)) / s1 if restricted else s1
+    return np.asarray(c2 - mean * (2 * b2 - mean * s2) - trace)
+
+
+def _slope(at: Moments, *, restricted: bool) -> float:
+    return at.yppy - (at.trace_p if restricted else at.sum_w)

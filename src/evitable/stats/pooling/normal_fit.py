@@ -33,7 +33,6 @@ class NormalFit(NamedTuple):
     tau2: float
     se_tau2: float | None
     weights: Array
-    hat: Array
     residuals: Array
     knha_factor: float | None
     q: float
@@ -41,6 +40,18 @@ class NormalFit(NamedTuple):
     log_likelihood: float
     maxima: int
     rows: Rows
+
+    @property
+    def hat(self) -> Array:
+        """Return the matrix that maps effects to fitted values; k by k, so it is made only when asked for."""
+        basis = self.rows.frame.basis
+        return np.asarray(basis @ _solver(basis, self.weights))
+
+    @property
+    def leverages(self) -> Array:
+        """Return the diagonal of `hat`, without the rest of it."""
+        basis = self.rows.frame.basis
+        return np.asarray((basis.T * _solver(basis, self.weights)).sum(axis=0))
 
     @property
     def k(self) -> int:
@@ -112,8 +123,7 @@ def _fitted(rows: Rows, at_zero: Moments, spread: Spread, weights: Array | None,
     marginal = rows.variances + tau2
     inverse = 1.0 / marginal
     used = inverse if weights is None else weights
-    beta, vcov, hat = _coefficients(rows, marginal, used)
-    residuals = rows.effects - hat @ rows.effects
+    beta, vcov, residuals = _coefficients(rows, marginal, used)
     misfit = float(inverse @ (residuals * residuals))
     # Rows that agree exactly leave rounding for residuals, which no factor or test may be made of.
     if misfit <= ROUNDING**2 * float(inverse @ (rows.effects * rows.effects)):
@@ -126,7 +136,6 @@ def _fitted(rows: Rows, at_zero: Moments, spread: Spread, weights: Array | None,
         tau2=tau2,
         se_tau2=spread.se,
         weights=used,
-        hat=hat,
         residuals=residuals,
         knha_factor=misfit / spare if spare else None,
         q=at_zero.ypy,
@@ -138,19 +147,25 @@ def _fitted(rows: Rows, at_zero: Moments, spread: Spread, weights: Array | None,
 
 
 def _coefficients(rows: Rows, marginal: Array, used: Array) -> tuple[Array, Array, Array]:
-    """Return beta, its covariance and the hat matrix."""
+    """Return beta, its covariance and the residuals."""
     basis, triangle = rows.frame.basis, rows.frame.triangle
     if rows.p == 1:
         q = basis[:, 0]
         wq = used * q
         each = wq / float(wq @ q)
-        length = float(triangle[0, 0])
+        length, along = float(triangle[0, 0]), float(each @ rows.effects)
         vcov = np.array([[float((each * each) @ marginal) / length**2]])
-        return np.array([float(each @ rows.effects) / length]), vcov, np.multiply.outer(q, each)
-    wq = used[:, None] * basis
-    every = np.linalg.solve(basis.T @ wq, wq.T)
+        return np.array([along / length]), vcov, rows.effects - along * q
+    every = _solver(basis, used)
+    inner = every @ rows.effects
     back = np.linalg.inv(triangle)
-    return back @ (every @ rows.effects), back @ ((every * marginal) @ every.T) @ back.T, basis @ every
+    return back @ inner, back @ ((every * marginal) @ every.T) @ back.T, rows.effects - basis @ inner
+
+
+def _solver(basis: Array, weights: Array) -> Array:
+    """Return what maps effects to coefficients of the basis."""
+    weighted = weights[:, None] * basis
+    return np.asarray(np.linalg.solve(basis.T @ weighted, weighted.T))
 
 
 # Residuals this small beside the effects are rounding.

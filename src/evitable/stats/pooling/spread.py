@@ -198,17 +198,23 @@ class _Form(NamedTuple):
 
 
 def _form(rows: Rows, w: Array) -> _Form:
-    q = rows.frame.basis
-    wq = w[:, None] * q
-    p = np.diag(w) - wq @ np.linalg.solve(q.T @ wq, wq.T)
-    pv = p * rows.variances
+    """Return the form without the matrix P itself, which is k by k: P = W - U A^-1 U' with U = WX, A = X'WX."""
+    q, v = rows.frame.basis, rows.variances
+    u = w[:, None] * q
+    a = q.T @ u
+
+    def held(by: Array | float) -> Array:
+        return np.asarray(np.linalg.solve(a, u.T @ (by * u.T).T))
+
+    plain, varied = held(1.0), held(v)
+    residual = rows.effects - q @ np.linalg.solve(a, u.T @ rows.effects)
     return _Form(
-        ypy=float(rows.effects @ p @ rows.effects),
-        trace_p=float(p.trace()),
-        trace_pp=float((p * p).sum()),
-        trace_pv=float(pv.trace()),
-        trace_pvp=float((pv * p).sum()),
-        trace_pvpv=float((pv * pv.T).sum()),
+        ypy=float((w * residual) @ residual),
+        trace_p=float(w.sum() - plain.trace()),
+        trace_pp=float(w @ w - 2 * held(w).trace() + (plain * plain.T).sum()),
+        trace_pv=float(w @ v - varied.trace()),
+        trace_pvp=float((w * w) @ v - 2 * held(w * v).trace() + (plain * varied.T).sum()),
+        trace_pvpv=float((w * v) @ (w * v) - 2 * held(w * v * v).trace() + (varied * varied.T).sum()),
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evitable.stats.pooling.moments import LARGEST_PARTED
 from evitable.stats.pooling.normal_fit import METHODS, fit_normal
 from tests.unit.stats.pooling import algebra
 from tests.unit.stats.pooling.algebra import Array
@@ -74,6 +75,7 @@ def test_coefficients_and_covariance_are_weighted_least_squares(method: str, x: 
     sandwich = inverse @ x.T @ w @ np.diag(V + fit.tau2) @ w @ x @ inverse
     assert fit.vcov.ravel() == pytest.approx(sandwich.ravel(), rel=1e-11)
     assert (fit.hat @ Y).tolist() == pytest.approx((x @ fit.beta).tolist(), rel=1e-11)
+    assert fit.leverages == pytest.approx(fit.hat.diagonal(), rel=1e-11)
     assert fit.residuals == pytest.approx(Y - x @ fit.beta, rel=1e-11)
 
 
@@ -107,6 +109,32 @@ def test_an_uncentred_year_costs_no_digits() -> None:
 def test_equal_variances_give_the_variance_of_the_effects_less_theirs(method: str) -> None:
     fit = fit_normal(Y, np.full(7, 0.3), method=method)
     assert fit.tau2 == pytest.approx(float(Y.var(ddof=1)) - 0.3, rel=1e-12)
+
+
+@pytest.mark.parametrize("effects", [(0.0, 0.0), (0.0, 300.0)])
+def test_variances_as_unlike_as_can_be_cost_no_digits(effects: tuple[float, float]) -> None:
+    # Of two rows all is known: P is (1, -1; -1, 1) / (v1 + v2 + 2 tau2).
+    y, v = np.array(effects), np.array([1e-6, 1e6])
+    tau2 = max(0.0, (float(np.ptp(y)) ** 2 - float(v.sum())) / 2)
+    for x in (None, np.full((2, 1), 3.0)):
+        fit = fit_normal(y, v, x, "REML")
+        assert fit.tau2 == pytest.approx(tau2, rel=1e-12)
+        assert fit.se_tau2 == pytest.approx((float(v.sum()) + 2 * tau2) / 2**0.5, rel=1e-12)
+        assert fit.typical_variance == pytest.approx(float(v.sum()) / 2, rel=1e-12)
+
+
+def test_more_rows_than_are_parted_give_the_same_fit() -> None:
+    random = np.random.default_rng(4)
+    k = LARGEST_PARTED + 20
+    x = np.column_stack((np.ones(k), random.normal(size=k)))
+    y, v = random.normal(size=k) + x[:, 1], random.uniform(0.1, 0.9, k)
+    fit = fit_normal(y, v, x, "REML")
+    near = [algebra.log_likelihood(y, v, x, fit.tau2 + shift, restricted=True) for shift in (-1e-3, 0.0, 1e-3)]
+    assert fit.log_likelihood == pytest.approx(near[1], rel=1e-12)
+    assert near[1] > max(near[0], near[2])
+    for method, weights in (("DL", 1 / v), ("HE", np.ones(k))):
+        held = fit_normal(y, v, x, method)
+        assert (held.tau2, held.se_tau2) == pytest.approx(algebra.moment_estimate(y, v, x, weights), rel=1e-10)
 
 
 def test_rows_that_agree_leave_no_residual() -> None:
@@ -163,6 +191,19 @@ def test_permuted_rows_change_nothing() -> None:
         fit = fit_normal(Y, V, method=method, weights=weights if method == "GENQ" else None)
         turned = fit_normal(Y[order], V[order], method=method, weights=weights[order] if method == "GENQ" else None)
         assert (turned.tau2, turned.beta[0]) == pytest.approx((fit.tau2, fit.beta[0]), rel=1e-12)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_thirty_thousand_rows_are_pooled(method: str) -> None:
+    random = np.random.default_rng(11)
+    k = 30_000
+    v = random.uniform(0.5, 2.0, k)
+    y = random.normal(0.4, np.sqrt(v + 0.3))
+    fit = fit_normal(y, v, method=method, weights=1 / v if method == "GENQ" else None)
+    assert fit.beta[0] == pytest.approx(0.4, abs=0.04)
+    if method != "FE":
+        # Sidik and Jonkman start from the crude variance and stay too high where rows hardly differ.
+        assert fit.tau2 == pytest.approx(0.3, abs=0.06) or (method == "SJ" and fit.tau2 > 0.3)
 
 
 def test_generalised_q_needs_its_weights() -> None:
