@@ -25,7 +25,8 @@ _ROUNDS = 100
 class Filled:
     """Rows that a symmetric funnel would also hold, and the pool with them; None for "no such number".
 
-    `missing` rows are lacking on `side`; `missing_se` is the standard error of their number before rounding.
+    `missing` rows are lacking on `side`; `missing_se` is the standard error of their number before rounding
+    (None for Q0 at its end).
     `effects` and `variances` are those of the rows made up for them. `before` is the pool of the rows given, `after`
     the pool with the made-up rows.
     """
@@ -43,12 +44,12 @@ class _Missing(NamedTuple):
     """The rows lacking, not rounded and perhaps below 0, with their standard error."""
 
     rows: float
-    se: float
+    se: float | None
 
 
 class _Trimmed(NamedTuple):
     missing: int
-    se: float
+    se: float | None
     centre: float
 
 
@@ -172,7 +173,7 @@ def _quadratic(ranks: Array) -> _Missing:
     under = 2 * k * k - 4 * float(ranks[ranks > 0].sum()) + 0.25
     rows = k - 0.5 - math.sqrt(max(0.0, under))
     slope = (k - 0.5) ** 2 - rows * (2 * k - rows - 1)
-    se = 2 * math.sqrt(max(0.0, _rank_sum_variance(k, rows))) / math.sqrt(slope) if slope > 0 else math.inf
+    se = 2 * math.sqrt(max(0.0, _rank_sum_variance(k, rows))) / math.sqrt(slope) if slope > 0 else None
     return _Missing(rows, se)
 
 

@@ -11,13 +11,16 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc, ndtr, ndtri, stdtr, stdtrit
 
 from evitable.stats.counts import Array, checked_level
-from evitable.stats.effects.columns import chosen, measured_column, positive_column, same_rows
+from evitable.stats.effects.columns import chosen, measured_column, positive_column, refuse, same_rows
 from evitable.stats.pooling.normal_fit import METHODS, NormalFit, fit_normal
-from evitable.stats.result import Caution, NotConverged
+from evitable.stats.result import Caution
 
 # GENQ needs a weight for every row, and leaving rows out would leave open which weights remain.
 FITTED_BY = tuple(method for method in METHODS if method != "GENQ")
 TESTS = ("z", "knha", "adhoc")
+
+# Squares of squares of what lies beyond leave the range of a double.
+_LARGEST = 1e30
 
 _PAPERS = {
     "FE": "a common-effect model with inverse-variance weights",
@@ -95,19 +98,30 @@ def checked_effects(effects: ArrayLike, variances: ArrayLike) -> tuple[Array, Ar
     """Return effects and variances as arrays, or raise ValueError naming argument, position and value."""
     y, v = measured_column(effects, "effects"), positive_column(variances, "variances")
     same_rows(effects=y, variances=v)
+    refuse(np.abs(y) > _LARGEST, y, "effects", f"sizes above {_LARGEST:g} lose their digits; take a larger unit.")
+    out = (v < 1 / _LARGEST) | (v > _LARGEST)
+    refuse(out, v, "variances", f"it must lie within {1 / _LARGEST:g} and {_LARGEST:g}; take another unit.")
     return y, v
 
 
 def fitted(effects: Array, variances: Array, method: str, design: Array | None = None) -> NormalFit | None:
     """Return a fit, or None where there is none to full accuracy."""
-    # Rows at the ends of a double's range overflow inside; what comes of it is no number and is not passed on.
+    # Variances of very unlike size lose their digits inside, as an overflow, a division by 0 or the root of a negative:
+    # what comes of it is no number and is not passed on.
     with np.errstate(all="ignore"):
         try:
             fit = fit_normal(effects, variances, design, method)
-        except (NotConverged, np.linalg.LinAlgError):
+        except (ArithmeticError, ValueError, np.linalg.LinAlgError):
             return None
-    sound = np.isfinite(fit.beta).all() and np.isfinite(fit.vcov).all() and (fit.vcov.diagonal() > 0).all()
-    return fit if sound and math.isfinite(fit.tau2) and math.isfinite(fit.q) else None
+    return fit if _is_sound(fit) else None
+
+
+def _is_sound(fit: NormalFit) -> bool:
+    scalars = (fit.tau2, fit.q, fit.log_likelihood, *(x for x in (fit.se_tau2, fit.typical_variance) if x is not None))
+    if any(isinstance(scalar, complex) or not math.isfinite(scalar) for scalar in scalars):
+        return False
+    is_finite = np.isfinite(fit.beta).all() and np.isfinite(fit.vcov).all()
+    return bool(is_finite and (fit.vcov.diagonal() > 0).all())
 
 
 def pooled(effects: Array, variances: Array, how: Fitting) -> Pool | None:

@@ -113,6 +113,8 @@ def test_the_sentence_names_estimator_test_and_level() -> None:
         (([1.0, float("nan")], [1.0, 1.0]), r"effects\[1\] is nan"),
         (([1.0], [1.0, 1.0]), "effects has 1, variances has 2"),
         (([], []), "empty"),
+        (([1e40, 1.0], [1.0, 1.0]), r"effects\[0\] is 1e\+40"),
+        (([1.0, 1.0], [1.0, 1e-60]), r"variances\[1\] is 1e-60"),
     ],
 )
 def test_bad_rows_are_refused(arguments: tuple[list[float], list[float]], told: str) -> None:
