@@ -20,13 +20,15 @@ from evitable.stats.counts import Array, checked_level
 from evitable.stats.curve import Curve, curve
 from evitable.stats.lattice import tau_at
 from evitable.stats.posterior_grid import Grid
-from evitable.stats.priors import HalfNormal, Normal, TauPrior
+from evitable.stats.priors import Flat, HalfNormal, Normal, TauPrior
 from evitable.stats.rates.grid import rate_grid
 from evitable.stats.rates.person_time import checked_person_time, checked_time
 
 DEFAULT_TAU = HalfNormal(1.0)
 DEFAULT_SD = 2.5
 MOST_COUNTED = 1_000_000
+# As tau grows the likelihood of a row with events falls as 1 / tau, that of a row without stays where it is.
+_FEWEST_WITH_EVENTS = 2
 
 
 class RateSummary(NamedTuple):
@@ -125,11 +127,20 @@ def rate_posterior(
     `Normal(log(0.1), 1.5)` with times in years expects about one event in ten years. Left out, it is
     `default_mu_prior(events, time)`.
 
+    Raises:
+        ValueError: A row is no rate, or the prior on tau is flat and fewer than two rows have events.
+        NotConverged: The posterior was not found to full accuracy.
+
     >>> found = rate_posterior([2, 0, 5, 1], [10.0, 4.0, 12.5, 8.0])
     >>> [round(value, 3) for value in found.typical_study()]
     [0.196, 0.053, 0.481]
     """
     rows = checked_person_time(events, time)
+    if isinstance(tau_prior, Flat) and (rows.events > 0).sum() < _FEWEST_WITH_EVENTS:
+        raise ValueError(
+            "tau_prior is flat, and fewer than two rows have events: the posterior would be improper; give a "
+            "half-normal or half-Cauchy prior."
+        )
     chosen = default_mu_prior(events, time) if mu_prior is None else mu_prior
     unit = rows.total_time / (rows.total_events + 0.5)
     grid = rate_grid(rows.in_units_of(unit), _moved(chosen, float(np.log(unit))), tau_prior)

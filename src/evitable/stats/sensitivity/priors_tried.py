@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from evitable.stats.binomial_normal import DEFAULT_MU, DEFAULT_TAU, posterior
 from evitable.stats.counts import Counts, checked_counts, checked_level
-from evitable.stats.priors import HalfCauchy, HalfNormal, Normal, TauPrior
+from evitable.stats.priors import Flat, HalfCauchy, HalfNormal, Normal, TauPrior
 from evitable.stats.result import Caution, NotConverged, Result
 from evitable.stats.sensitivity.wording import percent, points
 
@@ -22,6 +22,7 @@ TAU_PRIORS: tuple[TauPrior, ...] = (
     HalfNormal(2.0),
     HalfCauchy(0.5),
     HalfCauchy(1.0),
+    Flat(),
 )
 MU_PRIORS = (Normal(0.0, 1.5), DEFAULT_MU, Normal(0.0, 5.0))
 # A move is felt when it is more than a quarter of the default interval and more than two percentage points:
@@ -35,7 +36,8 @@ _Prior = TypeVar("_Prior")
 class UnderPrior(NamedTuple):
     """The typical share under one pair of priors; None where the answer did not converge.
 
-    `chance_above` is the posterior chance that it exceeds the threshold, None where none was given.
+    `chance_above` is the posterior chance that it exceeds the threshold, None where none was given. `is_proper` is
+    False for a flat prior on tau, which is shown and takes no part in ranges and verdict.
     """
 
     tau_prior: str
@@ -44,11 +46,15 @@ class UnderPrior(NamedTuple):
     low: float | None
     high: float | None
     chance_above: float | None
+    is_proper: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PriorSensitivity:
-    """The answers, the default priors' first; the range of the estimates and of both ends over all priors.
+    """The answers, the default priors' first; the range of the estimates and of both ends over all proper priors.
+
+    A flat prior on tau lets the spread be as large as few rows cannot rule out: with little else to hold it, its
+    interval says so, and would decide every verdict.
 
     `moved` is the farthest that an estimate or an end lies from the default's. `leans` tells that the conclusion
     leans on the prior: `moved` is more than a quarter of the default interval's width and more than 0.02, or the
@@ -90,7 +96,8 @@ def prior_sensitivity(
     taus = _checked(tau_priors, "tau_priors", get_args(TauPrior), "HalfNormal(1.0)")
     mus = _checked(mu_priors, "mu_priors", (Normal,), "Normal(0.0, 2.5)")
     limit = _checked_threshold(threshold)
-    pairs = dict.fromkeys([(DEFAULT_TAU, DEFAULT_MU), *product(taus, mus)])
+    existing = [prior for prior in taus if _is_proper_posterior(prior, counts)]
+    pairs = dict.fromkeys([(DEFAULT_TAU, DEFAULT_MU), *product(existing, mus)])
     answers = tuple(_under(counts, level, limit, *pair) for pair in pairs)
     default = answers[0]
     if default.estimate is None:
@@ -105,7 +112,7 @@ def prior_sensitivity(
             ("priors on tau", ", ".join(prior.describe() for prior in taus)),
             ("priors on the mean logit", ", ".join(prior.describe() for prior in mus)),
         ),
-        done=(f"{len(answers)} posteriors were compared with that under the default priors.",),
+        done=_done(answers, missing=len(existing) < len(taus)),
         warnings=_warnings(counts, answers, numbers),
         methods=f"Sensitivity to the prior: the binomial-normal posterior mean and equal-tailed {100 * level:.4g}% "
         f"interval of the typical study's proportion under {len(answers)} pairs of priors on the between-study "
@@ -114,18 +121,35 @@ def prior_sensitivity(
 
 
 def _under(counts: Counts, level: float, threshold: float | None, tau: TauPrior, mu: Normal) -> UnderPrior:
-    names = tau.describe(), mu.describe()
+    names, is_proper = (tau.describe(), mu.describe()), not isinstance(tau, Flat)
     try:
         found = posterior(counts.events, counts.n, tau_prior=tau, mu_prior=mu)
     except NotConverged:
-        return UnderPrior(*names, None, None, None, None)
+        return UnderPrior(*names, None, None, None, None, is_proper)
     share = found.typical_study(level)
     chance = None if threshold is None else found.probability_above(threshold)
-    return UnderPrior(*names, share.mean, share.low, share.high, chance)
+    return UnderPrior(*names, share.mean, share.low, share.high, chance, is_proper)
+
+
+def _is_proper_posterior(tau: TauPrior, counts: Counts) -> bool:
+    try:
+        tau.check(counts)
+    except ValueError:
+        return False
+    return True
+
+
+def _done(answers: tuple[UnderPrior, ...], *, missing: bool) -> tuple[str, ...]:
+    done = [f"{len(answers)} posteriors were compared with that under the default priors."]
+    if missing:
+        done.append("The flat prior on tau was left out: too few rows hold patients with and without the event.")
+    return tuple(done)
 
 
 def _compared(answers: tuple[UnderPrior, ...], threshold: float | None) -> PriorSensitivity:
-    ends = np.array([answer[2:5] for answer in answers if answer.estimate is not None], dtype=np.float64)
+    ends = np.array(
+        [answer[2:5] for answer in answers if answer.is_proper and answer.low is not None], dtype=np.float64
+    )
     moved = float(np.abs(ends - ends[0]).max())
     excluded = None if threshold is None else (ends[:, 1] > threshold) | (ends[:, 2] < threshold)
     turns = excluded is not None and bool(excluded.any() and not excluded.all())
@@ -139,7 +163,8 @@ def _compared(answers: tuple[UnderPrior, ...], threshold: float | None) -> Prior
         moved=moved,
         threshold=threshold,
         leans=bool(is_felt or turns),
-        in_words=_words(ends, moved, is_leaning=bool(is_felt), turns=turns, threshold=threshold),
+        in_words=_words(ends, moved, is_leaning=bool(is_felt), threshold=threshold if turns else None)
+        + _flat_words(answers),
     )
 
 
@@ -148,7 +173,6 @@ def _words(
     moved: float,
     *,
     is_leaning: bool,
-    turns: bool,
     threshold: float | None,
 ) -> str:
     estimate, low, high = ends[0]
@@ -159,13 +183,24 @@ def _words(
         f"{percent(most[0])}, the lower end from {percent(least[1])} to {percent(most[1])} and the upper end from "
         f"{percent(least[2])} to {percent(most[2])}."
     )
-    if turns and threshold is not None:
+    if threshold is not None:
         return (
             f"{said} Whether {percent(threshold)} is ruled out depends on the assumptions, not on the patients alone."
         )
     if is_leaning:
         return f"{said} The answer leans on the assumptions: it moves by up to {points(moved)}. Quote the whole range."
     return f"{said} The conclusion does not lean on the assumptions: nothing moves by more than {points(moved)}."
+
+
+def _flat_words(answers: tuple[UnderPrior, ...]) -> str:
+    flat = [answer for answer in answers if not answer.is_proper]
+    chosen = next((answer for answer in flat if answer.mu_prior == DEFAULT_MU.describe()), flat[0] if flat else None)
+    if chosen is None or chosen.estimate is None or chosen.low is None or chosen.high is None:
+        return ""
+    return (
+        f" With nothing assumed of how much studies differ it would be {percent(chosen.estimate)} "
+        f"({percent(chosen.low)} to {percent(chosen.high)})."
+    )
 
 
 def _warnings(counts: Counts, answers: tuple[UnderPrior, ...], numbers: PriorSensitivity) -> tuple[Caution, ...]:

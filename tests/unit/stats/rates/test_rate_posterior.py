@@ -9,7 +9,7 @@ import pytest
 from scipy.special import pdtr
 
 from evitable.stats.counts import Array
-from evitable.stats.priors import HalfCauchy, HalfNormal, Normal
+from evitable.stats.priors import Flat, HalfCauchy, HalfNormal, Normal
 from evitable.stats.rates import default_mu_prior, rate_posterior
 
 EVENTS, TIME = [3, 0, 1], [2.0, 1.0, 0.5]
@@ -21,10 +21,10 @@ def by_hand() -> tuple[Array, Array, Array]:
 
     Each row is averaged over a fixed lattice of log rates, nothing like what the package does.
     """
-    mu, tau, theta = np.arange(-9.0, 5, 0.05), (np.arange(50.0) + 0.5) * 0.1, np.arange(-30.0, 12, 0.01)
+    mu, tau, theta = np.arange(-9.0, 5, 0.05), (np.arange(50.0) + 0.5) * 0.1, np.arange(-26.0, 9, 0.02)
     log_weights = np.empty((len(tau), len(mu)))
     for i, spread in enumerate(tau.tolist()):
-        normal = np.exp(-(((theta - mu[:, None]) / spread) ** 2) / 2) * 0.01 / spread
+        normal = np.exp(-(((theta - mu[:, None]) / spread) ** 2) / 2) * 0.02 / spread
         rows = [normal @ np.exp(x * theta - t * np.exp(theta)) for x, t in zip(EVENTS, TIME, strict=True)]
         log_weights[i] = np.sum(np.log(rows), axis=0) - (mu / 2) ** 2 / 2 - spread**2 / 2
     weights: Array = np.exp(log_weights - log_weights.max())
@@ -98,6 +98,14 @@ def test_probability_above_is_the_quantile_turned_round() -> None:
 def test_the_density_adds_up_to_one() -> None:
     rates, heights = np.array(rate_posterior(EVENTS, TIME).density(2001)).T
     assert float(np.trapezoid(heights, rates)) == pytest.approx(0.999, abs=1e-3)
+
+
+def test_a_flat_prior_needs_two_rows_with_events() -> None:
+    with pytest.raises(ValueError, match="improper; give a half-normal"):
+        rate_posterior([0, 3, 0], [1.0, 1.0, 1.0], tau_prior=Flat())
+    flat, default = rate_posterior(EVENTS, TIME, tau_prior=Flat()), rate_posterior(EVENTS, TIME)
+    assert flat.tau()[2] > default.tau()[2]
+    assert flat.typical_study().high > default.typical_study().high
 
 
 def test_more_spread_widens_the_new_study_and_heavy_tails_answer() -> None:

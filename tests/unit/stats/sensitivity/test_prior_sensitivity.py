@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evitable.stats import HalfCauchy, HalfNormal, Normal, posterior
+from evitable.stats.priors import Flat
 from evitable.stats.sensitivity import prior_sensitivity
 from tests.unit.stats.tables import ALL_EVENTS, RESPONSE, SINGLE_CASES
 
@@ -28,9 +29,9 @@ def test_every_answer_is_the_posterior_under_its_priors() -> None:
 def test_the_default_comes_first_and_the_ranges_hold_all() -> None:
     found = prior_sensitivity(*RESPONSE).numbers
     assert (found.answers[0].tau_prior, found.answers[0].mu_prior) == ("half-normal(1)", "normal(0, 2.5)")
-    estimates = [answer.estimate for answer in found.answers if answer.estimate is not None]
+    estimates = [answer.estimate for answer in found.answers if answer.estimate is not None and answer.is_proper]
     assert found.estimates == (min(estimates), max(estimates))
-    assert len(estimates) == len(found.answers)
+    assert len(estimates) == 15
     assert found.lows[0] < found.lows[1] < found.estimates[0]
 
 
@@ -55,6 +56,22 @@ def test_a_threshold_that_only_some_priors_rule_out_turns_the_verdict() -> None:
     clear = prior_sensitivity(*LARGE, threshold=0.3, tau_priors=narrow_and_wide).numbers
     assert not clear.leans
     assert all(answer.chance_above == pytest.approx(1, abs=1e-3) for answer in clear.answers)
+
+
+def test_a_flat_prior_is_shown_and_decides_nothing() -> None:
+    answer = prior_sensitivity(*RESPONSE)
+    flat = [under for under in answer.numbers.answers if not under.is_proper]
+    assert len(flat) == 3
+    share = posterior(*RESPONSE, tau_prior=Flat()).typical_study()
+    assert (flat[1].estimate, flat[1].low) == (share.mean, share.low)
+    assert share.low < answer.numbers.lows[0]
+    assert "With nothing assumed of how much studies differ" in answer.numbers.in_words
+
+
+def test_a_flat_prior_without_a_posterior_is_left_out_and_said() -> None:
+    answer = prior_sensitivity(*ALL_EVENTS)
+    assert all(under.is_proper for under in answer.numbers.answers)
+    assert "left out" in answer.done[1]
 
 
 def test_own_priors_are_set_beside_the_default() -> None:
