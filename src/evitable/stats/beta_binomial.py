@@ -22,6 +22,10 @@ LARGEST_RHO = 0.98
 _RHO = np.array([0, 0.003, 0.01, 0.02, 0.04, 0.07, 0.12, 0.2, 0.3, 0.42, 0.56, 0.7, 0.82, 0.91, LARGEST_RHO])
 
 
+# How many factors are laid out at once.
+_AT_ONCE = 100_000
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class BetaBinomialSurface:
     """The log-likelihood; the location is the logit of the mean share, the spread r.
@@ -61,8 +65,14 @@ class BetaBinomialSurface:
         spread = rho / (1 - rho)
         m, q, one = expit(location)[:, None], expit(-location)[:, None], np.ones((1, 1))
         parts = (m, self.events), (q, self.others), (one, -self.patients)
-        log = [sum(np.log(base + r * np.arange(len(times))) @ times for base, times in parts) for r in spread]
-        return Scan(location, spread, np.stack(log) + self.log_coefficient)
+        at_once = max(1, _AT_ONCE // (len(location) * len(self.patients)))
+        log = np.concatenate(
+            [
+                sum(np.log(base + r * np.arange(len(times))) @ times for base, times in parts)
+                for r in (spread[i : i + at_once, None, None] for i in range(0, len(spread), at_once))
+            ]
+        )
+        return Scan(location, spread, log + self.log_coefficient)
 
 
 def beta_binomial_surface(counts: Counts) -> BetaBinomialSurface:

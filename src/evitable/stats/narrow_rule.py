@@ -15,6 +15,8 @@ from evitable.stats.counts import Array
 DEPTH = 30.0
 # Under curvature 1 this far from the top; 0.3 more because the top is known only to a slope of 0.1.
 _FAR = (2 * DEPTH) ** 0.5 + 0.3
+# Square of the longest step, in the integrand's own spread.
+_OF_SPREAD = 0.64
 
 
 def integrand(x: Array, n: Array, mu: Array, tau: Array, points: int) -> tuple[Array, Array, Array]:
@@ -44,9 +46,15 @@ def _ends(x: Array, n: Array, mu: Array, tau: Array, points: int) -> tuple[Array
     is unless so many points would then be too few: the integrand's own spread is never below
     (1 + tau^2 n / 4)^-1/2, and wants steps of 0.8 of it.
     """
-    top = _top(x, n, mu, tau)
     step = 2 * _FAR / (points - 1)
-    if (1 + tau * tau * n / 4).max() * step * step < 0.64:
+    # A top that is never far from 0 need not be looked for: a range that holds it wherever it is will do.
+    pull = tau * (x - n * np.exp(mu - softplus(mu)))
+    least, most = float(pull.min()), float(pull.max())
+    low, high = min(least, 0.0) - _FAR, max(most, 0.0) + _FAR
+    if (1 + tau * tau * n / 4).max() * ((high - low) / (points - 1)) ** 2 < _OF_SPREAD:
+        return np.full_like(pull, low), np.full_like(pull, high)
+    top = _top(x, n, mu, tau)
+    if (1 + tau * tau * n / 4).max() * step * step < _OF_SPREAD:
         return top - _FAR, top + _FAR
     if (np.minimum(x, n - x) >= 20).all():
         # Near enough to a normal that 9 of its own spreads will do.

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from evitable.stats.counts import Array
@@ -55,41 +56,78 @@ def profile(surface: Surface, *, level: float, side: int = 0) -> Profile:
 
 def _profile(surface: Surface, scan: Scan, drop: float, side: int) -> Profile:
     if side:
-        (end,), is_limited = _ends(surface, scan, -drop, (-side,))
-        return Profile(None, None, 0.0, *((end, np.inf) if side > 0 else (-np.inf, end)), is_limited)
-    location, spread, log = _maximum(surface, scan)
-    (low, high), is_limited = _ends(surface, scan, log - drop, (-1, 1))
-    return Profile(location, spread, log, low, high, is_limited)
+        # The likelihood comes as near to 1 as one likes, and the interval is open where it does.
+        found = _polished(surface, _starts(scan, -drop, (-side,)), top=0.0, drop=drop)
+        _refuse_inner(scan, found, (-side,))
+        end = float(found.location[0])
+        return Profile(None, None, 0.0, *((end, np.inf) if side > 0 else (-np.inf, end)), found.is_limited(surface))
+    column, position = np.unravel_index(np.argmax(scan.log), scan.log.shape)
+    highest = float(scan.log[column, position])
+    pooled = _top_without_spread(surface, scan, highest)
+    if pooled is not None:
+        ends = _polished(surface, _starts(scan, pooled - drop, (-1, 1)), top=pooled, drop=drop)
+        location, spread, log = surface.pooled, 0.0, pooled
+    else:
+        starts = _starts(scan, highest - drop, (-1, 1))
+        both = Points(
+            np.append(starts.location, scan.location[position]), np.append(starts.spread, scan.spread[column])
+        )
+        found = _polished(surface, both, top=None, drop=drop)
+        location, spread, log = float(found.location[2]), float(found.spread[2]), float(found.log[2])
+        ends = Polished(found.location[:2], found.spread[:2], found.log[:2])
+        if log < highest - 1e-6:
+            raise NotConverged("The maximum of the likelihood was not found.")
+    _refuse_inner(scan, ends, (-1, 1))
+    low, high = ends.location.tolist()
+    return Profile(location, spread, log, low, high, ends.is_limited(surface))
 
 
-def _maximum(surface: Surface, scan: Scan) -> tuple[float, float, float]:
-    """Return location, spread and height of the top; of equal tops the one without spread.
+class Points(NamedTuple):
+    """Points of a surface."""
+
+    location: Array
+    spread: Array
+
+
+class Polished(NamedTuple):
+    """Points that Newton steps have settled on, with the log-likelihood there."""
+
+    location: Array
+    spread: Array
+    log: Array
+
+    def is_limited(self, surface: Surface) -> bool:
+        """Tell whether a point lies at the largest spread."""
+        return bool((self.spread >= surface.largest).any())
+
+
+def _top_without_spread(surface: Surface, scan: Scan, highest: float) -> float | None:
+    """Return the height of the pooled top if no spread is as good as any; of equal tops it is the one given.
 
     When all N = 1 the surface is a ridge that is equally high for every spread.
     """
-    column, position = np.unravel_index(np.argmax(scan.log), scan.log.shape)
-    if scan.log[0].max() > scan.log[column, position] - _NEAR:
-        pooled = surface.slopes(np.array([surface.pooled]), np.zeros(1))
-        if pooled.spread[0] <= 1e-9 and pooled.log[0] >= scan.log[column, position] - 1e-9:
-            return surface.pooled, 0.0, float(pooled.log[0])
-    location, spread, log = _polished(surface, scan.location[[position]], scan.spread[[column]], None)
-    if log[0] < scan.log[column, position] - 1e-6:
-        raise NotConverged("The maximum of the likelihood was not found.")
-    return float(location[0]), float(spread[0]), float(log[0])
+    if scan.log[0].max() <= highest - _NEAR:
+        return None
+    pooled = surface.slopes(np.array([surface.pooled]), np.zeros(1))
+    is_top = pooled.spread[0] <= 1e-9 and pooled.log[0] >= highest - 1e-9
+    return float(pooled.log[0]) if is_top else None
 
 
-def _ends(surface: Surface, scan: Scan, target: float, ways: tuple[int, ...]) -> tuple[list[float], bool]:
-    """Return the outermost locations on the left (way -1) or the right (1) whose likelihood reaches the target.
-
-    Tell also whether any of them lies at the largest spread.
-    """
+def _starts(scan: Scan, target: float, ways: tuple[int, ...]) -> Points:
+    """Return about the outermost points on the left (way -1) or the right (1) whose likelihood reaches the target."""
     starts = [_outermost(scan, target, way) for way in ways]
     location, spread = (np.array(values) for values in zip(*starts, strict=True))
-    found, at_spread, _ = _polished(surface, location, spread, target)
-    for way, end, scanned in zip(ways, found, location, strict=True):
+    return Points(location, spread)
+
+
+def _refuse_inner(scan: Scan, found: Polished, ways: tuple[int, ...]) -> None:
+    """Refuse ends that have run to an inner crossing."""
+    target = float(found.log.min()) - 1e-6
+    for way, end, (scanned, _) in zip(
+        ways, found.location, (_outermost(scan, target, way) for way in ways), strict=True
+    ):
         if way * (end - scanned) < -_cell(scan, scanned):
             raise NotConverged("An end of the profile-likelihood interval was not found.")
-    return found.tolist(), bool((at_spread >= surface.largest).any())
 
 
 def _cell(scan: Scan, location: float) -> float:
@@ -113,27 +151,33 @@ def _outermost(scan: Scan, target: float, way: int) -> tuple[float, float]:
     return float(crossing[best]), float(scan.spread[columns[best]])
 
 
-def _polished(surface: Surface, location: Array, spread: Array, target: float | None) -> tuple[Array, Array, Array]:
-    """Follow Newton steps to the maximum, or, given a target, to the outermost points that reach it."""
+def _polished(surface: Surface, starts: Points, *, top: float | None, drop: float) -> Polished:
+    """Follow Newton steps to the outermost points that lie `drop` below the top.
+
+    Without a known top the last point is the one that goes there, and the others follow its height.
+    """
+    location, spread = starts
+    seeks_top = np.arange(len(location)) == (len(location) - 1 if top is None else -1)
     for _ in range(_STEPS):
         at = surface.slopes(location, spread)
-        step, stretch = _newton(at, spread, surface.largest, target)
+        target = (at.log[-1] if top is None else top) - drop
+        step, stretch = _newton(at, spread, surface.largest, target, seeks_top)
         location, moved = location + np.clip(step, -2, 2), np.clip(spread + stretch, 0, surface.largest)
         settled = (np.abs(step) < _SETTLED) & (np.abs(moved - spread) < _SETTLED * (1 + spread))
         spread = moved
         if settled.all():
-            return location, spread, at.log
+            return Polished(location, spread, at.log)
     raise NotConverged("The steps towards the maximum or an end of the interval did not settle.")
 
 
-def _newton(at: Slopes, spread: Array, largest: float, target: float | None) -> tuple[Array, Array]:
+def _newton(
+    at: Slopes, spread: Array, largest: float, target: float, seeks_top: NDArray[np.bool_]
+) -> tuple[Array, Array]:
     """Return steps in location and spread towards zero slope in spread and zero slope, or the target, beside it."""
-    if target is None:
-        miss, in_location, in_spread = at.location, at.location_twice, at.both
-        bend = at.spread_twice - at.both**2 / np.minimum(at.location_twice, -1e-12)
-    else:
-        miss, in_location, in_spread = at.log - target, at.location, at.spread
-        bend = at.spread_twice
+    miss = np.where(seeks_top, at.location, at.log - target)
+    in_location = np.where(seeks_top, at.location_twice, at.location)
+    in_spread = np.where(seeks_top, at.both, at.spread)
+    bend = at.spread_twice - np.where(seeks_top, at.both**2 / np.minimum(at.location_twice, -1e-12), 0.0)
     held = ((spread <= 0) & (at.spread <= 0)) | ((spread >= largest) & (at.spread >= 0))
     determinant = in_location * at.spread_twice - in_spread * at.both
     safe = np.where(determinant == 0, 1.0, determinant)
