@@ -16,8 +16,8 @@ import evitable
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 FILE_HELP = (
-    "FILE is a table as published: text copied from a page, a saved page (HTML), or an article (JATS XML). "
-    "Use - for standard input."
+    "FILE is a table as published: text copied from a page, a saved page (HTML), an article (JATS XML), "
+    "or a CSV or TSV file. Use - for standard input."
 )
 
 

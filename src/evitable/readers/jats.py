@@ -97,14 +97,8 @@ class _Reader:
             yield self._made(table, laid, _Around(), [], None)
 
     def _wrap(self, wrap: Element, runs: Runs, path: Path) -> Iterator[Grid]:
-        around, notes, images = _Around(), [], 0
+        around, notes, images = self._of_group(wrap, runs, path), [], 0
         laid: list[tuple[Element, Laid]] = []
-        for part in _of_group(wrap):
-            above = Runs(self._source.text, max(0, self._source.text.rfind("<table-wrap-group", 0, runs.start)))
-            if local(part.tag) == "label":
-                around.label = _cell("label", part, above, path)
-            else:
-                _caption(part, around, above, path)
         for part in _unwrapped(wrap):
             name = local(part.tag)
             if name == "label":
@@ -123,6 +117,19 @@ class _Reader:
         foot = [replace(cell, id=f"note{number}") for number, cell in enumerate([*around.legends, *notes], 1)]
         for table, rows in laid:
             yield self._made(table, rows, around, foot, wrap.get("id"))
+
+    def _of_group(self, wrap: Element, runs: Runs, path: Path) -> _Around:
+        """Return the label and caption that several table-wraps have together."""
+        around, group = _Around(), wrap.getparent()
+        if group is None or local(group.tag) != "table-wrap-group":
+            return around
+        above = Runs(self._source.text, max(0, self._source.text.rfind("<table-wrap-group", 0, runs.start)))
+        for part in group:
+            if local(part.tag) == "label":
+                around.label = _cell("label", part, above, path)
+            elif local(part.tag) == "caption":
+                _caption(part, around, above, path)
+        return around
 
     def _lay(self, table: Element, runs: Runs, path: Path) -> Laid:
         layout = Layout(runs, self._limits, self._source.name, room=self._room)
@@ -186,14 +193,6 @@ def groups_of(table: Element, base: str) -> Sequence[Group]:
 
 def _is_wrapped(table: Element) -> bool:
     return any(local(above.tag) in ("table-wrap", "table") for above in table.iterancestors())
-
-
-def _of_group(wrap: Element) -> Sequence[Element]:
-    """Return the label and caption that several table-wraps have together."""
-    above = wrap.getparent()
-    if above is None or local(above.tag) != "table-wrap-group":
-        return ()
-    return [part for part in above if local(part.tag) in ("label", "caption")]
 
 
 def _unwrapped(wrap: Element) -> Iterator[Element]:

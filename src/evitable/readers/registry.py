@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from evitable.model import Document, Source, UnknownFormat, UnreadableSource
+from evitable.model import Document, NoTable, Source, UnknownFormat, UnreadableSource
+from evitable.readers.delimited import read_delimited, sign_of
 from evitable.readers.encoding import decode
 from evitable.readers.limits import Limits
 from evitable.readers.pasted import read_pasted
@@ -28,8 +29,21 @@ def _read_text(payload: bytes, name: str, limits: Limits) -> Document:
     decoded = decode(payload, name=name)
     _within(decoded.text, name, limits)
     source = Source(name, "text/plain", hashlib.sha256(payload).hexdigest(), decoded.text, decoded.encoding)
-    document = read_pasted(source, limits=limits)
+    document = _pasted_or_delimited(source, limits)
     return replace(document, findings=(*decoded.findings, *document.findings))
+
+
+def _pasted_or_delimited(source: Source, limits: Limits) -> Document:
+    """Read text by what parts its lines; tabs are copied from pages too, so pasted text is tried first for them."""
+    sign = sign_of(source.text)
+    if sign not in (None, "\t"):
+        return read_delimited(replace(source, media_type="text/csv"), limits=limits)
+    try:
+        return read_pasted(source, limits=limits)
+    except NoTable:
+        if sign is None:
+            raise
+        return read_delimited(replace(source, media_type="text/tab-separated-values"), limits=limits)
 
 
 def _read_jats(payload: bytes, name: str, limits: Limits) -> Document:
@@ -56,7 +70,7 @@ def _read_html(payload: bytes, name: str, limits: Limits) -> Document:
 FORMS: tuple[Form, ...] = (
     Form("JATS XML", is_jats, _read_jats),
     Form("HTML", is_html, _read_html),
-    Form("text copied from a page", lambda payload: seems(payload) is None, _read_text),
+    Form("delimited text (CSV, TSV) or text copied from a page", lambda payload: seems(payload) is None, _read_text),
 )
 
 
