@@ -20,6 +20,9 @@ _STEPS = 100
 _REACH = 1e-3
 _SETTLED = 1e-6
 _LONGEST = 1.0
+# A slope this small and a bend this far upwards make a saddle; the step away from it.
+_FLAT = 1e-4
+_KICK = 0.1
 # A top with a spread must be this much higher than one without to count as another top.
 _HIGHER = 1e-7
 
@@ -43,35 +46,47 @@ def highest(height: Height, starts: Sequence[Array], free: Sequence[int], spread
 
     `free` are the parameters that may move, spreads among them or not.
     """
-    best: Top | None = None
-    missed = False
+    tried = []
     for count in range(len(spreads) + 1):
         for zero in itertools.combinations(spreads, len(spreads) - count):
-            found = _climb_from_best(height, [_without(start, zero) for start in starts], _rest(free, zero))
-            missed = missed or found is None
-            if found is not None and (best is None or found.height > best.height + _HIGHER):
-                best = found
-    if best is None or (missed and max(height(start) for start in starts) > best.height + _HIGHER):
+            start = max((_without(start, zero) for start in starts), key=height)
+            tried.append(_ascent(height, start, tuple(parameter for parameter in free if parameter not in zero)))
+    best = tried[0]
+    for way in tried[1:]:
+        best = way if way.top.height > best.top.height + _HIGHER else best
+    if not best.is_settled:
         raise NotConverged("The maximum of the likelihood was not found.")
-    best.at[list(spreads)] = np.abs(best.at[list(spreads)])
-    return best
+    best.top.at[list(spreads)] = np.abs(best.top.at[list(spreads)])
+    return best.top
 
 
 def climb(height: Height, start: Array, free: Sequence[int]) -> Top:
     """Return the top uphill from a start, by Newton steps that are shortened until they rise."""
+    found = _ascent(height, start, free)
+    if not found.is_settled:
+        raise NotConverged("The steps towards the maximum of the likelihood did not settle.")
+    return found.top
+
+
+class _Way(NamedTuple):
+    top: Top
+    is_settled: bool
+
+
+def _ascent(height: Height, start: Array, free: Sequence[int]) -> _Way:
     at, now = start.copy(), height(start)
     moving = list(free)
     for _ in range(_STEPS):
         slope, bend = differences(height, at, now, moving)
         step = _uphill(slope, bend)
+        top = Top(at, now, tuple(moving), bend)
         if (np.abs(step) < _SETTLED).all():
-            return Top(at, now, tuple(moving), bend)
+            return _Way(top, is_settled=True)
         at, now, rose = _stepped(height, at, now, moving, step)
-        if not rose and (np.abs(step) < 100 * _SETTLED).all():
-            return Top(at, now, tuple(moving), bend)
         if not rose:
-            break
-    raise NotConverged("The steps towards the maximum of the likelihood did not settle.")
+            # So near the top that rounding hides the rise.
+            return _Way(top, is_settled=bool((np.abs(step) < 100 * _SETTLED).all()))
+    return _Way(top, is_settled=False)
 
 
 def differences(height: Height, at: Array, now: float, moving: Sequence[int]) -> tuple[Array, Array]:
@@ -98,10 +113,16 @@ def _moved(at: Array, by: dict[int, float]) -> Array:
 
 
 def _uphill(slope: Array, bend: Array) -> Array:
-    """Return Newton's step, with every direction turned uphill and none longer than the longest."""
+    """Return Newton's step, with every direction turned uphill and none longer than the longest.
+
+    On a saddle, such as a spread of zero where a larger one is likelier, the step leaves along the steepest rise.
+    """
     if len(slope) == 0:
         return slope
     values, directions = np.linalg.eigh(bend)
+    if values[0] < -_FLAT and (np.abs(slope) < _FLAT).all():
+        away: Array = _KICK * directions[:, 0]
+        return away
     step: Array = directions @ ((directions.T @ slope) / np.maximum(np.abs(values), 1e-4))
     return step * min(1.0, _LONGEST / max(float(np.abs(step).max()), 1e-300))
 
@@ -115,19 +136,7 @@ def _stepped(height: Height, at: Array, now: float, moving: Sequence[int], step:
     return at, now, False
 
 
-def _climb_from_best(height: Height, starts: Sequence[Array], free: Sequence[int]) -> Top | None:
-    best = max(starts, key=height)
-    try:
-        return climb(height, best, free)
-    except NotConverged:
-        return None
-
-
 def _without(start: Array, zero: Sequence[int]) -> Array:
     held = start.copy()
     held[list(zero)] = 0.0
     return held
-
-
-def _rest(free: Sequence[int], zero: Sequence[int]) -> tuple[int, ...]:
-    return tuple(parameter for parameter in free if parameter not in zero)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 import numpy as np
-from scipy.special import xlogy
+from scipy.special import logit, xlogy
 
 from evitable.stats.controlled.quadrature import average, average_of_both
 from evitable.stats.controlled.row_models import (
@@ -42,6 +43,7 @@ class Conditional:
     def __init__(self, rows: OneWay, tables: Tables, points: int) -> None:
         self._rows, self._points = rows, points
         self._guess = rough_log_odds_ratios(tables)
+        self._centers = _centers(tables)
         self._infinite = BEYOND * (1.0 * (tables.b * tables.c == 0) - 1.0 * (tables.a * tables.d == 0))
         self._top = np.zeros((len(tables.a), 1))
 
@@ -53,7 +55,7 @@ class Conditional:
 
     def starts(self) -> list[Array]:
         """Return points to climb from."""
-        return [np.array([float(self._guess.mean()), tau]) for tau in _STARTING_SPREADS]
+        return [np.array([effect, tau]) for effect in self._centers for tau in _STARTING_SPREADS]
 
     def own_effects(self) -> tuple[Array, Array]:
         """Return every row's own best log odds ratio and the information on it; none where it is infinite."""
@@ -76,6 +78,7 @@ class FixedLevels:
     def __init__(self, tables: Tables, points: int) -> None:
         self._rows, self._tables, self._points = Unconditional(tables), tables, points
         self._guess = rough_log_odds_ratios(tables)
+        self._centers = _centers(tables)
         self._level = rough_levels(tables)
         self._top = np.zeros((len(tables.a), 1))
 
@@ -99,7 +102,7 @@ class FixedLevels:
 
     def starts(self) -> list[Array]:
         """Return points to climb from."""
-        return [np.array([float(self._guess.mean()), tau]) for tau in _STARTING_SPREADS]
+        return [np.array([effect, tau]) for effect in self._centers for tau in _STARTING_SPREADS]
 
     def own_effects(self) -> tuple[Array, Array]:
         """Return every row's own log odds ratio and the information on it; none where it is infinite."""
@@ -124,7 +127,8 @@ class RandomLevels:
 
     def __init__(self, tables: Tables, points: int) -> None:
         self._rows, self._tables, self._points = Unconditional(tables), tables, points
-        self._guess, self._levels = rough_log_odds_ratios(tables), rough_levels(tables)
+        self._guess, self._centers = rough_log_odds_ratios(tables), _centers(tables)
+        self._levels = float(rough_levels(tables).mean()), float(logit(tables.events.sum() / tables.total.sum()))
         self._top = np.zeros((len(tables.a), 2))
 
     def height(self, at: Array) -> float:
@@ -138,14 +142,18 @@ class RandomLevels:
         """Return a log odds ratio for every row, to start from."""
         return self._guess
 
-    def rough_level(self) -> float:
-        """Return a level to start from."""
-        return float(self._levels.mean())
+    def rough_levels(self) -> tuple[float, float]:
+        """Return two levels to start from: of the average row and of all patients."""
+        return self._levels
 
     def starts(self) -> list[Array]:
         """Return points to climb from."""
-        effect, level = float(self._guess.mean()), self.rough_level()
-        return [np.array([effect, tau, level, sigma]) for tau in _STARTING_SPREADS for sigma in _STARTING_SPREADS]
+        spreads = itertools.product(_STARTING_SPREADS, repeat=2)
+        centers = zip(self._centers, self._levels, strict=True)
+        return [
+            np.array([effect, tau, level, sigma])
+            for (effect, level), (tau, sigma) in itertools.product(centers, spreads)
+        ]
 
 
 def likelihood_of(model: Model, tables: Tables, points: int) -> Conditional | FixedLevels | RandomLevels:
@@ -181,6 +189,13 @@ def rough_log_odds_ratios(tables: Tables) -> Array:
     a, b, c, d = (cell + 0.5 for cell in (tables.a, tables.b, tables.c, tables.d))
     rough: Array = np.log(a * d / (b * c))
     return rough
+
+
+def _centers(tables: Tables) -> tuple[float, float]:
+    """Return two log odds ratios to start from: of the average row and of all tables together."""
+    rough = float(rough_log_odds_ratios(tables).mean())
+    weights = (tables.a * tables.d / tables.total).sum(), (tables.b * tables.c / tables.total).sum()
+    return rough, float(np.log(weights[0] / weights[1]))
 
 
 def rough_levels(tables: Tables) -> Array:

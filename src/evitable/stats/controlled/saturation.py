@@ -47,16 +47,19 @@ def _weighted(effect: Array, information: Array) -> float:
 
 
 class OwnEffects:
-    """Levels that vary normally between rows, and a log odds ratio for every row: parameters (level, sigma)."""
+    """A log odds ratio for every row, the second arm's level varying normally: parameters (level, sigma).
+
+    Which level varies matters here, as every row's own effect would take up a level shared by halves.
+    """
 
     free = (0, 1)
     spreads = (1,)
 
-    def __init__(self, tables: Tables, points: int, start: tuple[Array, float]) -> None:
+    def __init__(self, tables: Tables, points: int, start: tuple[Array, tuple[float, float]]) -> None:
         self._rows, self._points = Unconditional(tables), points
-        self.delta, self._level = start
-        # All of one arm against none of the other: the one kind of row whose own effect is infinite here.
-        self.infinite = (tables.a + tables.d == 0) | (tables.b + tables.c == 0)
+        self.delta, self._levels = start
+        # The second arm's level never leaves the others behind: only the first arm makes an effect infinite.
+        self.infinite = tables.a * tables.b == 0
         self.delta = np.where(self.infinite, np.where(tables.a > 0, BEYOND, -BEYOND), self.delta)
         self._top = np.zeros((len(tables.a), 1))
 
@@ -64,7 +67,7 @@ class OwnEffects:
         """Return every row's log-likelihood at its log odds ratio."""
 
         def along(level: Array) -> Slopes:
-            found = self._rows.at(level, delta[:, None])
+            found = self._rows.at(level + delta[:, None] / 2, delta[:, None])
             return Slopes(found.log, found.level, found.level_twice)
 
         found = average(along, np.array(at[0]), abs(float(at[1])), self._points, self._top)
@@ -78,13 +81,13 @@ class OwnEffects:
 
     def starts(self) -> list[Array]:
         """Return points to climb from."""
-        return [np.array([self._level, sigma]) for sigma in (0.0, 0.3, 1.0, 2.5)]
+        return [np.array([level, sigma]) for level in self._levels for sigma in (0.0, 0.3, 1.0, 2.5)]
 
 
 def _with_random_levels(tables: Tables, points: int) -> tuple[float, float]:
     random = RandomLevels(tables, 1)
     effects = random.rough_effects()
-    model = OwnEffects(tables, points, (effects, random.rough_level()))
+    model = OwnEffects(tables, points, (effects, random.rough_levels()))
     top = highest(model.height, model.starts(), model.free, model.spreads)
     model.height(top.at)
     return top.height, _wald(model, top.at, top.free)
