@@ -126,13 +126,7 @@ def pool_dependent(  # noqa: PLR0913 - each option is one that papers name
     >>> round(pool.coefficients[0].estimate, 3), round(pool.tau2, 3)
     (0.585, 0.23)
     """
-    if weights not in {"correlated", "hierarchical"}:
-        raise ValueError(f"weights is {weights!r}: give one of correlated, hierarchical.")
-    if weights == "hierarchical" and rho is not None:
-        raise ValueError(f"rho is {rho!r} and weights is 'hierarchical', which has none: leave one of them out.")
-    shared = 0.8 if rho is None else rho
-    if isinstance(shared, bool) or not 0 <= shared <= 1:
-        raise ValueError(f"rho is {rho!r}: a correlation within clusters is from 0 to 1.")
+    shared = _checked_rho(weights, rho)
     checked = checked_rows(effects, variances, moderators, intercept=intercept)
     if len(clusters) != len(checked.effects):
         raise ValueError(f"clusters has {len(clusters)} labels and effects {len(checked.effects)} rows: give one each.")
@@ -156,6 +150,17 @@ def pool_dependent(  # noqa: PLR0913 - each option is one that papers name
         f"Johnson 2010), the small-sample correction of Tipton (2015) and {100 * level:.4g}% intervals from the t "
         "distribution.",
     )
+
+
+def _checked_rho(weights: str, rho: float | None) -> float:
+    if weights not in {"correlated", "hierarchical"}:
+        raise ValueError(f"weights is {weights!r}: give one of correlated, hierarchical.")
+    if weights == "hierarchical" and rho is not None:
+        raise ValueError(f"rho is {rho!r} and weights is 'hierarchical', which has none: leave one of them out.")
+    shared = 0.8 if rho is None else rho
+    if isinstance(shared, bool) or not 0 <= shared <= 1:
+        raise ValueError(f"rho is {rho!r}: a correlation within clusters is from 0 to 1.")
+    return shared
 
 
 def _clusters(labels: Sequence[Hashable], coefficients: int) -> tuple[Positions, ...]:
