@@ -205,13 +205,11 @@ def _mean_log_rates(grid: Grid, shares: Array) -> Array:
     shifts = lattice.tau[columns] ** 2 / 2
     beyond = 1 - np.cumsum(of_tau[columns])
     last = shifts[min(int(np.argmax(beyond < (1 - shares.max()) / 10)) + 1, len(columns) - 1)]
-    found = []
-    for share in shares.tolist():
-        low, high = float(lattice.mu[0]), float(lattice.mu[-1] + last)
-        for _ in range(4):
-            at = np.linspace(low, high, 200)
-            below = np.sum([one.share_below(at - shift) for one, shift in zip(curves, shifts, strict=True)], axis=0)
-            cell = int(np.clip(np.searchsorted(below, share) - 1, 0, 198))
-            low, high = float(at[cell]), float(at[cell + 1])
-        found.append((low + high) / 2)
-    return np.array(found)
+    low, high = np.full(len(shares), lattice.mu[0]), np.full(len(shares), lattice.mu[-1] + last)
+    for _ in range(5):
+        at = np.linspace(low, high, 60)
+        below = np.sum([one.share_below(at - shift) for one, shift in zip(curves, shifts, strict=True)], axis=0)
+        cell = np.clip((below < shares).sum(axis=0) - 1, 0, len(at) - 2)
+        low, high = (np.take_along_axis(at, cell[None] + i, axis=0)[0] for i in (0, 1))
+    middle: Array = (low + high) / 2
+    return middle

@@ -11,6 +11,7 @@ the exponential waiting time instead.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -41,10 +42,11 @@ class _Averaged(NamedTuple):
     share: Array
 
 
-def table_log_likelihood(rows: PersonTime, mu: Array, tau: Array) -> Array:
+def table_log_likelihood(rows: PersonTime, mu: Array, tau: Array, *, parts: Sequence[slice] | None = None) -> Array:
     """Return the log-likelihood of all rows together, columns of tau by positions of mu.
 
-    Equal rows are summed once, in the order of their counts, so that permuting rows changes no bit.
+    `parts` names for every column the positions that are wanted; elsewhere it is minus infinity. Equal rows are
+    summed once, in the order of their counts, so that permuting rows changes no bit.
 
     >>> one = PersonTime(np.array([2.0]), np.array([4.0]))
     >>> table_log_likelihood(one, np.log([0.5]), np.array([0.0])).round(6)
@@ -53,8 +55,11 @@ def table_log_likelihood(rows: PersonTime, mu: Array, tau: Array) -> Array:
     unlike = sorted(Counter(zip(rows.events.tolist(), rows.time.tolist(), strict=True)).items())
     x, t = (np.array([pair[i] for pair, _ in unlike]) for i in (0, 1))
     times = np.array([float(count) for _, count in unlike])
-    log = np.stack([_column(x, t, times, mu, value) for value in tau.tolist()])
-    return log + rows.log_constant
+    log = np.full((len(tau), len(mu)), -np.inf)
+    for column, value, part in zip(log, tau.tolist(), parts or [slice(None)] * len(tau), strict=True):
+        if len(mu[part]):
+            column[part] = _column(x, t, times, mu[part], value) + rows.log_constant
+    return log
 
 
 def table_slopes(rows: PersonTime, mu: Array, tau: Array) -> Slopes:

@@ -68,8 +68,8 @@ def test_no_events_are_said_and_never_given_an_estimate_by_likelihood() -> None:
 
 
 def test_a_prior_far_from_the_rows_is_told() -> None:
-    assert pool_rate([90, 110], [1.0, 1.0], mu_prior=Normal(-6.0, 2.0))[0].warned("prior-far")
-    assert not pool_rate([90, 110], [1.0, 1.0])[0].warned("prior-far")
+    assert pool_rate([90, 110], [1.0, 1.0], mu_prior=Normal(-6.0, 2.0), comparisons=False)[0].warned("prior-far")
+    assert not pool_rate([90, 110], [1.0, 1.0], comparisons=False)[0].warned("prior-far")
 
 
 def test_a_mean_rate_that_only_the_prior_makes_is_left_out() -> None:
@@ -90,7 +90,7 @@ def test_permuting_rows_changes_nothing() -> None:
 
 def test_many_random_tables_answer_without_a_murmur() -> None:
     chance = np.random.default_rng(7)
-    for _ in range(12):
+    for _ in range(8):
         k = int(chance.integers(2, 7))
         time = 10 ** chance.uniform(-4, 4, k)
         events = chance.poisson(np.minimum(time * 10 ** chance.uniform(-3, 3), 1e4))
