@@ -182,6 +182,9 @@ def _outcome(outcome: Outcome, wanted: set[str]) -> Iterator[str]:
             if not wanted or estimate.method in wanted:
                 yield from _estimate(estimate)
     yield from _warned(outcome, wanted)
+    for leaning in outcome.leanings:
+        yield ""
+        yield from _wrapped("  ", f"{leaning.label}: {leaning.words}")
 
 
 def _used(pool: Any) -> str:

@@ -285,6 +285,7 @@ def outcome_record(outcome: Outcome, methods: Iterable[str] = ()) -> Record:
             }
             for pool in outcome.pools
         ],
+        "leanings": [_fields(leaning) for leaning in outcome.leanings],
         "ledger": [
             {**_fields(line), "quotes": [{"cell": quote.place.cell, "quote": quote.text} for quote in line.quotes]}
             for line in outcome.ledger

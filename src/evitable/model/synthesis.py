@@ -78,6 +78,19 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaning:
+    """How far the sum of all rows would move under other assumptions, in words.
+
+    `key` is stable: priors, unreported-failures. `methods` is a sentence that a paper can print.
+    """
+
+    key: str
+    label: str
+    words: str
+    methods: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """An outcome or harm with its ledger and its pools; `pools` is empty when nothing can be pooled.
 
@@ -91,6 +104,7 @@ class Outcome:
     ledger: tuple[LedgerLine, ...]
     pools: tuple[Pool, ...]
     note: str = ""
+    leanings: tuple[Leaning, ...] = ()
 
     def pool(self, choice: str) -> Pool | None:
         """Return the pool of this choice, or None."""

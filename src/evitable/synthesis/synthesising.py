@@ -8,6 +8,7 @@ from typing import Literal
 from evitable.model import EvidenceTable, Outcome, Study, Synthesis
 from evitable.synthesis.counting import Count
 from evitable.synthesis.harms import concepts, harm
+from evitable.synthesis.leaning import leanings
 from evitable.synthesis.ledger import Entry, entries
 from evitable.synthesis.pools import pools
 from evitable.synthesis.responses import any_response, complete_response, speaks_of_complete, speaks_of_response
@@ -71,4 +72,5 @@ def _outcome(table: EvidenceTable, found: Sequence[Entry], names: tuple[str, str
         chosen = tuple(choice for choice in chosen if choice.key != "silence-as-zero")
     summed = pools(chosen)
     kind: Literal["response", "harm"] = "harm" if key.startswith("harm:") else "response"
-    return Outcome(key, label, kind, definition, lines, summed, note_of(summed, lines))
+    leaning = leanings(chosen, summed) if kind == "response" else ()
+    return Outcome(key, label, kind, definition, lines, summed, note_of(summed, lines), leaning)

@@ -250,4 +250,6 @@ def _choice_row(pool: Pool) -> Iterable[FigureRow]:
 
 def _remarks(outcome: Outcome, pool: Pool) -> tuple[str, ...]:
     found = [message for estimate in answered(pool.estimates)[:2] for _, message in estimate.warnings]
-    return tuple(dict.fromkeys([*([outcome.note] if outcome.note and outcome.definition else []), *found]))
+    told = [outcome.note] if outcome.note and outcome.definition else []
+    leaning = [f"{leaning.label}: {leaning.words}" for leaning in outcome.leanings]
+    return tuple(dict.fromkeys([*told, *found, *leaning]))
