@@ -85,11 +85,12 @@ def egger_test(  # noqa: PLR0913 - each option is one that papers name
     (-0.023, 1.2, 2)
     """
     y, v = checked_effects(effects, variances)
+    level = checked_level(level)
     column = _column(chosen(predictor, PREDICTORS, "predictor"), v, sizes)
     model = chosen(model, (DISPERSION, *FITTED_BY), "model")
     asked = (("predictor", predictor), ("model", model), ("measure", measure or "not told"), ("level", f"{level:g}"))
     line = _line(y, v, column, model)
-    numbers = _numbers(Asymmetry(len(y), predictor), line, checked_level(level))
+    numbers = _numbers(Asymmetry(len(y), predictor), line, level)
     return Result(
         method="egger" if model == DISPERSION else "egger-mixed",
         numbers=numbers,

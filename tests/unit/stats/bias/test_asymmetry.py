@@ -158,6 +158,7 @@ def test_peters_has_no_weight_where_every_row_is_none_or_all() -> None:
         ({"model": "GLS"}, "model is 'GLS'"),
         ({"measure": "logit"}, "measure is 'logit'"),
         ({"level": 1.0}, "level is 1.0"),
+        ({"level": "95%"}, "level is '95%'"),
     ],
 )
 def test_bad_options_are_refused(options: dict[str, object], told: str) -> None:
