@@ -42,6 +42,9 @@ _CHANGES = re.compile(
     r"\bchanges?\b|\bscores?\b|\bbefore ?/ ?after\b|\bpre ?/ ?post\b|\bfrom baseline\b"
     r"|\b(?:mrs|edss|arr|das28|sledai|pasi)\b"
 )
+_AT_THE_START = re.compile(
+    r"^(?:baseline|pre-?treatment)\b(?! (?:therap|treat|drug|medic|regimen))|\bat baseline\b|\bbefore treatment\b"
+)
 _TURNED_OUT = re.compile(
     r"\brespon|\bremission|\bimprov|\brelapse-free|\bof patients|\bquality|\boutcome|\badverse|\btoxic"
 )
@@ -108,6 +111,9 @@ def _measure(header: str) -> str:
     survival = _SURVIVAL.search(plain)
     if survival and _IN_TIME.search(plain) and not _COUNTED.search(plain):
         return survival[0]
+    started = _AT_THE_START.search(plain)
+    if started and not look_up(header, "header"):
+        return started[0]
     changed = _CHANGES.search(plain)
     return changed[0] if changed and not _COUNTED.search(plain) and not _TURNED_OUT.search(plain) else ""
 

@@ -40,7 +40,10 @@ def kind_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) 
     treatment = _treatment(title, columns, rows)
     roles = {column.role for column in columns if column.role}
     studies = bears_studies(columns, rows)
-    if treatment and (lists_variables(rows) or (not studies and _CLEARLY.search(_headline(title, columns)))):
+    named_first = columns[0].role not in _OUTCOME | _TREATMENT
+    if treatment and (
+        (named_first and lists_variables(rows)) or (not studies and _CLEARLY.search(_headline(title, columns)))
+    ):
         return _another(title, columns)
     if treatment and (studies or (roles & _GROUP and counts_patients(columns, rows))):
         return "treatment-evidence", f"Its rows are studies ({_studies(columns)}), and {treatment}."

@@ -29,6 +29,14 @@ _GUESSED: tuple[Role, ...] = (
 )
 # A role is taken from cells when they fit it this well, and this much better than the next.
 _FITS, _BETTER, _ENOUGH, _SAMPLE = 2.5, 1.0, 2, 12
+_FIGURES = frozenset({"n", "age", "sex", "year"})
+# Under these words figures are measurements, whatever they look like.
+_MEASURED = re.compile(
+    r"/(?:d?l|ml|mm3|[µμ]l|h|day)\b|\b(?:levels?|tit(?:er|re)s?|concentrations?|counts?|scores?|ind(?:ex|ices)|ratios?|"
+    r"values?)\b",
+    re.IGNORECASE,
+)
+_OLDEST = 120
 _NAME = re.compile(r"[A-ZÀ-Þ][\w'’‐‑–-]+.*?\bet\s+al\b|^[A-ZÀ-Þ][\w'’‐‑–-]{2,}")
 _MARK = re.compile(r"[\[(]?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\])]?")
 _INT = re.compile(r"\d{1,5}")
@@ -63,8 +71,16 @@ def _settled(column: Column, texts: Sequence[str], own: Mapping[str, str]) -> Co
         return Column(column.header, "n", f"{column.why}; its cells are whole numbers")
     if role is None and len(texts) >= _ENOUGH:
         guess = _guess(texts[:_SAMPLE], own)
+        if guess in _FIGURES and (_MEASURED.search(column.header.text) or not _may_be(guess, texts)):
+            return column
         return Column(column.header, guess, f"its cells look like {guess}") if guess else column
     return column
+
+
+def _may_be(role: Role | None, texts: Sequence[str]) -> bool:
+    """Tell whether figures are not too high for what they are guessed to be."""
+    figures = [int(found[0]) for text in texts if (found := re.search(r"\d+", text))]
+    return role != "age" or all(figure <= _OLDEST for figure in figures)
 
 
 def _guess(texts: Sequence[str], own: Mapping[str, str]) -> Role | None:

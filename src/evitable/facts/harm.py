@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -38,6 +39,7 @@ _LOSSES = words(
     "reactivation exacerbation worsening rupture perforation"
 )
 _DEGREES = words("mild moderate severe serious transient minor major reversible self limiting related all")
+_UNIT = re.compile(r"(?:^|\s)(?:[mμµnpk]?[glm]|mmol|[mk]?IU|U|cells)/(?:\w+)")
 _MOST_WORDS = 7
 _MOST_LEADING = 8
 _MEASURES = ("months", "weeks", "years", "days", "week", "month", "year", "day", "mg", "g", "-", "/")
@@ -256,6 +258,8 @@ class _Reader:
 
     def _may_be_unknown(self, start: int, end: int) -> bool:
         words = [token.text for token in self.cursor.tokens[start:end] if token.kind == "word"]
+        if _UNIT.search(self.cursor.quote(start, end).text):
+            return False  # a figure with its unit is a measurement
         if not self.labelled or not words or len(words) > _MOST_WORDS or set(words) <= _DEGREES:
             return False
         return any(len(word) > 2 for word in words)
