@@ -91,11 +91,8 @@ def pool_multilevel(  # noqa: PLR0913 - each option is one that papers name
     level = checked_level(level)
     if test not in {"z", "t"}:
         raise ValueError(f"test is {test!r}: give one of z, t.")
-    spare = len(grouped.checked.effects) - len(grouped.checked.names)
-    if spare < 1:
-        raise ValueError(f"effects has {len(grouped.checked.effects)} rows: give more rows than coefficients.")
     fit = fit_nested(grouped.rows)
-    df = None if test == "z" else spare
+    df = None if test == "z" else len(grouped.checked.effects) - len(grouped.checked.names)
     return Result(
         method=f"multilevel-{method.lower()}-{test}",
         numbers=_numbers(grouped, fit, level, df, intercept=intercept),
@@ -157,6 +154,8 @@ def grouped_rows(
     if method not in _METHODS:
         raise ValueError(f"method is {method!r}: give one of ML, REML.")
     k = len(checked.effects)
+    if k <= len(checked.names):
+        raise ValueError(f"effects has {k} rows for {len(checked.names)} coefficients: give more rows than that.")
     if k > LARGEST_K:
         raise ValueError(f"effects has {k} rows: a multilevel pool takes at most {LARGEST_K}.")
     labels = nested_labels(groups, k)

@@ -174,6 +174,8 @@ def test_few_clusters_are_said() -> None:
         (pool_multilevel, ([["a"] * 11],), {}, "has one group only"),
         (pool_multilevel, ([OUTER, OUTER],), {}, r"groups\[1\] makes the same groups as groups\[0\]"),
         (pool_multilevel, (GROUPS,), {"method": "DL"}, "method is 'DL': give one of ML, REML"),
+        (pool_multilevel, (GROUPS,), {"moderators": np.eye(11), "intercept": False}, "11 rows for 11 coefficients"),
+        (sigma2_intervals, (GROUPS,), {"moderators": np.eye(11)[:, 1:]}, "11 rows for 11 coefficients"),
         (pool_multilevel, (GROUPS,), {"test": "knha"}, "test is 'knha'"),
         (pool_clustered, (GROUPS,), {"correction": "CR3"}, "correction is 'CR3'"),
         (pool_dependent, (OUTER,), {"weights": "equal"}, "weights is 'equal'"),

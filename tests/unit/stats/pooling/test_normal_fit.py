@@ -41,6 +41,28 @@ def test_hunter_schmidt_and_sidik_jonkman_are_their_formulas(x: Array) -> None:
 
 
 @DESIGNS
+def test_standard_errors_of_tau2_are_those_of_the_papers(x: Array) -> None:
+    k, p = x.shape
+    errors = {method: fit_normal(Y, V, x, method) for method in METHODS if method not in {"FE", "GENQ"}}
+    p_reml = algebra.projection(1 / (V + errors["REML"].tau2), x)
+    assert errors["REML"].se_tau2 == pytest.approx(float(np.sqrt(2 / np.trace(p_reml @ p_reml))), rel=1e-12)
+    w_ml = 1 / (V + errors["ML"].tau2)
+    assert errors["ML"].se_tau2 == pytest.approx(float(np.sqrt(2 / (w_ml @ w_ml))), rel=1e-12)
+    for method in ("PM", "EB", "PMM"):
+        # Q at its own tau2 has the variance of a chi-squared with k - p degrees of freedom.
+        total = float((1 / (V + errors[method].tau2)).sum())
+        assert errors[method].se_tau2 == pytest.approx(k / (k - p) * (2 * (k - p)) ** 0.5 / total, rel=1e-12)
+    for method, larger in (("HS", 1.0), ("HSk", k / (k - p))):
+        projection, marginal = algebra.projection(1 / V, x), np.diag(V + errors[method].tau2)
+        spread = float(np.sqrt(2 * np.trace(projection @ marginal @ projection @ marginal)))
+        assert errors[method].se_tau2 == pytest.approx(larger * spread / float((1 / V).sum()), rel=1e-12)
+    crude = float(np.mean((Y - Y.mean()) ** 2))
+    projection, marginal = algebra.projection(1 / (V + crude), x), np.diag(V + errors["SJ"].tau2)
+    spread = float(np.sqrt(2 * np.trace(projection @ marginal @ projection @ marginal)))
+    assert errors["SJ"].se_tau2 == pytest.approx(crude * spread / (k - p), rel=1e-12)
+
+
+@DESIGNS
 def test_paule_mandel_meets_its_condition(x: Array) -> None:
     k, p = x.shape
     for method, target in (("PM", k - p), ("EB", k - p), ("PMM", 5.348120627447122 if p == 1 else 4.351460191095526)):
