@@ -186,6 +186,18 @@ def test_a_second_top_nearly_as_high_is_told() -> None:
     assert not selection_model(EFFECTS, VARIANCES).warned("several-tops")
 
 
+def test_an_exponent_of_zero_is_an_end_that_is_told() -> None:
+    y = [0.3, -0.1, 0.9, 0.6, 0.0, -0.6, -0.2, -0.2, 0.0]
+    v = [0.2, 0.1, 0.03, 0.02, 0.25, 0.28, 0.19, 0.22, 0.17]
+    found = selection_model(y, v, shape="beta")
+    assert found.numbers.weights is not None
+    assert found.numbers.weights[0] == 0.0
+    assert found.numbers.weight_ses is not None
+    assert found.numbers.weight_ses[0] is None
+    assert found.numbers.weight_ses[1] is not None
+    assert "exponent of 0" in found.done[-1]
+
+
 @pytest.mark.parametrize("code", ["few-rows", "sensitivity-only", "case-reports"])
 def test_it_is_a_sensitivity_analysis_only(code: str) -> None:
     assert selection_model(EFFECTS, VARIANCES).warned(code)
