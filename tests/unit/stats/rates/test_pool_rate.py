@@ -84,13 +84,14 @@ def ends(answer: Result[object]) -> tuple[float, ...]:
 
 
 def test_permuting_rows_changes_nothing() -> None:
-    for mine, other in zip(pool_rate(EVENTS, TIME), pool_rate(EVENTS[::-1], TIME[::-1]), strict=True):
+    turned = (EVENTS, TIME), (EVENTS[::-1], TIME[::-1])
+    for mine, other in zip(*(pool_rate(*table, comparisons=False) for table in turned), strict=True):
         np.testing.assert_allclose(ends(mine), ends(other), rtol=1e-9)
 
 
 def test_many_random_tables_answer_without_a_murmur() -> None:
-    chance = np.random.default_rng(7)
-    for _ in range(8):
+    chance = np.random.default_rng(11)
+    for _ in range(6):
         k = int(chance.integers(2, 7))
         time = 10 ** chance.uniform(-4, 4, k)
         events = chance.poisson(np.minimum(time * 10 ** chance.uniform(-3, 3), 1e4))
