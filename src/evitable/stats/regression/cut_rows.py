@@ -40,6 +40,9 @@ class Objective(Protocol):
     def size(self) -> int:
         """Return the number of coefficients."""
 
+    def is_inside(self, theta: Array) -> NDArray[np.bool_]:
+        """Tell which points are coefficients that the model can have."""
+
     def values(self, theta: Array, tau: Array) -> Array:
         """Return the value at each point: theta is points by coefficients, tau one for each point."""
 
@@ -63,6 +66,10 @@ class CutRows:
     def part(self, kept: NDArray[np.bool_], basis: Array) -> CutRows:
         """Return some of the rows, with coefficients that run along the columns of `basis`."""
         return CutRows(self.events[kept], self.trials[kept], self.design[kept] @ basis)
+
+    def is_inside(self, theta: Array) -> NDArray[np.bool_]:
+        """Tell which points are coefficients that the model can have: all of them."""
+        return np.ones(len(theta), dtype=np.bool_)
 
     def values(self, theta: Array, tau: Array) -> Array:
         """Return the log-likelihood at each point, without binomial coefficients."""

@@ -15,6 +15,7 @@ from evitable.stats.counts import Array, Counts, checked_counts, checked_level
 from evitable.stats.regression.cautions import not_converged
 from evitable.stats.regression.group_numbers import Contrast, TwoGroups
 from evitable.stats.regression.groups import Groups, Spread, checked_spread, group_cautions
+from evitable.stats.regression.lines import Lines, lines
 from evitable.stats.regression.sheet import Sheet, is_fine, sheet
 from evitable.stats.regression.subgroup_posterior import DEFAULT_GROUP_PRIORS, GroupPriors, summary_of
 from evitable.stats.result import NotConverged, Result
@@ -35,26 +36,14 @@ class Series(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Plane:
-    """Weights over the two mean logits, first by second, and the weight along the second below each position."""
+    """Weights over the two mean logits: a line along the second for every first."""
 
     first: Array
-    second: Array
-    weights: Array
-    below: Array
+    second: Lines
 
     def share_above(self, threshold: Array) -> float:
         """Return the weight where the second logit is above a threshold, which may differ for every first one."""
-        step = self.second[1] - self.second[0]
-        count = len(self.second)
-        at = np.clip((threshold - self.second[0]) / step, 0, count - 1)
-        cell = np.minimum(at.astype(int), count - 2)
-        part, row = at - cell, np.arange(len(self.first))
-        low, high = self.below[row, cell], self.below[row, cell + 1]
-        # The cubic through the shares with the densities as slopes.
-        rise = high - low
-        left, right = self.weights[row, cell] - rise, rise - self.weights[row, cell + 1]
-        share = low + part * (rise + (1 - part) * (left * (1 - part) + right * part))
-        return float((self.below[:, -1] - share).sum())
+        return self.second.total - self.second.share_below(threshold)
 
     def quantile(self, share: float, threshold: Callable[[float], Array], ends: tuple[float, float]) -> float:
         """Return the value of a contrast below which a share lies.
@@ -168,18 +157,11 @@ def _resolved(groups: Groups, spread: Spread, priors: GroupPriors) -> tuple[Shee
 
 
 def _plane(found: Sheet, weights: Array) -> _Plane:
-    """Cut off what carries no weight, and add up along the second logit by the Fourier sum, as in `curve`."""
+    """Cut off what carries no weight."""
     felt = weights > _NEGLIGIBLE * weights.max()
     first, second = (_around(felt.any(axis=axis)) for axis in (1, 0))
-    part = weights[first, second]
-    spectrum = np.fft.rfft(part, axis=1)
-    count = part.shape[1]
-    waves = np.zeros_like(spectrum)
-    waves[:, 1:] = spectrum[:, 1:] / (2j * np.pi / count * np.arange(1, spectrum.shape[1]))
-    integral = np.fft.irfft(waves, count, axis=1)
-    below = integral - integral[:, :1] + spectrum[:, :1].real / count * np.arange(count)
-    total = part.sum()
-    return _Plane(found.mu[first], found.mu[second], part / total, below / total)
+    part = weights[first, second] / weights[first, second].sum()
+    return _Plane(found.mu[first], lines(part, float(found.mu[second][0]), found.step))
 
 
 def _around(felt: NDArray[np.bool_]) -> slice:

@@ -82,7 +82,7 @@ class LogitFit:
         left = limit_of(self.rows, self.cone.inner(across=along))
         inside = along @ left.basis
         tau = SCAN if self.top is None else self.top.scan.tau
-        starts = starts_without_top(left.rows, tau, inside, side=side, target=target)
+        starts = starts_without_top(left.rows, tau, inside * side, target=target)
         return profile_end(left.rows, starts, inside, side=side, target=target)
 
     def _within(self, along: Array) -> Array | None:

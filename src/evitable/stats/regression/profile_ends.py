@@ -18,7 +18,8 @@ from evitable.stats.regression.cut_rows import Objective
 from evitable.stats.result import NotConverged
 
 SCAN = np.array([0.0, 0.1, 0.25, 0.5, 1.0, 1.5, 2.25, 3.5, 5.5, LARGEST_TAU])
-_ON_TARGET = 1e-9
+# How near the target the likelihood must come, at first and in the end.
+_NEARLY, _ON_TARGET = 1e-3, 1e-7
 
 
 class Maximum(NamedTuple):
@@ -32,10 +33,11 @@ class Maximum(NamedTuple):
 
 
 class End(NamedTuple):
-    """An end of a profile interval; `is_limited` tells that tau stood at its limit there."""
+    """An end of a profile interval and theta there; `is_limited` tells that tau stood at its limit."""
 
     value: float
     is_limited: bool
+    theta: Array | None = None
 
 
 def maximum(objective: Objective, start: Array | None = None) -> Maximum:
@@ -87,22 +89,28 @@ def profile_end(objective: Objective, starts: Top, along: Array, *, side: int, t
         NotConverged: The end was not found to full accuracy.
     """
     towards = along * side
-    ends = _followed(objective, starts.only(starts.bend.value > target + 1e-9), towards, target)
+    inside = starts.only(starts.bend.value > target + 1e-9)
+    ends = _followed(objective, inside, towards, target, near=_NEARLY)
     reached = ends.theta @ towards
-    best = int(np.argmax(reached))
-    start = ends.only(np.array([best]))
+    start = ends.only(np.array([int(np.argmax(reached))]))
     # At tau = 0 all is level in tau, so that the polishing starts a little above.
-    start = start._replace(tau=np.maximum(start.tau, 0.02))
-    polished = _followed(objective, start, towards, target, is_spread_free=True)
-    is_limited = abs(float(polished.tau[0])) > LARGEST_TAU
-    end = float(reached[best] if is_limited else (polished.theta @ towards)[0])
-    if end < reached[best] - 1e-6 * (1 + abs(reached[best])) and ends.tau[best] > 0:
+    lifted = start._replace(tau=np.maximum(start.tau, 0.02))
+    final = _followed(objective, lifted, towards, target, is_spread_free=True)
+    is_limited = abs(float(final.tau[0])) > LARGEST_TAU
+    short = reached.max() - float((final.theta @ towards)[0])
+    if is_limited or (short > 1e-7 and start.tau[0] == 0):
+        final = _followed(objective, start, towards, target)
+    elif short > 10 * _NEARLY * (1 + abs(reached.max())):
         raise NotConverged("An end of a profile-likelihood interval was not found.")
-    return End(max(end, float(reached[best])) * side, is_limited)
+    return End(float((final.theta @ along)[0]), is_limited, final.theta[0])
 
 
-def starts_without_top(objective: Objective, tau: Array, along: Array, *, side: int, target: float) -> Top:
-    """Return points inside the interval of a likelihood that rises for ever away from `side` along @ theta.
+def starts_without_top(
+    objective: Objective, tau: Array, along: Array, *, target: float, first: float = -0.5
+) -> Top:
+    """Return points inside the interval of a likelihood that may rise for ever against along @ theta.
+
+    The first is looked for where along @ theta is `first`, the others further and further back.
 
     Raises:
         NotConverged: None was found.
@@ -110,7 +118,7 @@ def starts_without_top(objective: Objective, tau: Array, along: Array, *, side: 
     basis, unit = null_space(along[None, :]), along / (along @ along)
     theta = np.zeros((len(tau), len(along)))
     for way in range(16):
-        at = -side * 0.5 * 2.0**way
+        at = first - (2.0**way - 1) / 2
         top = climb(objective, theta + (at - theta @ along)[:, None] * unit, tau, basis=basis)
         if (top.bend.value > target + 1e-3).any():
             return top
@@ -118,31 +126,37 @@ def starts_without_top(objective: Objective, tau: Array, along: Array, *, side: 
     raise NotConverged("No point inside the profile-likelihood interval was found.")
 
 
-def _followed(objective: Objective, at: Top, along: Array, target: float, *, is_spread_free: bool = False) -> Top:
+def _followed(
+    objective: Objective, at: Top, along: Array, target: float, *, is_spread_free: bool = False, near: float = _ON_TARGET
+) -> Top:
     """Move along @ theta to where the profile meets the target, by Newton steps on the concave profile."""
-    basis = null_space(along[None, :])
-    theta, tau, bend = at
-    ahead = _ahead(bend.hessian, along, is_spread_free)
+    basis, top = null_space(along[None, :]), at
+    ahead = _ahead(top.bend.hessian, along, is_spread_free)
     # Where the likelihood flattens out towards its limit the width has no end.
     width = np.minimum(np.sqrt(np.maximum(ahead @ along, 1e-12)), 3.0 * np.sqrt(along @ along))
-    step = np.sqrt(2 * np.clip(bend.value - target, 1e-4, 4.0)) * width
+    step = np.sqrt(2 * np.clip(top.bend.value - target, 1e-4, 4.0)) * width
     for _ in range(60):
-        top = climb(
-            objective,
-            theta + ahead * (step / np.maximum(ahead @ along, 1e-300))[:, None],
-            tau,
-            basis=basis,
-            is_spread_free=is_spread_free,
-        )
-        theta, tau, bend = top
-        miss = bend.value - target
-        if (np.abs(miss) < _ON_TARGET).all() or (np.abs(tau) > LARGEST_TAU).any():
+        theta = _stepped(objective, top.theta, ahead * (1 / np.maximum(ahead @ along, 1e-300))[:, None], step)
+        top = climb(objective, theta, top.tau, basis=basis, is_spread_free=is_spread_free)
+        miss = top.bend.value - target
+        if (np.abs(miss) < near).all() or (np.abs(top.tau) > LARGEST_TAU).any():
             return top
-        slope = bend.gradient[:, :-1] @ along / (along @ along)
+        slope = top.bend.gradient[:, :-1] @ along / (along @ along)
         # Beyond the top the slope is downhill; a start that is not beyond it yet goes on by its width.
         step = np.where(slope < -1e-8, miss / np.maximum(-slope, 1e-8), width)
         step = np.clip(step, -8 * width, 8 * width)
-        ahead = _ahead(bend.hessian, along, is_spread_free)
+        ahead = _ahead(top.bend.hessian, along, is_spread_free)
+    raise NotConverged("An end of a profile-likelihood interval was not found.")
+
+
+def _stepped(objective: Objective, theta: Array, ahead: Array, step: Array) -> Array:
+    """Take the steps, halving those that leave the space of the coefficients."""
+    for _ in range(60):
+        moved: Array = theta + ahead * step[:, None]
+        is_inside = objective.is_inside(moved)
+        if is_inside.all():
+            return moved
+        step = np.where(is_inside, step, step / 2)
     raise NotConverged("An end of a profile-likelihood interval was not found.")
 
 

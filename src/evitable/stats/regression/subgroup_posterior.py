@@ -158,18 +158,18 @@ def _drawn(found: Sheet, priors: GroupPriors, stride: float) -> _Drawn:
 
 def _drawn_at(found: Sheet, likelihood: Array, prior: Array, omega: float) -> tuple[Array, Array, Array]:
     """Return for one omega and every tau the log of the sum, and the weights of the groups' and the typical mu."""
-    blurred = np.log(np.maximum(_blurred(likelihood, found.step, omega), 1e-300))
+    blurred = np.log(np.maximum(blurred_by(likelihood, found.step, omega), 1e-300))
     joint = prior + blurred.sum(axis=0)
     scale = logsumexp(joint, axis=1)
     typical = np.exp(joint - scale[:, None])
     others = joint[None] - blurred
     top = others.max(axis=2, keepdims=True)
-    groups = likelihood * _blurred(np.exp(others - top), found.step, omega)
+    groups = likelihood * blurred_by(np.exp(others - top), found.step, omega)
     groups = np.maximum(groups, 0.0) / np.maximum(groups, 0.0).sum(axis=2, keepdims=True)
     return scale, groups.transpose(1, 0, 2), typical
 
 
-def _blurred(values: Array, step: float, omega: float) -> Array:
+def blurred_by(values: Array, step: float, omega: float) -> Array:
     """Return the values averaged over a normal of this spread, along the last axis; the ends go on level."""
     if omega == 0:
         return values
