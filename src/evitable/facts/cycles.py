@@ -83,8 +83,19 @@ def read_cycles(cursor: Cursor) -> CyclesRead | None:
     if not cursor.word(*CYCLE) or (amount is None and not known):
         cursor.at = start
         return None
+    amount = amount or _crossed(cursor)
     around = around or (read_range_bracket(cursor) if amount else None)
     return CyclesRead(_spread(stat, amount, around, at_most=at_most), days, frequency)
+
+
+def _crossed(cursor: Cursor) -> Amount | None:
+    """Take the `× 4` behind `21-day cycles`: so many of them."""
+    start = cursor.at
+    amount = read_amount(cursor) if cursor.word("×", "x") else None
+    if amount is None or cursor.now.kind == "unit" or cursor.now.text in (*LENGTH_WORDS, *CYCLE, *DOSE_NOUNS):
+        cursor.at = start
+        return None
+    return amount
 
 
 def _read_adjective(cursor: Cursor) -> tuple[int | None, str | None]:

@@ -16,6 +16,8 @@ _MEASURES = words(
     "mg g mcg μg ug iu u ml kg % patients pts cycle cycles course courses dose doses injections infusions "
     "months month weeks week years year hours"
 )
+_LASTING = ("day", "days", "d", "week", "weeks", "wk")
+_CYCLES = ("cycle", "cycles", "course", "courses")
 _LONGEST_RUN = 366
 
 
@@ -84,7 +86,10 @@ def _read_run(cursor: Cursor) -> list[int] | None:
 
 def _is_measured(cursor: Cursor) -> bool:
     """Tell whether the number just read is of something else than the list: `15, 500 mg`, `1 to 6 months`."""
-    return cursor.now.text in _MEASURES or cursor.now.kind == "unit"
+    now, ahead = cursor.now, cursor.ahead()
+    # `days 1, 8 and 15, 28-day cycle`, `days 1 and 8, 21 day cycles`
+    lasting = (now.kind == "-" and ahead.text in _LASTING) or (now.text in _LASTING and ahead.text in _CYCLES)
+    return lasting or now.text in _MEASURES or now.kind == "unit"
 
 
 def read_list(cursor: Cursor, *repeated: str) -> list[int] | None:
