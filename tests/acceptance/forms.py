@@ -1,0 +1,72 @@
+"""One table written in other forms, with nothing but what the form itself needs."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from evitable.model import Cell, Grid
+from evitable.readers import read
+
+
+def _said(cell: Cell | None) -> str:
+    return cell.text if cell else ""
+
+
+def as_csv(sign: str) -> Callable[[Grid], bytes]:
+    """Write a grid as a spreadsheet saves it, caption above and notes below."""
+
+    def write(grid: Grid) -> bytes:
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=sign)
+        writer.writerow([f"{_said(grid.label)} {_said(grid.title)}".strip()])
+        writer.writerows([cell.text for cell in row] for row in grid.rows)
+        writer.writerows([note.text] for note in grid.notes)
+        return out.getvalue().encode("utf-8-sig" if sign == ";" else "utf-8")
+
+    return write
+
+
+def _rows(rows: Sequence[Sequence[Cell]], tag: str, line: str) -> str:
+    cells = ["".join(f"<{tag}>{html.escape(c.text).replace(chr(10), line)}</{tag}>" for c in row) for row in rows]
+    return "".join(f"<tr>{row}</tr>" for row in cells)
+
+
+def as_html(grid: Grid) -> bytes:
+    """Write a grid as a page: caption, head, body, notes below."""
+    head, body = grid.rows[: grid.header_rows], grid.rows[grid.header_rows :]
+    caption = f"<caption><b>{html.escape(_said(grid.label))}</b> {html.escape(_said(grid.title))}</caption>"
+    notes = "".join(f"<p>{html.escape(note.text)}</p>" for note in grid.notes)
+    table = f"<thead>{_rows(head, 'th', '<br>')}</thead><tbody>{_rows(body, 'td', '<br>')}</tbody>"
+    return f"<!DOCTYPE html><html><body><div><table>{caption}{table}</table>{notes}</div></body></html>".encode()
+
+
+def as_jats(grid: Grid) -> bytes:
+    """Write a grid as one table of an article."""
+    head, body = grid.rows[: grid.header_rows], grid.rows[grid.header_rows :]
+    notes = "".join(f"<fn><p>{html.escape(note.text)}</p></fn>" for note in grid.notes)
+    table = f"<thead>{_rows(head, 'th', '<break/>')}</thead><tbody>{_rows(body, 'td', '<break/>')}</tbody>"
+    return (
+        f'<?xml version="1.0"?><table-wrap id="T1"><label>{html.escape(_said(grid.label))}</label>'
+        f"<caption><p>{html.escape(_said(grid.title))}</p></caption><table>{table}</table>"
+        f"<table-wrap-foot>{notes}</table-wrap-foot></table-wrap>"
+    ).encode()
+
+
+WRITERS: dict[str, Callable[[Grid], bytes]] = {
+    "comma": as_csv(","),
+    "semicolon": as_csv(";"),
+    "tab": as_csv("\t"),
+    "html": as_html,
+    "jats": as_jats,
+}
+
+
+def grid_of(path: Path) -> Grid:
+    """Read the table of a file that keeps its borders."""
+    (grid,) = read(path.read_bytes(), name=path.name).grids
+    assert grid.parted
+    return grid

@@ -1,0 +1,113 @@
+"""Files made to hurt: run `python -m tests.hostile.make FOLDER` to look at them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROWS = "<tr><th>Study</th><th>N</th><th>Drug</th></tr><tr><td>Ada 2020</td><td>3</td><td>imatinib</td></tr>"
+JATS = "<article><body>{}</body></article>"
+WRAP = "<table-wrap id='T1'><label>Table 1</label><caption><p>Imatinib in gout</p></caption>{}</table-wrap>"
+
+
+def page(inside: str) -> bytes:
+    return f"<!DOCTYPE html><html><body>{inside}</body></html>".encode()
+
+
+def article(inside: str, before: str = "") -> bytes:
+    return f'<?xml version="1.0"?>{before}{JATS.format(inside)}'.encode()
+
+
+def laughs() -> bytes:
+    entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = f'<!DOCTYPE article [<!ENTITY l0 "ha">{entities}]>'
+    return article(WRAP.format("<table><tr><td>&l9;</td></tr></table>"), bomb)
+
+
+def quadratic() -> bytes:
+    bomb = f'<!DOCTYPE article [<!ENTITY a "{"a" * 50_000}">]>'
+    return article(WRAP.format(f"<table><tr><td>{'&a;' * 50_000}</td></tr></table>"), bomb)
+
+
+# What is refused: name -> (maker, words of the sentence).
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "laughs.xml": (laughs, "declares entities of its own"),
+    "quadratic.xml": (quadratic, "declares entities of its own"),
+    "deep.xml": (
+        lambda: article(
+            WRAP.format("<table><tr><td>" + "<b>" * 100_000 + "x" + "</b>" * 100_000 + "</td></tr></table>")
+        ),
+        "nested deeper",
+    ),
+    "deep.html": (lambda: page("<div>" * 200_000 + f"<table>{ROWS}</table>"), "nested deeper"),
+    "deep-tables.html": (lambda: page("<table><tr><td>" * 50_000), "nested deeper"),
+    "many-tables.html": (lambda: page(f"<table>{ROWS}</table>" * 5_000), "5,000 tables; the limit is 200"),
+    "many-tables.xml": (
+        lambda: article(WRAP.format(f"<table>{ROWS}</table>") * 5_000),
+        "5,000 tables; the limit is 200",
+    ),
+    "wide-rows.html": (
+        lambda: page("<table>" + "<tr><td colspan=1000>x</td></tr>" * 5_000 + "</table>"),
+        "more places than the limits",
+    ),
+    "long-row.html": (
+        lambda: page(f"<table>{ROWS}<tr>{'<td>1</td>' * 300_000}</tr></table>"),
+        "more places than the limits",
+    ),
+    "tall-and-wide.html": (
+        lambda: page("<table><tr><td rowspan=65000 colspan=1000>x</td></tr>" + "<tr></tr>" * 65_000 + "</table>"),
+        "more places than the limits",
+    ),
+    "no-rows.html": (lambda: page("<table></table>"), "no table in this page"),
+    "empty.xml": (lambda: article("<p>Words.</p>"), "no table in this XML"),
+    "not-xml.xml": (lambda: b"<?xml version='1.0'?><article>" + b"<" * 100_000, "no"),
+    "many-cells.csv": (lambda: b"Study,N,Drug\n" + b"a,1,b\n" * 90_000, "over the limits"),
+    "long-record.csv": (lambda: b"Study,N,Drug\nAda,1,x\nBo,2" + b",y" * 20_000 + b"\nCy,3,z\n", "over the limit"),
+    "quotes.csv": (lambda: b"Study,N,Drug\nAda,1,x\n" + b'"a,"b\n' * 20_000, "no table in this text"),
+    "image.xml": (
+        lambda: article("<table-wrap><label>Table 1</label><graphic/></table-wrap>"),
+        "Table 1 is only an image",
+    ),
+}
+# What is read, with the finding that tells what was put right: name -> (maker, code).
+TOLD: dict[str, tuple[Callable[[], bytes], str]] = {
+    "million-columns.html": (
+        lambda: page(f"<table>{ROWS}<tr><td colspan=1000000>x</td><td>1</td><td>y</td></tr></table>"),
+        "table.span-refused",
+    ),
+    "million-columns.xml": (
+        lambda: article(WRAP.format(f"<table>{ROWS}<tr><td colspan='1000000'>x</td><td>1</td><td>y</td></tr></table>")),
+        "table.span-refused",
+    ),
+    "cut.xml": (
+        lambda: article(WRAP.format(f"<table><tbody>{ROWS}</tbody></table>"))[:-60],
+        "source.broken",
+    ),
+    "misnamed.html": (
+        lambda: b"<html><head><meta charset='klingon'></head><body><table>" + ROWS.encode() + b"</table></body></html>",
+        "source.encoding-misnamed",
+    ),
+    "picture.html": (
+        lambda: page(f"<table>{ROWS}<tr><td>Bo 2021</td><td><img src='n.png'></td><td>x</td></tr></table>"),
+        "table.cell-images",
+    ),
+    "image-beside.xml": (
+        lambda: article(
+            WRAP.format(f"<table>{ROWS}</table>") + "<table-wrap><label>Table 2</label><graphic/></table-wrap>"
+        ),
+        "table.image",
+    ),
+    "ragged.csv": (lambda: b"Study,N,Drug\nAda,1,x\nBo,2\nCy,3,z\nDi,4,w\n", "row.ragged"),
+    "comma-in-cell.csv": (lambda: b"Study,N,Drug\nAda,1,x\nBo,2,\nCy, et al,3,z\nDi,4,w\n", "row.rejoined"),
+}
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (make, _) in {**REFUSED, **TOLD}.items():
+        (folder / name).write_bytes(make())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,101 @@
+"""Files made to hurt end soon, in little memory, with a sentence that says what was wrong."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from evitable.model import Document, EvidenceError
+from evitable.readers import read
+from tests.hostile.make import REFUSED, ROWS, TOLD, WRAP, article, main, page
+
+SECONDS, MEGABYTES = 6, 300
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_with_a_sentence(name: str) -> None:
+    make, words = REFUSED[name]
+    payload = make()
+    start = time.process_time()
+    with pytest.raises(EvidenceError) as caught:
+        read(payload, name=name)
+    assert time.process_time() - start < SECONDS
+    assert str(caught.value).startswith(f"{name}: ") or words in str(caught.value)
+    assert words in str(caught.value)
+    assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_read_with_a_finding(name: str) -> None:
+    make, code = TOLD[name]
+    start = time.process_time()
+    document = read(make(), name=name)
+    assert time.process_time() - start < SECONDS
+    assert document.grids
+    assert code in codes(document)
+
+
+def codes(document: Document) -> set[str]:
+    return {found.code for found in (*document.findings, *(one for grid in document.grids for one in grid.findings))}
+
+
+def said(document: Document) -> str:
+    return " ".join(cell.text for grid in document.grids for cell in grid.cells())
+
+
+@pytest.fixture
+def server() -> socket.socket:
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    listening.settimeout(0.2)
+    return listening
+
+
+def test_nothing_is_fetched_and_no_other_file_is_read(tmp_path: Path, server: socket.socket) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the secret words", encoding="utf-8")
+    where = f"http://127.0.0.1:{server.getsockname()[1]}/x"
+    wrap = WRAP.format(f"<table>{ROWS}</table>")
+    sources = [
+        article(wrap, f'<!DOCTYPE article SYSTEM "{where}">'),
+        article(wrap, f'<!DOCTYPE article PUBLIC "-//NLM//DTD" "{secret.as_uri()}">'),
+        article(
+            f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{secret.as_uri()}" parse="text"/>{wrap}'
+        ),
+        page(
+            f'<link rel="stylesheet" href="{where}"><img src="{where}"><iframe src="{where}"></iframe>'
+            f"<table>{ROWS}</table>"
+        ),
+    ]
+    for source in sources:
+        document = read(source, name="source")
+        assert "imatinib" in said(document)
+        assert "secret words" not in said(document)
+    for entity in (where, secret.as_uri()):
+        with pytest.raises(EvidenceError, match="entities of its own"):
+            read(article(wrap, f'<!DOCTYPE article [<!ENTITY x SYSTEM "{entity}">]>'), name="source")
+    with pytest.raises(TimeoutError):
+        server.accept()
+    server.close()
+
+
+def test_all_of_them_together_stay_small(tmp_path: Path) -> None:
+    main(tmp_path)
+    script = (
+        "import sys, pathlib, resource\n"
+        "from evitable.model import EvidenceError\n"
+        "from evitable.readers import read\n"
+        "for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):\n"
+        "    try:\n        read(path.read_bytes(), name=path.name)\n"
+        "    except EvidenceError:\n        pass\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True)
+    scale = 1024 if sys.platform != "darwin" else 1024 * 1024
+    assert int(done.stdout) / scale < MEGABYTES, "peak memory in megabytes"
