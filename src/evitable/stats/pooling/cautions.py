@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from evitable.stats.pooling.normal_fit import NormalFit
+from evitable.stats.pooling.wording import counted
 from evitable.stats.result import Caution
 
 
@@ -40,9 +41,10 @@ def _rows(answer: Answered) -> Iterator[Caution]:
             "no-spare-rows", "There are no rows beyond the coefficients: the between-row variance is unknown."
         )
     elif answer.is_random and k < 5:
-        yield Caution("few-rows", f"With {k} rows the between-row variance is hardly known.")
+        yield Caution("few-rows", f"With {counted(k, 'row')} the between-row variance is hardly known.")
     if answer.covariates and k < 10 * answer.covariates:
-        words = f"{k} rows for {answer.covariates} covariate columns: fewer than 10 a column, so that chance finds."
+        held = counted(answer.covariates, "covariate")
+        words = f"{counted(k, 'row')} for {held}: with fewer than 10 for each, chance finds slopes."
         yield Caution("few-rows-per-covariate", words)
 
 
@@ -50,7 +52,8 @@ def _intervals(answer: Answered) -> Iterator[Caution]:
     fit = answer.fit
     if answer.is_random and answer.test == "z" and fit.k < 10:
         yield Caution(
-            "few-rows-normal-interval", _NORMAL.format(k=fit.k, worst=_WORST if answer.method == "DL" else "")
+            "few-rows-normal-interval",
+            _NORMAL.format(rows=counted(fit.k, "row"), worst=_WORST if answer.method == "DL" else ""),
         )
     if answer.test in {"knha", "adhoc"}:
         yield from _hartung_knapp(answer)
@@ -77,13 +80,15 @@ def _spread(answer: Answered) -> Iterator[Caution]:
         words = f"The likelihood has {fit.maxima} maxima; the highest was taken, another tau2 fits nearly as well."
         yield Caution("several-maxima", words)
     if fit.spare > 0 and fit.k < 10:
-        yield Caution("i2-imprecise", f"I2 from {fit.k} rows is imprecise: give its interval, or leave it out.")
+        yield Caution(
+            "i2-imprecise", f"I2 from {counted(fit.k, 'row')} is imprecise: give its interval, or leave it out."
+        )
     if not answer.is_random and answer.q_p is not None and answer.q_p < 0.1:
         yield Caution("fixed-effect-heterogeneity", "The rows differ by more than chance: a fixed effect hides it.")
 
 
 _NORMAL = (
-    "The normal interval takes the between-row variance as known: with {k} rows it is too narrow{worst}. "
+    "The normal interval takes the between-row variance as known: with {rows} it is too narrow{worst}. "
     "Ask for `knha` or `adhoc`."
 )
 _WORST = ", and with DerSimonian-Laird most of all"

@@ -18,6 +18,7 @@ from evitable.stats.pooling.record import Coefficient
 from evitable.stats.pooling.rows import Checked, checked_rows
 from evitable.stats.pooling.sandwich import Positions, Robust, Weighing, bias_reduced, sandwich
 from evitable.stats.pooling.testing import tested
+from evitable.stats.pooling.wording import counted
 from evitable.stats.result import Caution, Result
 
 Correction = Literal["CR0", "CR1", "CR2"]
@@ -96,7 +97,7 @@ def pool_clustered(  # noqa: PLR0913 - each option is one that papers name
             ("correction", correction),
             ("method", method),
             *_asked(answer, intercept=intercept),
-            ("groups", f"{len(groups)} levels"),
+            ("groups", counted(len(groups), "level")),
         ),
         warnings=_cautions(answer, correction),
         methods=f"Effects were pooled by a multilevel model ({method}) with cluster-robust standard errors "
@@ -168,7 +169,8 @@ def _clusters(labels: Sequence[Hashable], coefficients: int) -> tuple[Positions,
         raise ValueError(f"clusters[{list(labels).index(None)}] is None: name its cluster or leave the row out.")
     names = tuple(dict.fromkeys(labels))
     if len(names) <= coefficients:
-        raise ValueError(f"{len(names)} clusters for {coefficients} coefficients: robust tests need more clusters.")
+        few = f"{counted(len(names), 'cluster')} for {counted(coefficients, 'coefficient')}"
+        raise ValueError(f"clusters makes {few}: robust tests need more clusters than coefficients.")
     return tuple(np.array([i for i, label in enumerate(labels) if label == name]) for name in names)
 
 
@@ -196,7 +198,7 @@ def _asked(answer: _Robust, *, intercept: bool) -> tuple[tuple[str, str], ...]:
     covariates = len(answer.checked.names) - intercept
     return (
         ("level", f"{answer.level:g}"),
-        ("moderators", f"{covariates} columns" if covariates else "none"),
+        ("moderators", counted(covariates, "column") if covariates else "none"),
         ("intercept", "yes" if intercept else "no"),
     )
 
@@ -204,7 +206,8 @@ def _asked(answer: _Robust, *, intercept: bool) -> tuple[tuple[str, str], ...]:
 def _cautions(answer: _Robust, correction: str) -> tuple[Caution, ...]:
     found = []
     if correction != "CR2" and len(answer.clusters) < 40:
-        words = f"{correction} with {len(answer.clusters)} clusters gives intervals that are too narrow; ask for CR2."
+        few = counted(len(answer.clusters), "cluster")
+        words = f"{correction} with {few} gives intervals that are too narrow; ask for CR2."
         found.append(Caution("few-clusters", words))
     if correction == "CR2" and float(answer.robust.df.min()) < 4:
         words = "Fewer than 4 degrees of freedom: p-values and intervals are not to be relied on (Tipton 2015)."

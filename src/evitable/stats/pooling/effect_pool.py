@@ -14,7 +14,7 @@ from evitable.stats.pooling.normal_fit import METHODS, NormalFit, fit_framed
 from evitable.stats.pooling.record import Coefficient, EffectPool, Foretold, foretold
 from evitable.stats.pooling.rows import Checked, checked_rows, checked_weights
 from evitable.stats.pooling.testing import tested, wald
-from evitable.stats.pooling.wording import TEST_WORDS, sentence
+from evitable.stats.pooling.wording import TEST_WORDS, counted, sentence
 from evitable.stats.result import Result
 
 Method = Literal["FE", "DL", "HE", "HS", "HSk", "SJ", "ML", "REML", "EB", "PM", "PMM", "GENQ"]
@@ -252,7 +252,7 @@ def _asked(options: Options, covariates: int) -> tuple[tuple[str, str], ...]:
         ("level", f"{options.level:g}"),
         ("weights", "none" if options.weights is None else "given"),
         ("weighted", "yes" if options.weighted else "no"),
-        ("moderators", f"{covariates} columns" if covariates else "none"),
+        ("moderators", counted(covariates, "column") if covariates else "none"),
         ("intercept", "yes" if options.intercept else "no"),
         ("tau2", "estimated" if options.tau2 is None else f"{options.tau2:g}"),
     )

@@ -17,6 +17,7 @@ from evitable.stats.pooling.record import Coefficient
 from evitable.stats.pooling.roots import polished
 from evitable.stats.pooling.rows import Checked, checked_rows
 from evitable.stats.pooling.testing import tested, wald
+from evitable.stats.pooling.wording import counted
 from evitable.stats.result import Caution, Result
 
 # Covariances are held whole, k by k.
@@ -98,8 +99,8 @@ def pool_multilevel(  # noqa: PLR0913 - each option is one that papers name
         numbers=_numbers(grouped, fit, level, df, intercept=intercept),
         asked=_asked(grouped, method, test, level, intercept=intercept),
         warnings=_cautions(grouped),
-        methods=f"Effects were pooled by a multilevel model with random effects at {len(groups)} nested levels "
-        f"(Konstantopoulos 2011), their variances estimated by {_METHODS[method]}, "
+        methods=f"Effects were pooled by a multilevel model with random effects at "
+        f"{counted(len(groups), 'level')} of groups (Konstantopoulos 2011), their variances estimated by {_METHODS[method]}, "
         f"with {100 * level:.4g}% intervals from the {'normal' if df is None else 't'} distribution.",
     )
 
@@ -128,8 +129,8 @@ def sigma2_intervals(
         asked=(
             ("method", method),
             ("level", f"{level:g}"),
-            ("groups", f"{len(groups)} levels"),
-            ("moderators", "none" if moderators is None else f"{len(grouped.checked.names) - 1} columns"),
+            ("groups", counted(len(groups), "level")),
+            ("moderators", "none" if moderators is None else counted(len(grouped.checked.names) - 1, "column")),
         ),
         warnings=_cautions(grouped),
         methods=f"Variances of the levels were estimated by {_METHODS[method]} (Konstantopoulos 2011), "
@@ -155,7 +156,8 @@ def grouped_rows(
         raise ValueError(f"method is {method!r}: give one of ML, REML.")
     k = len(checked.effects)
     if k <= len(checked.names):
-        raise ValueError(f"effects has {k} rows for {len(checked.names)} coefficients: give more rows than that.")
+        few = f"{counted(k, 'row')} for {counted(len(checked.names), 'coefficient')}"
+        raise ValueError(f"effects has {few}: give more rows than that.")
     if k > LARGEST_K:
         raise ValueError(f"effects has {k} rows: a multilevel pool takes at most {LARGEST_K}.")
     labels = nested_labels(groups, k)
@@ -225,8 +227,8 @@ def _asked(grouped: Grouped, method: str, test: str, level: float, *, intercept:
         ("method", method),
         ("test", test),
         ("level", f"{level:g}"),
-        ("groups", f"{len(grouped.labels)} levels"),
-        ("moderators", f"{covariates} columns" if covariates else "none"),
+        ("groups", counted(len(grouped.labels), "level")),
+        ("moderators", counted(covariates, "column") if covariates else "none"),
         ("intercept", "yes" if intercept else "no"),
     )
 
@@ -235,7 +237,8 @@ def _cautions(grouped: Grouped) -> tuple[Caution, ...]:
     outer = len(set(grouped.labels[0]))
     found = []
     if outer < 10:
-        words = f"With {outer} groups at the outermost level its variance, and so every interval, is hardly known."
+        few = counted(outer, "group")
+        words = f"With {few} at the outermost level its variance, and so every interval, is hardly known."
         found.append(Caution("few-groups", words))
     if len(set(grouped.labels[-1])) < len(grouped.checked.effects):
         words = "Rows of one innermost group share one true effect: add a column without repeats if they need not."

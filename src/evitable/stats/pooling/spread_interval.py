@@ -14,7 +14,7 @@ from evitable.stats.pooling.moments import Moments, Rows, moments, rows_of
 from evitable.stats.pooling.roots import polished
 from evitable.stats.pooling.rows import checked_rows
 from evitable.stats.pooling.spread import ESTIMATORS, ladder, log_likelihood, q_root, widest
-from evitable.stats.pooling.wording import ESTIMATOR_WORDS
+from evitable.stats.pooling.wording import ESTIMATOR_WORDS, counted
 from evitable.stats.result import Caution, Result
 
 Kind = Literal["q-profile", "profile-likelihood"]
@@ -88,7 +88,7 @@ def tau2_interval(
             ("kind", kind),
             ("method", method),
             ("level", f"{level:g}"),
-            ("moderators", "none" if moderators is None else f"{rows.p - 1} columns"),
+            ("moderators", "none" if moderators is None else counted(rows.p - 1, "column")),
         ),
         warnings=_cautions(rows.k, tau2, low, high),
         methods=f"The between-row variance was estimated by {ESTIMATOR_WORDS[method].words} "
@@ -110,7 +110,8 @@ def _check(kind: str, method: str, rows: Rows) -> None:
     if kind == "profile-likelihood" and method not in {"ML", "REML"}:
         raise ValueError(f"method is {method!r}, which has no likelihood: give 'ML' or 'REML', or kind 'q-profile'.")
     if rows.spare < 1:
-        raise ValueError(f"effects has {rows.k} rows for {rows.p} coefficients: tau2 needs more rows than that.")
+        few = f"{counted(rows.k, 'row')} for {counted(rows.p, 'coefficient')}"
+        raise ValueError(f"effects has {few}: tau2 needs more rows than that.")
 
 
 def q_profile(rows: Rows, at_zero: Moments, level: float) -> tuple[float, float]:
@@ -169,6 +170,6 @@ def _cautions(k: int, tau2: float, low: float, high: float) -> tuple[Caution, ..
     elif not low <= tau2 <= high:
         found.append(Caution("estimate-outside", "The estimate lies outside the interval, which is made another way."))
     if k < 10:
-        words = f"{k} rows: the interval is wide, and relies on effects that are normal within their rows."
+        words = f"{counted(k, 'row')}: the interval is wide, and relies on effects that are normal within their rows."
         found.append(Caution("few-rows", words))
     return tuple(found)

@@ -37,6 +37,15 @@ TEST_WORDS = {
 }
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in words.
+
+    >>> counted(1, "column"), counted(2, "column")
+    ('1 column', '2 columns')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def spread_words(method: str, tau2: float | None) -> str:
     """Return how the between-row variance was had."""
     if tau2 is not None:
@@ -48,7 +57,9 @@ def spread_words(method: str, tau2: float | None) -> str:
 @lru_cache(maxsize=256)
 def sentence(*, method: str, test: str, level: float, tau2: float | None, weighting: str, covariates: int) -> str:
     """Return the sentence that a paper can print; `weighting` is inverse-variance, equal or given."""
-    what = f"Effects were held against {covariates} covariate columns by" if covariates else "Effects were pooled by"
+    what = (
+        f"Effects were held against {counted(covariates, 'covariate')} by" if covariates else "Effects were pooled by"
+    )
     weights = {"inverse-variance": "inverse-variance weights", "equal": "equal weights", "given": "weights given"}
     model = (
         f"a fixed-effect model with {weights[weighting]}"

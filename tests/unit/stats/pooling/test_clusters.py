@@ -183,7 +183,7 @@ def test_few_clusters_are_said() -> None:
         (pool_dependent, (OUTER,), {"rho": 0.5, "weights": "hierarchical"}, "which has none"),
         (pool_dependent, (OUTER[:3],), {}, "clusters has 3 labels and effects 11 rows"),
         (pool_dependent, ([None, *OUTER[1:]],), {}, r"clusters\[0\] is None"),
-        (pool_dependent, (["a"] * 11,), {}, "1 clusters for 1 coefficients"),
+        (pool_dependent, (["a"] * 11,), {}, "1 cluster for 1 coefficient:"),
         (pool_dependent, (INNER,), {"weights": "hierarchical"}, "clusters hold one row each"),
     ],
 )

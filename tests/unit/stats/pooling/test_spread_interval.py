@@ -83,7 +83,7 @@ def test_bad_options_are_refused(options: dict[str, Any], words: str) -> None:
 
 
 def test_one_row_has_no_spread_to_bound() -> None:
-    with pytest.raises(ValueError, match="1 rows for 1 coefficients"):
+    with pytest.raises(ValueError, match="1 row for 1 coefficient:"):
         tau2_interval([0.4], [0.2])
 
 
