@@ -99,9 +99,9 @@ def pool_multilevel(  # noqa: PLR0913 - each option is one that papers name
         numbers=_numbers(grouped, fit, level, df, intercept=intercept),
         asked=_asked(grouped, method, test, level, intercept=intercept),
         warnings=_cautions(grouped),
-        methods=f"Effects were pooled by a multilevel model with random effects at "
-        f"{counted(len(groups), 'level')} of groups (Konstantopoulos 2011), their variances estimated by {_METHODS[method]}, "
-        f"with {100 * level:.4g}% intervals from the {'normal' if df is None else 't'} distribution.",
+        methods="Effects were pooled by a multilevel model with random effects at "
+        f"{counted(len(groups), 'level')} of groups (Konstantopoulos 2011), their variances estimated by "
+        f"{_METHODS[method]}, with {100 * level:.4g}% intervals from the {'normal' if df is None else 't'} distribution.",
     )
 
 
