@@ -48,17 +48,17 @@ RUNS: dict[str, Callable[[], object]] = {
 
 
 def seconds(run: Callable[[], object], *, repeats: int) -> float:
-    """Return the best time of one run, each repeat being as many runs as fill about 10 ms."""
+    """Return the best time of one run, each repeat being as many runs as fill about 2 ms: a busy machine has such lulls."""
     timer = timeit.Timer(run)
     once = max(timer.timeit(3) / 3, 1e-7)
-    runs = max(1, int(0.01 / once))
+    runs = max(1, int(0.002 / once))
     return min(timer.repeat(repeats, runs)) / runs
 
 
 def main() -> None:
     """Print the times."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--repeats", type=int, default=40)
+    parser.add_argument("--repeats", type=int, default=200)
     repeats = parser.parse_args().repeats
     took = {name: seconds(run, repeats=repeats) for name, run in RUNS.items()}
     least, plain = took["floor"], took["DL, z, k = 8"]

@@ -101,7 +101,8 @@ def pool_multilevel(  # noqa: PLR0913 - each option is one that papers name
         warnings=_cautions(grouped),
         methods="Effects were pooled by a multilevel model with random effects at "
         f"{counted(len(groups), 'level')} of groups (Konstantopoulos 2011), their variances estimated by "
-        f"{_METHODS[method]}, with {100 * level:.4g}% intervals from the {'normal' if df is None else 't'} distribution.",
+        f"{_METHODS[method]}, with {100 * level:.4g}% intervals from the "
+        f"{'normal' if df is None else 't'} distribution.",
     )
 
 
