@@ -111,10 +111,12 @@ class Runs:
     def plain(self, text: str) -> tuple[Piece, ...] | None:
         """Take the next run if it is exactly this text, and place it; None otherwise."""
         at = self._at
-        if at < len(self._raws) and self._raws[at] == text:
-            self._at = at + 1
-            start = self._starts[at]
-            return self.flat.pieces(start, start + len(text))
+        if at < len(self._raws):
+            raw = self._raws[at]
+            if raw == text or raw.rstrip(_BLANK) == text:
+                self._at = at + 1
+                start = self._starts[at]
+                return self.flat.pieces(start, start + len(text))
         return None
 
     def take(self, text: str) -> tuple[Piece, ...]:

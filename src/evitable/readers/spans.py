@@ -11,7 +11,10 @@ from evitable.readers.inline import Element, gather, local
 from evitable.readers.limits import Limits
 from evitable.readers.runs import Runs
 
-_ODD = re.compile(r"[\t\r\n]|  |^ | $")
+_ODD = re.compile(r"[\t\r\n]|  ")
+_BLANK = " \t\r\n"
+# Elements that say nothing but how their text looks.
+_PLAIN = frozenset({"bold", "italic", "p", "b", "i", "span", "strong", "em", "font", "small", "underline", "sc"})
 _CELLS = ("td", "th")
 _LEADING = re.compile(r"\s*(\d{1,9})")
 
@@ -61,28 +64,21 @@ class Layout:
     def _row(self, tr: Element, address: str, left: int) -> None:
         row: list[Cell] = []
         number = len(self._laid.rows)
-        at = 0
-        for td in tr:
-            at += 1
+        down = self._down
+        for at, td in enumerate(tr, 1):
             tag = td.tag
             if tag not in _CELLS and local(tag) not in _CELLS:
                 continue
-            while self._down and len(row) in self._down:
+            while down and len(row) in down:
                 row.append(self._covered(len(row)))
-            across, down = self._spans(td, len(row), left)
             cell = self._cell(td, number, len(row), f"{address}/*[{at}]")
-            if across == 1 and down == 1:
+            across, below = td.get("colspan"), td.get("rowspan")
+            if (across is None or across == "1") and (below is None or below == "1"):
                 row.append(cell)
-                continue
-            cell = replace(cell, rows=down, columns=across)
-            if down > 1:
-                self._down.update({len(row) + k: (cell, down - 1) for k in range(across)})
-            row += [cell] * across
-        last = max(self._down, default=-1)
-        while len(row) <= last:
-            column = len(row)
-            blank = Cell(f"g{number + 1}c{column + 1}", "", (), number, column, address=address)
-            row.append(self._covered(column) if column in self._down else blank)
+            else:
+                self._span(row, cell, *self._spans(across, below, len(row), left))
+        if down:
+            self._fill(row, number, address)
         self._room -= len(row)
         if self._room < 0 or len(row) > self._limits.columns:
             raise UnreadableSource(
@@ -91,34 +87,55 @@ class Layout:
             )
         self._laid.rows.append(row)
 
+    def _span(self, row: list[Cell], cell: Cell, across: int, down: int) -> None:
+        """Put a cell at each place of its row that it covers, and keep it for the rows below."""
+        if across > 1 or down > 1:
+            cell = replace(cell, rows=down, columns=across)
+        if down > 1:
+            self._down.update({len(row) + k: (cell, down - 1) for k in range(across)})
+        row += [cell] * across
+
+    def _fill(self, row: list[Cell], number: int, address: str) -> None:
+        """Put the cells that reach down behind the row's own, with blank ones between."""
+        last = max(self._down)
+        while len(row) <= last:
+            column = len(row)
+            blank = Cell(f"g{number + 1}c{column + 1}", "", (), number, column, address=address)
+            row.append(self._covered(column) if column in self._down else blank)
+
     def _covered(self, column: int) -> Cell:
         cell, left = self._down.pop(column)
         if left > 1:
             self._down[column] = (cell, left - 1)
         return cell
 
-    def _spans(self, td: Element, column: int, left: int) -> tuple[int, int]:
+    def _spans(self, across: str | None, below: str | None, column: int, left: int) -> tuple[int, int]:
         """Return the columns and rows that a cell covers: never onto another cell, nor out of its group."""
-        across, down = td.get("colspan"), td.get("rowspan")
-        if (across is None or across == "1") and (down is None or down == "1"):
-            return 1, 1
-        columns, rows = _number(across), _number(down)
+        columns, rows = _number(across), _number(below)
         if columns > self._limits.columns:
             self._laid.wide += 1
             columns = 1
         columns = max(columns, 1)
-        for further in range(1, columns):
+        for further in range(1, columns) if self._down else ():
             if column + further in self._down:
                 columns = further
                 break
         return columns, left if rows == 0 else min(rows, left)
 
     def _cell(self, td: Element, row: int, column: int, address: str) -> Cell:
+        """Make a cell: at once where plain text is all that it holds, else by gathering its words."""
         id_ = f"g{row + 1}c{column + 1}"
-        if not len(td):
-            text = td.text
+        inner = td
+        while len(inner) == 1:
+            child = inner[0]
+            if child.tag not in _PLAIN or (inner.text and inner.text.strip()) or (child.tail and child.tail.strip()):
+                break
+            inner = child
+        if not len(inner):
+            text = inner.text
             if not text or text.isspace():
                 return Cell(id_, "", (), row, column, 1, 1, (), address)
+            text = text.strip(_BLANK)
             pieces = None if _ODD.search(text) else self._runs.plain(text)
             if pieces is not None:
                 return Cell(id_, text, pieces, row, column, 1, 1, (), address)

@@ -204,7 +204,7 @@ def test_a_cell_over_all_columns_heads_the_rows_below_it() -> None:
     [
         "<table><caption><b>Table 2.</b> Imatinib in gout</caption>{}</table><p>CR, complete; PR, partial.</p>",
         "<h3>Table 2.</h3><p>Imatinib in gout</p><div><table>{}</table></div><p>CR, complete; PR, partial.</p>",
-        "<figure><figcaption>Table 2. Imatinib in gout</figcaption><table>{}</table><ul><li>CR, complete response; PR, "
+        "<figure><figcaption>Table 2. Imatinib in gout</figcaption><table>{}</table><ul><li>CR, complete; PR, "
         "partial.</li></ul></figure>",
         "<section><h3>Table 2.</h3><p>Imatinib in gout</p><button>Expand</button><div><table>{}</table></div>"
         "<div><p>CR, complete; PR, partial.</p></div></section>",
