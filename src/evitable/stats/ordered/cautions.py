@@ -29,7 +29,9 @@ def category_cautions(counts: CategoryCounts, size: Array) -> tuple[Caution, ...
         warnings.append(Caution("heterogeneity-not-identified", message))
     empty = _never_told(counts)
     if empty:
-        message = f"No patient is known to be in {', '.join(empty)}: what is said of it rests on the others and the prior."
+        message = (
+            f"No patient is known to be in {', '.join(empty)}: what is said of it rests on the others and the prior."
+        )
         warnings.append(Caution("empty-category", message))
     return tuple(warnings)
 

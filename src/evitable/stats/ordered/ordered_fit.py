@@ -43,9 +43,9 @@ class OrderedFit:
     def cuts(self) -> Array:
         """Return all cuts at the maximum, infinite ones too."""
         whole = np.where(self.side > 0, np.inf, -np.inf)
-        for cut, position in self.place.items():
-            assert self.found is not None
-            whole[cut] = self.found.theta[position]
+        if self.found is not None:
+            for cut, position in self.place.items():
+                whole[cut] = self.found.theta[position]
         return whole
 
     def at_least(self, cut: int) -> float | None:

@@ -149,7 +149,7 @@ def _fixed(counts: CategoryCounts, offsets: Array) -> Array:
 
 
 def _tops(counts: CategoryCounts, first: Array, offsets: Array) -> list[tuple[float, Array, Array]]:
-    """Return for every different row how often it stands, its chance without study effect over its peak, and the peak."""
+    """Return for every different row: how often it stands, its chance without study effect over the peak, the peak."""
     pairs, times = np.unique(np.hstack((counts.upper, counts.lower)), axis=0, return_counts=True)
     found = []
     for pair, often in zip(pairs, times.tolist(), strict=True):

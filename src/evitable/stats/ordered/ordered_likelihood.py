@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -36,8 +37,8 @@ def ordered_ml(
 
     >>> rows = [{"CR": 3, "PR": 1, "NR": 1}, {("CR", "PR"): 4, "NR": 1}, {"CR": 2, "PR": 5, "NR": 4}]
     >>> found = ordered_ml(rows, ["CR", "PR", "NR"]).numbers
-    >>> [(share.category, round(share.estimate, 2), round(share.low, 2), round(share.high, 2)) for share in found.at_least]
-    [('CR', 0.33, 0.09, 0.64), ('CR or PR', 0.71, 0.41, 0.91)]
+    >>> [(s.category, round(s.estimate, 2), round(s.low, 2), round(s.high, 2)) for s in found.at_least]
+    [('CR', 0.32, 0.13, 0.7), ('CR or PR', 0.71, 0.49, 0.93)]
     """
     level = checked_level(level)
     counts, size = checked_categories(rows, categories, n)
@@ -57,11 +58,11 @@ def better_names(categories: Sequence[str]) -> tuple[str, ...]:
 def _answered(blank: Result[OrderedFitted], counts: CategoryCounts, fit: OrderedFit) -> Result[OrderedFitted]:
     level, cautions = blank.numbers.level, list(blank.warnings)
     at_least = [
-        _share(name, fit.at_least(cut), lambda side, cut=cut: fit.cut_end(cut, side=side, level=level), cautions)
+        _share(name, fit.at_least(cut), partial(_cut_end, fit, cut, level), cautions)
         for cut, name in enumerate(better_names(counts.categories))
     ]
     middle = [
-        _share(name, fit.middle(low), lambda side, low=low: fit.middle_end(low, side=side, level=level), cautions)
+        _share(name, fit.middle(low), partial(_middle_end, fit, low, level), cautions)
         for low, name in enumerate(counts.categories[1:-1])
     ]
     first, last = replace(at_least[0], category=counts.categories[0]), _mirrored(at_least[-1], counts.categories[-1])
@@ -78,9 +79,15 @@ def _answered(blank: Result[OrderedFitted], counts: CategoryCounts, fit: Ordered
     return replace(blank, numbers=numbers, warnings=tuple(dict.fromkeys(cautions)))
 
 
-def _share(
-    name: str, estimate: float | None, end: Callable[[int], End], cautions: list[Caution]
-) -> FittedCategory:
+def _cut_end(fit: OrderedFit, cut: int, level: float, side: int) -> End:
+    return fit.cut_end(cut, side=side, level=level)
+
+
+def _middle_end(fit: OrderedFit, low: int, level: float, side: int) -> End:
+    return fit.middle_end(low, side=side, level=level)
+
+
+def _share(name: str, estimate: float | None, end: Callable[[int], End], cautions: list[Caution]) -> FittedCategory:
     found: list[float | None] = []
     for side in (-1, 1):
         try:

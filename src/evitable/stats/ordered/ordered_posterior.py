@@ -47,7 +47,7 @@ def ordered_bayes(
 
     >>> rows = [{"CR": 3, "PR": 1, "NR": 1}, {("CR", "PR"): 4, "NR": 1}, {"CR": 2, "PR": 5, "NR": 4}]
     >>> found = ordered_bayes(rows, ["CR", "PR", "NR"]).numbers
-    >>> [(share.category, round(share.mean, 2), round(share.low, 2), round(share.high, 2)) for share in found.categories]
+    >>> [(s.category, round(s.mean, 2), round(s.low, 2), round(s.high, 2)) for s in found.categories]
     [('CR', 0.35, 0.11, 0.67), ('PR', 0.39, 0.17, 0.63), ('NR', 0.27, 0.07, 0.53)]
     """
     level = checked_level(level)
@@ -87,9 +87,7 @@ def _numbers(
 def _records(
     names: Sequence[str], means: Sequence[float], shares: Sequence[tuple[float, float, float]]
 ) -> tuple[CategoryPosterior, ...]:
-    return tuple(
-        CategoryPosterior(name, mean, *share) for name, mean, share in zip(names, means, shares, strict=True)
-    )
+    return tuple(CategoryPosterior(name, mean, *share) for name, mean, share in zip(names, means, shares, strict=True))
 
 
 def _better(found: OrderedLattice, cut: int, level: float) -> tuple[float, float, float]:

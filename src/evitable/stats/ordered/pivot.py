@@ -53,7 +53,7 @@ class Pivot:
 
 
 def _around(own: Array, rest: Array) -> tuple[Array, Array, Array]:
-    """Return the cuts below and above a category from the logit of its share and that of the better ones' of the rest."""
+    """Return the cuts around a category from the logit of its share and the logit of the better ones' of the rest."""
     share, others = -softplus(-own), -softplus(own)
     better, worse = others - softplus(-rest), others - softplus(rest)
     not_better, not_worse = np.logaddexp(worse, share), np.logaddexp(better, share)

@@ -105,9 +105,7 @@ def profile_end(objective: Objective, starts: Top, along: Array, *, side: int, t
     return End(float((final.theta @ along)[0]), is_limited, final.theta[0])
 
 
-def starts_without_top(
-    objective: Objective, tau: Array, along: Array, *, target: float, first: float = -0.5
-) -> Top:
+def starts_without_top(objective: Objective, tau: Array, along: Array, *, target: float, first: float = -0.5) -> Top:
     """Return points inside the interval of a likelihood that may rise for ever against along @ theta.
 
     The first is looked for where along @ theta is `first`, the others further and further back.
@@ -127,7 +125,13 @@ def starts_without_top(
 
 
 def _followed(
-    objective: Objective, at: Top, along: Array, target: float, *, is_spread_free: bool = False, near: float = _ON_TARGET
+    objective: Objective,
+    at: Top,
+    along: Array,
+    target: float,
+    *,
+    is_spread_free: bool = False,
+    near: float = _ON_TARGET,
 ) -> Top:
     """Move along @ theta to where the profile meets the target, by Newton steps on the concave profile."""
     basis, top = null_space(along[None, :]), at

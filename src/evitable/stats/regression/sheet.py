@@ -56,7 +56,7 @@ def sheet(groups: list[Counts], priors: tuple[Normal, TauPrior], stride: float, 
     tau = spreads(stride, count_within(stride, tau_prior.reach))
     of_spread = log_width(tau, tau_prior)
     of_spread[0] -= np.log(2)
-    return Sheet(mu, np.stack([_table(counts, mu, tau) for counts in groups]), of_spread - logsumexp(of_spread), stride)
+    return Sheet(mu, np.stack([table(counts, mu, tau) for counts in groups]), of_spread - logsumexp(of_spread), stride)
 
 
 def is_fine(of_spread: Array) -> bool:
@@ -70,7 +70,8 @@ def _sharpest(counts: Counts, prior: Normal) -> float:
     return float((counts.total_n * share * (1 - share) + prior.sd**-2) ** -0.5)
 
 
-def _table(counts: Counts, mu: Array, tau: Array) -> Array:
+def table(counts: Counts, mu: Array, tau: Array) -> Array:
+    """Return the log-likelihood of some rows, spreads by positions of mu."""
     rows = sorted(Counter(zip(counts.events.tolist(), counts.n.tolist(), strict=True)).items())
     total = np.zeros((len(tau), len(mu)))
     for (x, n), times in rows:
