@@ -12,7 +12,7 @@ from typing import BinaryIO
 from evitable.cells import label_table
 from evitable.checks import check as run_checks
 from evitable.exchange import as_document, finding_record, outcome_record, study_record, write_csv
-from evitable.facts import read_table
+from evitable.facts import read_table, with_references
 from evitable.model import (
     Document,
     Evidence,
@@ -87,7 +87,7 @@ def extract(source: Readable | Document | Evidence, *, name: str | None = None) 
     if isinstance(source, Evidence):
         return source
     document = source if isinstance(source, Document) else read(source, name=name)
-    tables = tuple(read_table(table) for table in label(document))
+    tables = tuple(with_references(read_table(table), document.references) for table in label(document))
     return run_checks(Evidence(document.source, tables, document.findings))
 
 

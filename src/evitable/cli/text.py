@@ -47,7 +47,7 @@ def grids_json(document: Document, tables: Iterable[LabelledTable]) -> str:
                 {
                     "row": row.number,
                     "section": row.section.text if row.section else None,
-                    "cells": [{"id": cell.id, "text": cell.text} for cell in row.cells],
+                    "cells": [{"id": cell.id, "text": cell.text, "address": cell.address} for cell in row.cells],
                 }
                 for row in table.rows
             ],

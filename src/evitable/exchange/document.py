@@ -19,6 +19,7 @@ from evitable.model import (
     Outcome,
     Quantity,
     Quote,
+    Reference,
     Regimen,
     Response,
     Schedule,
@@ -71,7 +72,15 @@ def _table(table: EvidenceTable) -> Record:
 
 def _cell(cell: Cell) -> Record:
     pieces = [[piece.start, piece.origin, piece.length] for piece in cell.pieces]
-    return {"id": cell.id, "text": cell.text, "pieces": pieces}
+    record: Record = {"id": cell.id, "text": cell.text, "pieces": pieces}
+    if cell.address:
+        record["address"] = cell.address
+    if cell.marks:
+        record["marks"] = [
+            {"kind": mark.kind, "text": mark.text, "start": mark.start, "end": mark.end, "targets": list(mark.targets)}
+            for mark in cell.marks
+        ]
+    return record
 
 
 def study_record(study: Study, cells: dict[str, Cell]) -> Record:
@@ -88,6 +97,7 @@ def study_record(study: Study, cells: dict[str, Cell]) -> Record:
             "year": _plain(citation.year),
             "doi": _plain(citation.doi),
             "pmid": _plain(citation.pmid),
+            "references": [_reference(entry) for entry in citation.references],
         },
         "design": _plain(study.design),
         "conditions": [_condition(condition) for condition in study.conditions],
@@ -107,6 +117,18 @@ def study_record(study: Study, cells: dict[str, Cell]) -> Record:
         "unread": [quote.text for quote in study.unread],
         "places": {row.field: _places(row.value, cells) for row in value_rows(study)},
         "unread_places": [_place(quote, cells) for quote in study.unread],
+    }
+
+
+def _reference(entry: Reference) -> Record:
+    return {
+        "id": entry.id,
+        "label": entry.label or None,
+        "title": entry.title or None,
+        "authors": list(entry.authors),
+        "year": entry.year,
+        "doi": entry.doi,
+        "pmid": entry.pmid,
     }
 
 

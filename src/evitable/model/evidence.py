@@ -11,19 +11,23 @@ from decimal import Decimal
 from typing import Literal
 
 from evitable.model.finding import Finding
-from evitable.model.grid import Abbreviation, Column
+from evitable.model.grid import Abbreviation, Column, Reference
 from evitable.model.source import Cell, Place, Quote, Source, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """How the table names the study: authors as printed, its reference mark, the year."""
+    """How the table names the study: authors as printed, its reference mark, the year.
+
+    `references` are the entries of the source's own list that its signs lead to.
+    """
 
     label: Value[str] | None = None
     number: Value[str] | None = None
     year: Value[int] | None = None
     doi: Value[str] | None = None
     pmid: Value[str] | None = None
+    references: tuple[Reference, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
