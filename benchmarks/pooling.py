@@ -48,7 +48,7 @@ RUNS: dict[str, Callable[[], object]] = {
 
 
 def seconds(run: Callable[[], object], *, repeats: int) -> float:
-    """Return the best time of one run, each repeat being as many runs as fill about 2 ms: a busy machine has such lulls."""
+    """Return the best time of one run, each repeat being as many runs as fit a lull of 2 ms on a busy machine."""
     timer = timeit.Timer(run)
     once = max(timer.timeit(3) / 3, 1e-7)
     runs = max(1, int(0.002 / once))

@@ -199,22 +199,23 @@ def _columns(sums: Array, p: int) -> Moments:
     )
 
 
-def scores(rows: Rows, t: Array, *, restricted: bool) -> Array:
-    """Return twice the slope of the (restricted) log-likelihood at many between-row variances."""
+def sides(rows: Rows, t: Array, *, restricted: bool) -> tuple[Array, Array]:
+    """Return y'PPy and the trace it is held against at many between-row variances.
+
+    Their difference is twice the slope of the (restricted) log-likelihood; the trace is that of P, or of W.
+    """
     w = 1.0 / (rows.variances + t[:, None])
     if rows.spectrum is not None:
         values, squares = rows.spectrum
         parted = 1.0 / (values + t[:, None])
-        return np.asarray((parted * parted) @ squares - (parted if restricted else w).sum(axis=1))
+        return (parted * parted) @ squares, (parted if restricted else w).sum(axis=1)
     if not rows.frame.is_intercept:
-        return np.array([_slope(moments(rows, each), restricted=restricted) for each in t.tolist()])
+        found = [moments(rows, each) for each in t.tolist()]
+        traces = [at.trace_p if restricted else at.sum_w for at in found]
+        return np.array([at.yppy for at in found]), np.array(traces)
     first, second = w @ rows.products, (w * w) @ rows.products
     r1, b1, _, s1 = first.T
     r2, b2, c2, s2 = second.T
     mean = b1 / s1
     trace = (2 * w[:, rows.heaviest] * r1 + (r1 * r1 - r2)) / s1 if restricted else s1
-    return np.asarray(c2 - mean * (2 * b2 - mean * s2) - trace)
-
-
-def _slope(at: Moments, *, restricted: bool) -> float:
-    return at.yppy - (at.trace_p if restricted else at.sum_w)
+    return c2 - mean * (2 * b2 - mean * s2), trace

@@ -128,7 +128,7 @@ def _fitted(rows: Rows, at_zero: Moments, spread: Spread, weights: Array | None,
     # Rows that agree exactly leave rounding for residuals, which no factor or test may be made of.
     if misfit <= ROUNDING**2 * float(inverse @ (rows.effects * rows.effects)):
         residuals, misfit = np.zeros(rows.k), 0.0
-    at = spread.at or (moments(rows, tau2) if tau2 else at_zero)
+    at = spread.at or (moments(rows, tau2) if tau2 and restricted else at_zero)
     spare = rows.spare
     return NormalFit(
         beta=beta,

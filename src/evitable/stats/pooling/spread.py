@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import chdtri
 
 from evitable.stats.counts import Array
-from evitable.stats.pooling.moments import Moments, Rows, moments, scores
+from evitable.stats.pooling.moments import Moments, Rows, moments, sides
 from evitable.stats.pooling.roots import polished
 
 
@@ -130,10 +130,14 @@ def _highest(rows: Rows, *, restricted: bool) -> tuple[float, int]:
     if top == 0.0:
         return 0.0, 1
     grid = ladder(min(rows.variances.tolist()), top)
-    slope = scores(rows, grid, restricted=restricted)
-    turns = np.flatnonzero((slope[:-1] > 0) & (slope[1:] <= 0))
-    tops = [_climbed(rows, grid[i], grid[i + 1], slope[i], slope[i + 1], restricted=restricted) for i in turns]
-    if slope[0] <= 0:
+    left, right = sides(rows, grid, restricted=restricted)
+    rising = left > right
+    tops = []
+    for i in np.flatnonzero(rising[:-1] & ~rising[1:]).tolist():
+        low, high = (float(right[j] / left[j]) - 1 if left[j] > 0 else 1.0 for j in (i, i + 1))
+        start = float(grid[i] + (grid[i + 1] - grid[i]) * low / (low - high))
+        tops.append(_climbed(rows, (float(grid[i]), float(grid[i + 1])), start, restricted=restricted))
+    if not rising[0]:
         tops.insert(0, 0.0)
     if len(tops) == 1:
         return tops[0], 1
@@ -150,15 +154,16 @@ def ladder(smallest: float, top: float) -> Array:
     return np.asarray(found)
 
 
-def _climbed(rows: Rows, low: float, high: float, at_low: float, at_high: float, *, restricted: bool) -> float:
+def _climbed(rows: Rows, ends: tuple[float, float], start: float, *, restricted: bool) -> float:
+    # Trace over y'PPy is nearly a straight line in t, as both fall with it: Newton's step is taken on it.
     def slope_and_step(t: float) -> tuple[float, float]:
         m = moments(rows, t)
-        slope = m.yppy - (m.trace_p if restricted else m.sum_w)
-        bend = -2 * m.ypppy + (m.trace_pp if restricted else m.sum_ww)
-        return slope, -slope / bend if bend < 0 else high
+        trace, falls = (m.trace_p, m.trace_pp) if restricted else (m.sum_w, m.sum_ww)
+        slope = m.yppy - trace
+        steep = 2 * trace * m.ypppy - falls * m.yppy
+        return slope, slope * m.yppy / steep if steep > 0 else ends[1]
 
-    start = float(low + (high - low) * at_low / (at_low - at_high))
-    return polished(slope_and_step, float(low), float(high), start)
+    return polished(slope_and_step, *ends, start)
 
 
 def _where_q_is(rows: Rows, at_zero: Moments, target: float) -> Spread:
