@@ -27,11 +27,17 @@ def _grid(table: LabelledTable) -> Iterator[str]:
         yield ""
         yield f"Row {row.number}" + (f" (under: {row.section.text})" if row.section else "")
         for column, cell in zip(table.columns, row.cells, strict=False):
-            yield from _wrapped(f"  {column.header.text}: ", " / ".join(cell.text.split("\n")) or "(blank)")
+            yield from _wrapped(f"  {column.header.text}: ", _shown(cell))
     for note in table.notes:
         yield from _wrapped("Note: ", note.text)
     for finding in table.findings:
         yield from _wrapped("! ", f"{finding.message} {finding.remedy}")
+
+
+def _shown(cell: Any) -> str:
+    """Show a cell on one line, with the signs that stand raised beside it."""
+    raised = ", ".join(mark.text for mark in cell.marks if mark.raised)
+    return (" / ".join(cell.text.split("\n")) or "(blank)") + (f"  [raised: {raised}]" if raised else "")
 
 
 def grids_json(document: Document, tables: Iterable[LabelledTable]) -> str:

@@ -172,6 +172,7 @@ def _listed(
     rows: list[tuple[str, str, list[str]]] = []
     for study, row in zip(table.studies, table.rows, strict=False):
         ids = [id_ for id_ in row if id_ in cells and id_ not in owned and cells[id_].text.strip()]
+        ids = [one for id_ in ids for one in (id_, *(sign.id for sign in cells[id_].signs()))]
         owned.update(ids)
         rows.append((str(study.row), f"Row {study.row}", ids))
     around = [id_ for id_ in cells if id_ not in owned and id_ in ends]
