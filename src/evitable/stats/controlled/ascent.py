@@ -23,6 +23,8 @@ _LONGEST = 1.0
 # A slope this small and a bend this far upwards make a saddle; the step away from it.
 _FLAT = 1e-4
 _KICK = 0.1
+# A bend below this share of the largest one is rounding: the likelihood is level in that direction.
+_LEVEL = 1e-7
 # A top with a spread must be this much higher than one without to count as another top.
 _HIGHER = 1e-7
 
@@ -36,7 +38,10 @@ class Top(NamedTuple):
     bend: Array
 
     def error(self, parameter: int) -> float:
-        """Return the standard error of a parameter from the bend."""
+        """Return the standard error of a parameter from the bend; NaN where some direction is flat."""
+        values = np.linalg.eigvalsh(self.bend)
+        if values[0] <= _LEVEL * max(values[-1], 1.0):
+            return float("nan")
         variance = np.linalg.inv(self.bend)
         return float(np.sqrt(variance[self.free.index(parameter), self.free.index(parameter)]))
 

@@ -14,6 +14,7 @@ from scipy.special import ndtri
 from evitable.stats.controlled.ascent import Top, highest
 from evitable.stats.controlled.models import (
     EFFECT,
+    LARGEST_SPREAD,
     SIGMA,
     TAU,
     Conditional,
@@ -35,7 +36,7 @@ from evitable.stats.result import Caution, Result
 Interval: TypeAlias = Literal["profile", "wald"]
 
 MODELS: tuple[Model, ...] = get_args(Model)
-_POINTS = {"UM.FS": 21, "UM.RS": 11, "CM.AL": 21, "CM.EL": 21}
+_POINTS = {"UM.FS": 21, "UM.RS": 9, "CM.AL": 21, "CM.EL": 21}
 _MOST_POINTS = 61
 
 
@@ -88,11 +89,12 @@ def two_arm_logistic(  # noqa: PLR0913 - the four columns of a table are one thi
     Rows' log odds ratios vary normally; no constant is added, and rows with empty cells stay in. `model` says
     what becomes of the rows' levels: UM.FS one parameter for each row, UM.RS normal over rows, CM.EL conditioned
     away exactly (all margins held), CM.AL the same for rare events (binomial). `interval` is `profile`, or `wald`
-    to compare with published work. `points` are the quadrature points laid around every row's top (11 by 11 in
-    UM.RS and 21 otherwise unless given; 1 is Laplace's approximation, for comparison). Tables without events, or
-    without non-events, in either arm say nothing and are left out. Where the first or the second arm has no events
-    (or only events) in all rows there is no finite effect: None and a warning. Impossible counts raise ValueError,
-    a fit that does not settle `NotConverged`. Papers: Stijnen, Hamza, Ozdemir 2010; Jackson and others 2018.
+    to compare with published work. `points` are the quadrature points laid around every row's top: 9 by 9 in
+    UM.RS and 21 otherwise unless given; 1 is Laplace's approximation, for comparison (UM.FS takes at least 5).
+    Tables without events, or without non-events, in either arm say nothing and are left out. Where an arm has no
+    events (or only events) in all rows there is no finite effect: None and a warning. Impossible counts raise
+    ValueError, a fit that does not settle `NotConverged`. Papers: Stijnen, Hamza, Ozdemir 2010; Jackson and others
+    2018.
 
     >>> found = two_arm_logistic([4, 11, 3, 7], [20, 40, 6, 15], [9, 13, 1, 8], [22, 37, 5, 16], model="CM.EL").numbers
     >>> [round(value, 3) for value in found.ratio], found.tau
@@ -106,18 +108,29 @@ def two_arm_logistic(  # noqa: PLR0913 - the four columns of a table are one thi
     used = tables.only(~tables.is_one_sided())
     asked = (("model", model), ("interval", interval), ("points", str(count)), ("level", f"{level:g}"))
     left_out = np.flatnonzero(tables.is_one_sided()).tolist()
-    if not (used.a * used.d).any() or not (used.b * used.c).any():
-        return _nothing(model, interval, level, len(used.a), asked, left_out)
-    fit = _fitted(model, used, count)
-    numbers = _numbers(fit, used, interval, level, count)
+    numbers, told, cautions = _answer(model, used, count, interval, level)
     return Result(
         method=f"two-arm-logistic-{model}",
         numbers=numbers,
         asked=asked,
-        done=tuple(_done(left_out, fit.top)),
-        warnings=tuple(_cautions(numbers)),
+        done=(*_left_out(left_out), *told),
+        warnings=tuple(cautions),
         methods=_sentence(model, interval, level),
     )
+
+
+def _answer(
+    model: Model, tables: Tables, count: int, interval: Interval, level: float
+) -> tuple[TwoArmLogistic, list[str], list[Caution]]:
+    blank = TwoArmLogistic(model, *(None,) * 6, level, interval, *(None,) * 5, len(tables.a))
+    if not (tables.a * tables.d).any() or not (tables.b * tables.c).any():
+        return blank, [], [_NO_EFFECT]
+    fit = _fitted(model, tables, count)
+    if math.isnan(fit.top.error(EFFECT)) or max(fit.top.at[list(fit.spreads)], default=0.0) >= LARGEST_SPREAD:
+        return blank, [], [_NO_SPREAD]
+    numbers = _numbers(fit, tables, interval, level, count)
+    told = [] if TAU in fit.top.free else ["The likelihood is highest with no spread between rows."]
+    return numbers, told, _cautions(numbers)
 
 
 class _Fit(NamedTuple):
@@ -203,33 +216,25 @@ def _shares(tables: Tables, tau: float) -> tuple[float | None, float | None]:
 def _checked_points(points: int | None, model: Model) -> int:
     if points is None:
         return _POINTS[model]
-    if isinstance(points, bool) or not isinstance(points, int) or not 1 <= points <= _MOST_POINTS:
-        raise ValueError(f"points is {points!r}: give a whole number from 1 to {_MOST_POINTS}.")
+    # The levels of UM.FS follow the slopes of the average itself, which takes a few points.
+    least = 5 if model == "UM.FS" else 1
+    if isinstance(points, bool) or not isinstance(points, int) or not least <= points <= _MOST_POINTS:
+        raise ValueError(f"points is {points!r}: give a whole number from {least} to {_MOST_POINTS} for {model}.")
     return points
 
 
-def _nothing(
-    model: Model, interval: Interval, level: float, k: int, asked: tuple[tuple[str, str], ...], left_out: Sequence[int]
-) -> Result[TwoArmLogistic]:
-    words = "No finite effect exists: an arm has no events, or only events, in all rows that say anything."
-    blank = (None,) * 6
-    return Result(
-        method=f"two-arm-logistic-{model}",
-        numbers=TwoArmLogistic(model, *blank, level, interval, None, None, None, None, None, k),
-        asked=asked,
-        done=tuple(_done(left_out, None)),
-        warnings=(Caution("no-finite-effect", words),),
-        methods=_sentence(model, interval, level),
-    )
+_NO_EFFECT = Caution(
+    "no-finite-effect", "No finite effect exists: an arm has no events, or only events, in all rows that say anything."
+)
+_NO_SPREAD = Caution(
+    "spread-not-identified", "The rows are too small to tell the effect from its spread: the likelihood has no top."
+)
 
 
-def _done(left_out: Sequence[int], top: Top | None) -> list[str]:
-    told = []
-    if left_out:
-        told.append(f"Left out, having no events or no non-events in either arm: {named_rows(left_out)}.")
-    if top is not None and TAU not in top.free:
-        told.append("The likelihood is highest with no spread between rows.")
-    return told
+def _left_out(positions: Sequence[int]) -> list[str]:
+    if not positions:
+        return []
+    return [f"Left out, having no events or no non-events in either arm: {named_rows(positions)}."]
 
 
 def _cautions(numbers: TwoArmLogistic) -> list[Caution]:

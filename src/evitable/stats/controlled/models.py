@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from scipy.special import logit, xlogy
 
-from evitable.stats.controlled.quadrature import average, average_of_both
+from evitable.stats.controlled.quadrature import average, average_of_both, level_slopes
 from evitable.stats.controlled.row_models import (
     ApproximateConditional,
     ExactConditional,
@@ -23,6 +23,8 @@ from evitable.stats.effects.correction import Rows
 from evitable.stats.effects.two_arm import Tables
 from evitable.stats.result import NotConverged
 
+# Slope and bend of every row's own function at every row's own place.
+RowSlopes: TypeAlias = Callable[[Array], tuple[Array, Array]]
 Model: TypeAlias = Literal["UM.FS", "UM.RS", "CM.AL", "CM.EL"]
 
 # Places of the parameters: the mean log odds ratio, its spread, the mean level and its spread.
@@ -31,7 +33,9 @@ _STARTING_SPREADS = (0.0, 0.3, 1.0, 2.5)
 # A log odds ratio beyond this is infinite in all but name: the likelihood no longer changes.
 BEYOND = 30.0
 _STEPS = 60
-_REACH = 1e-3
+REACH = 1e-3
+# The logit of a share this many spreads away is 0 or 1 in print.
+LARGEST_SPREAD = 20.0
 
 
 class Conditional:
@@ -49,7 +53,7 @@ class Conditional:
 
     def height(self, at: Array) -> float:
         """Return the log-likelihood."""
-        found = average(self._rows.at, np.array(at[EFFECT]), abs(float(at[TAU])), self._points, self._top)
+        found = average(self._rows.at, np.array(at[EFFECT]), held_spread(at[TAU]), self._points, self._top)
         self._top = found.top
         return float(found.log.sum())
 
@@ -61,7 +65,12 @@ class Conditional:
         """Return every row's own best log odds ratio and the information on it; none where it is infinite."""
         held = self._infinite != 0
         start = np.where(held, self._infinite, self._guess)
-        delta = best_of_rows(lambda value: self._rows.at(value[:, None]).log[:, 0], start, held)
+
+        def slopes(value: Array) -> tuple[Array, Array]:
+            at = self._rows.at(value[:, None])
+            return at.first[:, 0], -at.second[:, 0]
+
+        delta = best_of_rows(slopes, start, held)
         return delta, np.where(held, 0.0, -self._rows.at(delta[:, None]).second[:, 0])
 
     def saturated(self) -> float:
@@ -84,14 +93,15 @@ class FixedLevels:
 
     def height(self, at: Array) -> float:
         """Return the log-likelihood at the best levels."""
+        center, spread = float(at[EFFECT]), held_spread(at[TAU])
 
-        def of_levels(level: Array) -> Array:
-            found = average(self._along(level), np.array(at[EFFECT]), abs(float(at[TAU])), self._points, self._top)
-            self._top = found.top
-            return found.log
+        def slopes(level: Array) -> tuple[Array, Array]:
+            *found, self._top = level_slopes(self._rows.at, level[:, None], center, spread, self._points, self._top)
+            return found[0], found[1]
 
-        self._level = best_of_rows(of_levels, self._level)
-        return float(of_levels(self._level).sum())
+        self._level = best_of_rows(slopes, self._level)
+        found = average(self._along(self._level), np.array(center), spread, self._points, self._top)
+        return float(found.log.sum())
 
     def _along(self, level: Array) -> Callable[[Array], Slopes]:
         def at(delta: Array) -> Slopes:
@@ -133,7 +143,7 @@ class RandomLevels:
 
     def height(self, at: Array) -> float:
         """Return the log-likelihood."""
-        center, spread = (float(at[LEVEL]), float(at[EFFECT])), (abs(float(at[SIGMA])), abs(float(at[TAU])))
+        center, spread = (float(at[LEVEL]), float(at[EFFECT])), (held_spread(at[SIGMA]), held_spread(at[TAU]))
         found = average_of_both(self._rows.at, center, spread, self._points, self._top)
         self._top = found.top
         return float(found.log.sum())
@@ -166,22 +176,38 @@ def likelihood_of(model: Model, tables: Tables, points: int) -> Conditional | Fi
     return Conditional(rows, tables, points)
 
 
-def best_of_rows(value: Callable[[Array], Array], start: Array, held: Rows | None = None) -> Array:
+def held_spread(spread: float) -> float:
+    """Return the size of a spread, beyond the largest the largest: from there on the likelihood tells nothing."""
+    return min(abs(float(spread)), LARGEST_SPREAD)
+
+
+def best_of_rows(slopes: RowSlopes, start: Array, held: Rows | None = None) -> Array:
     """Return for every row the place where its own concave function is highest; rows that are held stay."""
     at = start.copy()
     longest = np.full_like(at, 2.0)
     previous = np.zeros_like(at)
     for _ in range(_STEPS):
-        now, up, down = value(at), value(at + _REACH), value(at - _REACH)
-        slope, bend = (up - down) / (2 * _REACH), (2 * now - up - down) / _REACH**2
+        slope, bend = slopes(at)
         longest = np.where(slope * previous < 0, longest / 2, longest)
-        step = np.clip(slope / np.maximum(bend, 1e-6), -longest, longest)
+        bend = np.maximum(bend, 1e-6)
+        step = np.clip(slope / bend, -longest, longest)
         if held is not None:
             step = np.where(held, 0.0, step)
         at, previous = at + step, slope
-        if (np.abs(step) * np.sqrt(np.maximum(bend, 1e-6)) < 1e-7).all():
+        # What is left after such a step is its square, far below the rounding of the likelihood.
+        if (np.abs(step) * np.sqrt(bend) < 1e-5).all():
             return at
     raise NotConverged("The best value of a row was not found.")
+
+
+def by_differences(value: Callable[[Array], Array]) -> RowSlopes:
+    """Return the slope and the bend of every row's function by central differences."""
+
+    def slopes(at: Array) -> tuple[Array, Array]:
+        now, up, down = value(at), value(at + REACH), value(at - REACH)
+        return (up - down) / (2 * REACH), (2 * now - up - down) / REACH**2
+
+    return slopes
 
 
 def rough_log_odds_ratios(tables: Tables) -> Array:

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from scipy.special import logsumexp
 
 from evitable.stats.controlled.row_models import BothSlopes, Slopes
 from evitable.stats.counts import Array
@@ -48,7 +47,13 @@ def average(rows: OneWay, center: Array, spread: float, count: int, start: Array
     z = top + width * node
     # The points carry the weight of a density of their own width, which half of z^2 turns into the normal's.
     log = rows(center + spread * z).log - z**2 / 2 + log_weight
-    return Average(logsumexp(log, axis=1) + np.log(width[:, 0]), top)
+    return Average(_log_sum(log) + np.log(width[:, 0]), top)
+
+
+def _log_sum(log: Array) -> Array:
+    most = log.max(axis=1)
+    total: Array = np.log(np.exp(np.maximum(log - most[:, None], -700)).sum(axis=1)) + most
+    return total
 
 
 def _top(rows: OneWay, center: Array, spread: float, start: Array) -> Array:
@@ -64,6 +69,28 @@ def _top(rows: OneWay, center: Array, spread: float, start: Array) -> Array:
         if (np.abs(step) < _SETTLED).all():
             return z
     raise NotConverged("The top of a row's likelihood was not found.")
+
+
+def level_slopes(
+    rows: TwoWay, level: Array, center: float, spread: float, count: int, start: Array
+) -> tuple[Array, Array, Array]:
+    """Return slope and bend of every row's log average in its own level, and the top to start from next time."""
+
+    def along(delta: Array) -> Slopes:
+        found = rows(level, delta)
+        return Slopes(found.log, found.delta, found.delta_twice)
+
+    top = _top(along, np.array(center), spread, start)
+    width = (1 - spread**2 * along(center + spread * top).second) ** -0.5
+    node, log_weight = _points(count)
+    z = top + width * node
+    at = rows(level, center + spread * z)
+    log = at.log - z**2 / 2 + log_weight
+    weight = np.exp(np.maximum(log - log.max(axis=1, keepdims=True), -700))
+    weight /= weight.sum(axis=1, keepdims=True)
+    slope = (weight * at.level).sum(axis=1)
+    spread_of_slopes = (weight * (at.level - slope[:, None]) ** 2).sum(axis=1)
+    return slope, -(weight * at.level_twice).sum(axis=1) - spread_of_slopes, top
 
 
 def average_of_both(
@@ -88,7 +115,7 @@ def average_of_both(
     first, second = u + wide_u * x, v + lean * x + wide_v * y
     log = rows(center[0] + spread[0] * first, center[1] + spread[1] * second).log
     log = log - (first**2 + second**2) / 2 + log_weights
-    return Average(logsumexp(log, axis=1) + np.log(wide_u * wide_v)[:, 0], top)
+    return Average(_log_sum(log) + np.log(wide_u * wide_v)[:, 0], top)
 
 
 def _top_of_both(rows: TwoWay, center: tuple[float, float], spread: tuple[float, float], start: Array) -> Array:

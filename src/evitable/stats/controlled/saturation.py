@@ -7,14 +7,21 @@ from typing import NamedTuple
 import numpy as np
 
 from evitable.stats.controlled.ascent import differences, highest
-from evitable.stats.controlled.models import BEYOND, Conditional, FixedLevels, RandomLevels, best_of_rows
+from evitable.stats.controlled.models import (
+    BEYOND,
+    REACH,
+    Conditional,
+    FixedLevels,
+    RandomLevels,
+    best_of_rows,
+    by_differences,
+    held_spread,
+)
 from evitable.stats.controlled.numbers import ChiSquare, chi_square
 from evitable.stats.controlled.quadrature import average
 from evitable.stats.controlled.row_models import Slopes, Unconditional
 from evitable.stats.counts import Array
 from evitable.stats.effects.two_arm import Tables
-
-_REACH = 1e-3
 
 
 class Homogeneity(NamedTuple):
@@ -70,13 +77,13 @@ class OwnEffects:
             found = self._rows.at(level + delta[:, None] / 2, delta[:, None])
             return Slopes(found.log, found.level, found.level_twice)
 
-        found = average(along, np.array(at[0]), abs(float(at[1])), self._points, self._top)
+        found = average(along, np.array(at[0]), held_spread(at[1]), self._points, self._top)
         self._top = found.top
         return found.log
 
     def height(self, at: Array) -> float:
         """Return the log-likelihood at the best log odds ratios."""
-        self.delta = best_of_rows(lambda delta: self.of_rows(at, delta), self.delta, self.infinite)
+        self.delta = best_of_rows(by_differences(lambda delta: self.of_rows(at, delta)), self.delta, self.infinite)
         return float(self.of_rows(at, self.delta).sum())
 
     def starts(self) -> list[Array]:
@@ -97,8 +104,8 @@ def _wald(model: OwnEffects, at: Array, free: tuple[int, ...]) -> float:
     """Return the Wald statistic of equal log odds ratios, with level and sigma estimated beside them."""
     delta = model.delta.copy()
     inner = ~model.infinite
-    now, up, down = (model.of_rows(at, delta + way * _REACH) for way in (0, 1, -1))
-    own = np.where(inner, (2 * now - up - down) / _REACH**2, 0.0)
+    now, up, down = (model.of_rows(at, delta + way * REACH) for way in (0, 1, -1))
+    own = np.where(inner, (2 * now - up - down) / REACH**2, 0.0)
     if not inner.any():
         return 0.0
     _, bend = differences(lambda place: float(model.of_rows(place, delta).sum()), at, float(now.sum()), free)
@@ -115,7 +122,7 @@ def _cross(model: OwnEffects, at: Array, delta: Array, parameter: int) -> Array:
     found = np.zeros(len(delta))
     for way in (1, -1):
         place = at.copy()
-        place[parameter] += way * _REACH
+        place[parameter] += way * REACH
         for other in (1, -1):
-            found -= way * other * model.of_rows(place, delta + other * _REACH)
-    return found / (4 * _REACH**2)
+            found -= way * other * model.of_rows(place, delta + other * REACH)
+    return found / (4 * REACH**2)
