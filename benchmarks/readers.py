@@ -1,0 +1,100 @@
+"""How fast each form is read, beside the bare library underneath, over the same bytes in the same run.
+
+    python benchmarks/readers.py [--repeat 3] [FOLDER]
+
+FOLDER holds articles (.nxml, .xml) or pages (.html); without one, a made-up article, page and sheet of
+many studies are read. CPU time, the best of several runs; a ratio of 0.5 is half the library's speed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import csv
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from lxml import etree
+
+from evitable import api
+from evitable.model import EvidenceError
+
+CELLS = ("Adams et al.", "12", "Gout", "imatinib 400 mg daily for 4 weeks", "CR 4, PR 3 (58 %)", "rash (2)")
+HEADERS = ("Study", "N", "Disease", "Treatment", "Response", "Toxicity")
+ROWS = 300
+
+
+def best(run: Callable[[], object], repeat: int) -> float:
+    """Return the shortest CPU time of several runs in seconds."""
+    times = []
+    for _ in range(repeat):
+        start = time.process_time()
+        run()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def made_up() -> dict[str, list[bytes]]:
+    """Return sources of each form, of `ROWS` studies each."""
+    prose = f"<p>{'Much was written on gout. ' * 40}</p>" * 60
+    head = "".join(f"<th>{header}</th>" for header in HEADERS)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in CELLS) + "</tr>" for _ in range(ROWS))
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    wrap = f"<table-wrap><label>Table 1</label><caption><p>Imatinib in gout</p></caption>{table}</table-wrap>"
+    sheet = "\n".join(",".join(f'"{cell}"' for cell in row) for row in (HEADERS, *[CELLS] * ROWS))
+    return {
+        "JATS": [f"<article><body>{prose}{wrap}</body></article>".encode()],
+        "HTML": [f"<!DOCTYPE html><html><body>{prose}{table}</body></html>".encode()],
+        "CSV": [sheet.encode()],
+    }
+
+
+def from_folder(folder: Path) -> dict[str, list[bytes]]:
+    """Return the sources of a folder by their form."""
+    articles = [path.read_bytes() for path in sorted(folder.rglob("*")) if path.suffix in (".nxml", ".xml")]
+    pages = [path.read_bytes() for path in sorted(folder.rglob("*.htm*"))]
+    return {form: found for form, found in (("JATS", articles), ("HTML", pages)) if found}
+
+
+def bare(form: str, sources: Iterable[bytes]) -> None:
+    """Do what the library does alone: build the tree, or part the records."""
+    for source in sources:
+        if form == "CSV":
+            list(csv.reader(source.decode().splitlines()))
+        elif form == "JATS":
+            etree.fromstring(source, etree.XMLParser(resolve_entities=False, no_network=True))
+        else:
+            etree.fromstring(source, etree.HTMLParser(no_network=True))
+
+
+def read(sources: Iterable[bytes], *, labelled: bool = False) -> None:
+    """Read each source into its grids, and label them if asked; those without a table are passed over."""
+    for source in sources:
+        with contextlib.suppress(EvidenceError):
+            document = api.read(source)
+            if labelled:
+                api.label(document)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--repeat", type=int, default=3)
+    options = parser.parse_args()
+    forms = from_folder(options.folder) if options.folder else made_up()
+    print(f"{'form':<6}{'sources':>8}{'bare':>10}{'read':>10}{'ratio':>8}{'a second':>10}{'labelled':>10}")
+    for form, sources in forms.items():
+        read(sources)
+        floor = best(lambda form=form, sources=sources: bare(form, sources), options.repeat)  # type: ignore[misc]
+        ours = best(lambda sources=sources: read(sources), options.repeat)  # type: ignore[misc]
+        whole = best(lambda sources=sources: read(sources, labelled=True), 1)  # type: ignore[misc]
+        rate = len(sources) / ours
+        print(
+            f"{form:<6}{len(sources):>8}{floor:>8.3f} s{ours:>8.3f} s{floor / ours:>8.2f}{rate:>10.0f}{whole:>8.3f} s"
+        )
+
+
+if __name__ == "__main__":
+    main()
