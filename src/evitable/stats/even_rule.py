@@ -49,12 +49,14 @@ def log_averages(x: Array, n: Array, mu: Array, step: float, tau: float, at: Win
     """Return the logarithms of the averages, rows by positions, without coefficient, through one window."""
     fine = step / at.finer
     outside = at.reach * at.stride
+    z = np.arange(-at.reach, at.reach + 1) * (fine * at.stride / tau)
+    normal = np.exp(-z * z / 2) * (fine * at.stride / (tau * np.sqrt(2 * np.pi)))
+    if at.finer > len(z):
+        return _apart(x, n, mu[:, None] + tau * z, normal)
     theta = mu[0] + fine * np.arange(-outside, (len(mu) - 1) * at.finer + outside + 1)
     log = x[:, None] * theta - n[:, None] * softplus(theta)
     top = log.max(axis=1)
     chance = np.exp(np.maximum(log - top[:, None], -745.0))
-    z = np.arange(-at.reach, at.reach + 1) * (fine * at.stride / tau)
-    normal = np.exp(-z * z / 2) * (fine * at.stride / (tau * np.sqrt(2 * np.pi)))
     along = chance.strides[1]
     sliding = as_strided(
         chance,
@@ -64,6 +66,15 @@ def log_averages(x: Array, n: Array, mu: Array, step: float, tau: float, at: Win
     )
     # A copy laid out in one piece is summed several times as fast.
     averages: Array = np.log(np.maximum(np.ascontiguousarray(sliding) @ normal, _LEAST)) + top[:, None]
+    return averages
+
+
+def _apart(x: Array, n: Array, theta: Array, normal: Array) -> Array:
+    """Return the averages where the windows of neighbouring positions share no point."""
+    log = x[:, None, None] * theta - n[:, None, None] * softplus(theta)
+    top = log.max(axis=2)
+    total = np.exp(np.maximum(log - top[..., None], -745.0)) @ normal
+    averages: Array = np.log(np.maximum(total, _LEAST)) + top
     return averages
 
 

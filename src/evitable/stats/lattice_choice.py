@@ -20,7 +20,7 @@ from evitable.stats.lattice import (
     table_log_likelihood,
     tau_at,
 )
-from evitable.stats.priors import HalfCauchy, Normal, TauPrior
+from evitable.stats.priors import HalfCauchy, HalfNormal, Normal, TauPrior
 
 # Share of the posterior's weight at the highest frequency that the lattice holds. Between the lattice
 # points a curve is wrong by about that much, so this keeps a tenth of the 1e-4 asked of a share and of
@@ -39,6 +39,7 @@ _WIDTHS = (48, 64, 96, 128, 192, 256)
 _SHARED_STEPS = {0.25: 0.42, 0.125: 0.21, 0.0625: 0.105}
 _FELT_ON_SHARED = 0.15
 _SHARED_REACH = 24.0
+_USUAL_SCALE = 0.1
 
 
 def first_lattice(counts: Counts, mu_prior: Normal, *, tau_scale: float, tau_reach: float) -> Lattice:
@@ -54,7 +55,7 @@ def first_lattice(counts: Counts, mu_prior: Normal, *, tau_scale: float, tau_rea
     reach = _reach(mu_prior)
     step = next((step for step, least in _SHARED_STEPS.items() if sharpest >= least), None)
     if step is None or felt < _FELT_ON_SHARED or reach > _SHARED_REACH:
-        return _made_to_measure(counts, mu_prior, HalfCauchy(max(tau_scale, 1.0)), felt)
+        return _made_to_measure(counts, mu_prior, _searching(tau_scale, tau_reach), felt)
     return _shared(step, reach, tau_reach)
 
 
@@ -166,13 +167,21 @@ def _halved(lattice: Lattice, of_mu: Array) -> Lattice:
     return replace(lattice, first=2 * (lattice.first + first), count=2 * (last - first) + 1, step=lattice.step / 2)
 
 
-def _made_to_measure(counts: Counts, mu_prior: Normal, tau_prior: TauPrior, scale: float) -> Lattice:
-    """Close in on the weight: look on a coarse lattice, keep the part near the top, look again.
+def _searching(tau_scale: float, tau_reach: float) -> TauPrior:
+    """Return the prior to close in with: a vague one, so that all the usual priors share the lattice.
 
-    The prior on tau is a vague one, so that all the usual priors share the lattice and what was summed on it.
+    One that all but forbids tau has its weight elsewhere, and looks for itself.
     """
+    if tau_scale >= _USUAL_SCALE:
+        return HalfCauchy(max(tau_scale, 1.0))
+    return HalfNormal(tau_scale) if tau_reach < 10 * tau_scale else HalfCauchy(tau_scale)
+
+
+def _made_to_measure(counts: Counts, mu_prior: Normal, tau_prior: TauPrior, scale: float) -> Lattice:
+    """Close in on the weight: look on a coarse lattice, keep the part near the top, look again."""
     low, high = mu_prior.mean - 8 * mu_prior.sd, mu_prior.mean + 8 * mu_prior.sd
-    most = tau_prior.reach
+    # However little a prior leaves out there, rows may insist on it.
+    farthest = most = HalfCauchy(max(tau_prior.scale, 1.0)).reach
     for _ in range(30):
         lattice = _over(low, high, most, scale, (49, 13))
         log = log_posterior(counts, lattice, mu_prior, tau_prior)
@@ -183,7 +192,7 @@ def _made_to_measure(counts: Counts, mu_prior: Normal, tau_prior: TauPrior, scal
         # Columns below a tau that the rows rule out are wasted: let them run evenly up to there.
         widened = max(scale, float(least))
         settled = kept[1] - kept[0] > 0.7 * (high - low) and reached > 0.5 * most and widened < 2 * scale
-        (low, high), most, scale = kept, min(float(reached), tau_prior.reach), widened
+        (low, high), most, scale = kept, min(float(reached), farthest), widened
         if settled:
             break
     return _over(low, high, most, scale, (97, 33))

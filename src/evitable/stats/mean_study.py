@@ -109,8 +109,9 @@ def _inverse(farthest: float, scale: float, stride: float, columns: int) -> Arra
 def _inverse_column(tau: float, logits: Array) -> tuple[Array, Array]:
     if tau == 0:
         return logits, np.ones_like(logits)
-    # The average's logit is never further below mu than either of these tells.
-    farthest = 1 + min(logits[-1] * (1 + tau * tau / 2) ** 0.5, logits[-1] + tau * tau / 2)
+    # The average's logit is never further below mu than any of these tells.
+    last = logits[-1]
+    farthest = 1 + min(last * (1 + tau * tau / 2) ** 0.5, last + tau * tau / 2, last + tau * (2 * last) ** 0.5)
     half = len(logits) // 2
     step = farthest / half
     mu = step * np.arange(-half, half + 1.0)
