@@ -14,6 +14,7 @@ from evitable.stats.controlled import (
     peto,
     two_arm_logistic,
 )
+from evitable.stats.result import NotConverged
 from tests.reference.kinds.pair import Case, Compared, Pair
 
 _TOLERANCE = 1e-10
@@ -85,9 +86,13 @@ _LOOSE = 1e-3
 def two_arm_glmm(dataset: Case, spec: Case, expect: Case) -> Iterator[Pair]:
     """Compare a two-arm model of rma.glmm, number by number."""
     columns, model = dataset["columns"], spec["model"]
-    found = two_arm_logistic(
-        *(columns[name] for name in _TABLE), model=model, interval="wald", points=_POINTS[model]
-    ).numbers
+    try:
+        found = two_arm_logistic(
+            *(columns[name] for name in _TABLE), model=model, interval="wald", points=_POINTS[model]
+        ).numbers
+    except NotConverged:
+        yield Pair("estimate", None, expect["estimate"], _LOOSE)
+        return
     for pair in _logistic_pairs(found, expect):
         yield pair._replace(is_known=_is_known(pair, found, expect))
 
