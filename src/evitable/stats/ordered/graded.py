@@ -23,7 +23,7 @@ from evitable.stats.priors import HalfNormal, Normal
 from evitable.stats.regression.cautions import not_converged
 from evitable.stats.regression.lines import lines
 from evitable.stats.regression.sheet import is_fine, table
-from evitable.stats.regression.spread_lattice import count_within, log_width, spread_quantiles, spreads
+from evitable.stats.regression.spread_lattice import count_within, first_stride, log_width, spread_quantiles, spreads
 from evitable.stats.result import Caution, NotConverged, Result
 
 _HALVINGS = 5
@@ -115,7 +115,7 @@ def graded_toxicity(
 
 
 def _resolved(counts: GradedCounts, priors: GradedPriors) -> _Joint:
-    stride = 0.3
+    stride = first_stride(min(priors.tau.reach, priors.tau_severe.reach))
     for _ in range(_HALVINGS):
         found = _joint(counts, priors, stride)
         if is_fine(found.of_tau) and is_fine(found.of_tau_severe):

@@ -16,7 +16,7 @@ from evitable.stats.ordered.category_counts import CategoryCounts
 from evitable.stats.priors import HalfNormal, Normal
 from evitable.stats.regression.cut_rows import softplus
 from evitable.stats.regression.sheet import is_fine
-from evitable.stats.regression.spread_lattice import count_within, log_width, spreads
+from evitable.stats.regression.spread_lattice import count_within, first_stride, log_width, spreads
 from evitable.stats.regression.subgroup_posterior import blurred_by
 from evitable.stats.result import NotConverged
 
@@ -70,7 +70,7 @@ def ordered_lattice(counts: CategoryCounts, cut_prior: Normal, tau_prior: HalfNo
         NotConverged: It could not be resolved on any lattice.
     """
     most = float(np.log(2 * (abs(cut_prior.mean) + _REACH * cut_prior.sd)))
-    ends, count, stride = [(_LEAST_GAP, most)] * (counts.cuts - 1), _FIRST, 0.3
+    ends, count, stride = [(_LEAST_GAP, most)] * (counts.cuts - 1), _FIRST, first_stride(tau_prior.reach)
     for _ in range(_ROUNDS):
         gaps = tuple(np.linspace(low, high, count) for low, high in ends)
         found = _summed(counts, (cut_prior, tau_prior), gaps, stride)

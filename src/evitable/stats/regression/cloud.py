@@ -15,10 +15,9 @@ from evitable.stats.counts import Array
 from evitable.stats.curve import Curve, curve
 from evitable.stats.priors import TauPrior
 from evitable.stats.regression.column import Column, Density, column
-from evitable.stats.regression.spread_lattice import log_width, spread_quantiles, spreads
+from evitable.stats.regression.spread_lattice import first_stride, log_width, spread_quantiles, spreads
 from evitable.stats.result import NotConverged
 
-_STRIDE = 0.3
 # Share of the posterior at the highest frequency of the lattice in v.
 _FINEST_TAU = 2e-4
 _HALVINGS = 7
@@ -81,8 +80,8 @@ def cloud(density: Density, tau_prior: TauPrior) -> Cloud:
     Raises:
         NotConverged: It could not be resolved on any lattice.
     """
-    columns = _first_columns(density, tau_prior)
-    stride = _STRIDE
+    stride = first_stride(tau_prior.reach)
+    columns = _first_columns(density, tau_prior, stride)
     for _ in range(_HALVINGS):
         shares = _shares(columns, stride, tau_prior)
         signs = np.where(np.arange(len(shares)) % 2 == 0, 1.0, -1.0)
@@ -92,13 +91,13 @@ def cloud(density: Density, tau_prior: TauPrior) -> Cloud:
     raise NotConverged("The posterior of the spread between studies could not be resolved.")
 
 
-def _first_columns(density: Density, tau_prior: TauPrior) -> list[Column | None]:
+def _first_columns(density: Density, tau_prior: TauPrior, stride: float) -> list[Column | None]:
     columns: list[Column | None] = []
     heights: list[float] = []
     near = None
     while len(columns) < 4 or not _is_past(heights):
-        tau = _tau(len(columns), _STRIDE)
-        if tau > max(tau_prior.reach, 1.0):
+        tau = _tau(len(columns), stride)
+        if tau > tau_prior.reach:
             break
         near = column(density, tau, near)
         columns.append(near)

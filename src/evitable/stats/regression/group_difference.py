@@ -17,10 +17,10 @@ from evitable.stats.regression.group_numbers import Contrast, TwoGroups
 from evitable.stats.regression.groups import Groups, Spread, checked_spread, group_cautions
 from evitable.stats.regression.lines import Lines, lines
 from evitable.stats.regression.sheet import Sheet, is_fine, sheet
+from evitable.stats.regression.spread_lattice import first_stride
 from evitable.stats.regression.subgroup_posterior import DEFAULT_GROUP_PRIORS, GroupPriors, summary_of
 from evitable.stats.result import NotConverged, Result
 
-_STRIDE = 0.3
 _HALVINGS = 6
 _NEGLIGIBLE = 1e-12
 # A difference of shares bends sharply where one of them is near 0 or 1.
@@ -141,7 +141,7 @@ def _logit(share: Array) -> Array:
 
 def _resolved(groups: Groups, spread: Spread, priors: GroupPriors) -> tuple[Sheet, Array]:
     """Return the sheet and the joint weights of the two mean logits."""
-    stride = _STRIDE
+    stride = first_stride(priors.tau.reach)
     for _ in range(_HALVINGS):
         found = sheet([counts for _, counts in groups], (priors.mu, priors.tau), stride, finer=_FINER)
         density, total = found.posteriors(priors.mu)

@@ -22,6 +22,11 @@ def spreads(stride: float, count: int) -> Array:
     return tau
 
 
+def first_stride(reach: float) -> float:
+    """Return the stride to begin with: 0.3, or less where the prior reaches less far than a few such steps."""
+    return min(0.3, float(np.arcsinh(reach / _FELT)) / 8)
+
+
 def count_within(stride: float, reach: float) -> int:
     """Return how many positions it takes to reach a spread."""
     return int(np.ceil(np.arcsinh(reach / _FELT) / stride)) + 1

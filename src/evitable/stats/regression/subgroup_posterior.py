@@ -22,10 +22,9 @@ from evitable.stats.regression.cautions import not_converged
 from evitable.stats.regression.group_numbers import GroupPosterior, SubgroupPosterior
 from evitable.stats.regression.groups import Groups, Spread, checked_groups, checked_spread, group_cautions
 from evitable.stats.regression.sheet import Sheet, is_fine, sheet
-from evitable.stats.regression.spread_lattice import count_within, log_width, spread_quantiles, spreads
+from evitable.stats.regression.spread_lattice import count_within, first_stride, log_width, spread_quantiles, spreads
 from evitable.stats.result import NotConverged, Result
 
-_STRIDE = 0.3
 _HALVINGS = 6
 DEFAULT_OMEGA = HalfNormal(1.0)
 
@@ -110,7 +109,7 @@ def _numbers(groups: Groups, spread: Spread, priors: GroupPriors, level: float) 
 
 def _resolved(groups: Groups, spread: Spread, priors: GroupPriors) -> tuple[Sheet, Array, _Drawn]:
     """Return sheet, own posteriors and drawn ones on lattices fine enough for both spreads."""
-    stride, omega_stride = _STRIDE, _STRIDE
+    stride, omega_stride = first_stride(priors.tau.reach), first_stride(priors.omega.reach)
     for _ in range(_HALVINGS):
         found = sheet([counts for _, counts in groups], (priors.mu, priors.tau), stride)
         is_resolved = all(is_fine(np.exp(of - of.max())) for of in _of_spread(found, spread, priors))
