@@ -30,8 +30,8 @@ _DRUG_HEADS = frozenset({"drug", "dose", "regimen", "duration", "response"})
 _EVENTS = ("adverse-event", "condition")
 # Under these headers stand figures that count no patients.
 _TIMES = re.compile(
-    r"\btime to (?!treat)\w+|\b(?:onset|duration) of (?:response|remission|action|effect|benefit)\b"
-    r"|\bresponse duration\b"
+    r"^(?:discontinu|withdraw|drop-?outs?|stopped )|\btime to (?!treat)\w+|\bresponse duration\b"
+    r"|\b(?:onset|duration) of (?:response|remission|action|effect|benefit)\b"
 )
 _SURVIVAL = re.compile(r"\b(?:pfs|os|efs|dfs|rfs|ttp|dor|ttr|survival|response|remission|relapse|progression)\b")
 _IN_TIME = re.compile(
@@ -53,6 +53,7 @@ _OUTCOME_AT = re.compile(
     r"([^,()]+?) (?:at|after|by|within|in) (?:last |final |the |month |week |year |day )?[\w-]+", re.IGNORECASE
 )
 _OUTCOMES: dict[str, Role] = {"relapse": "relapse", "survival": "death", "death": "death"}
+_CONTROLLED = re.compile(r"control of (?!group|arm)\w", re.IGNORECASE)
 _KIND_OF = re.compile(r"(?:type|kind|form|subtype|variant)s? of ([^,()]+)", re.IGNORECASE)
 
 
@@ -86,6 +87,8 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
     measured = _measure(header)
     if measured:
         return "other", f"it says “{measured}”, which is measured and counts nobody", _worth(header, own)
+    if _CONTROLLED.match(header):
+        return "response", "it asks whether something was controlled", _KNOWN
     kind = _KIND_OF.fullmatch(header)
     if kind and look_up(kind[1], "condition", own=own):
         return "condition", f"it asks for the kind of {kind[1]}", _KNOWN

@@ -12,6 +12,7 @@ from evitable.cells.scoring import fit
 from evitable.cells.slots import Slot
 from evitable.cells.units import Reading, units_of
 from evitable.model import Column, Role
+from evitable.terms import find
 
 _GUESSED: tuple[Role, ...] = (
     "design",
@@ -67,6 +68,8 @@ def _settled(column: Column, texts: Sequence[str], own: Mapping[str, str]) -> Co
         return Column(column.header, "citation", f"{column.why}; its cells name authors")
     if role == "citation" and all(_MARK.fullmatch(text) for text in texts):
         return Column(column.header, "reference", f"{column.why}; its cells are numbers alone")
+    if role == "citation" and sum(bool(find(text, "design")) for text in texts) * 3 >= len(texts) * 2:
+        return Column(column.header, "design", f"{column.why}; its cells are designs")
     if role == "population" and all(_INT.fullmatch(text) for text in texts):
         return Column(column.header, "n", f"{column.why}; its cells are whole numbers")
     if role is None and len(texts) >= _ENOUGH:

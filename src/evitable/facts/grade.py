@@ -10,7 +10,7 @@ from evitable.model import Value
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _STEP = r"(?:[1-5]|iv|v|i{1,3})"
 _GRADE = spaced(
-    rf"(?:ctcae |who |nci )?(?:grades?|gr\.?|g)(?:-| ?)(?P<over>≥|>=|>)? ?(?P<low>{_STEP})"
+    rf"(?!gi(?!\w| ?-))(?:ctcae |who |nci )?(?:grades?|gr\.?|g)(?:-| ?)(?P<over>≥|>=|>)? ?(?P<low>{_STEP})"
     rf"(?: ?(?:-|/|to|or|and) ?(?:g|grade )?(?P<high>{_STEP}))?(?P<plus>\+| or (?:higher|more|above|worse))?(?!\w)"
     rf"|(?P<before>≥|>=|>) ?(?:grade|g) ?(?P<least>{_STEP})(?!\w)"
 )

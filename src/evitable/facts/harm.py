@@ -308,8 +308,8 @@ class _Reader:
     def _aside(self) -> bool:
         """Take `(mild)`, `(oral)`: words set apart that are no event and no figure."""
         cursor, start = self.cursor, self.cursor.at
-        if cursor.take("(") and cursor.now.kind == "word":
-            while cursor.now.kind in ("word", "-", "/"):
+        if cursor.take("(") and (cursor.now.kind == "word" or cursor.now.text == "fatal"):
+            while cursor.now.kind in ("word", "-", "/") or cursor.now.text == "fatal":
                 cursor.at += 1
             if cursor.take(")"):
                 self.found.statements.append(Statement("event-detail", cursor.quote(start)))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from evitable.facts.counts import Count
-from evitable.facts.coverage import Coverage
+from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.cycles import Spread
 from evitable.facts.doses import UnitOfDose
@@ -157,7 +157,8 @@ class _Assembler:
             self._tell("procedure", parts)
             return
         if self.current is None and not self._begin_default(parts):
-            self.waiting += parts
+            # Words before a dose that nobody knows may be its drug: it is not the next one's.
+            self.waiting += [] if self._named_unknown(parts[0]) else parts
             return
         current = self.current
         assert current is not None  # noqa: S101  (begun above)
@@ -172,6 +173,10 @@ class _Assembler:
         self._apply_all(parts)
         if join == "before":
             self.current = current
+
+    def _named_unknown(self, part: Part) -> bool:
+        token = self.cursor.tokens[part.start - 1] if part.start else None
+        return part.kind == "dose" and token is not None and token.kind == "word" and token.text not in STOP_WORDS
 
     def _begin_default(self, parts: list[Part]) -> bool:
         telling = any(part.kind in ("dose", "cycles", "days", "cycle_days", *_TIMED) for part in parts)

@@ -39,6 +39,7 @@ _BREAK_WORDS = ("and", "but", "then", "at", "after", "within", "by", "during", "
 _DEGREES = ("excellent", "good", "satisfactory", "moderate", "fair", "poor")
 _MEASURES = frozenset((*LENGTH_WORDS, "mg", "g", "-", "±", "points", "cycles", "cycle", "times"))
 _MOST_WORDS = 4
+_CHANGES = ("decrease", "increase")
 
 
 @dataclass(slots=True)
@@ -270,6 +271,8 @@ class _Reader:
         token = cursor.take("response")
         if token is not None and token.term is not None:
             outcome, label = self._named_outcome(token), cursor.quote(first)
+            if outcome.category == "marker" and outcome.label in _CHANGES:
+                return self.told("marker-change", start)
             condition = read_condition_behind(cursor, self.own, outcome.category)
             self.add(outcome, count, start, label=label, condition=condition, time=read_time(self.cursor))
             self._together(count)

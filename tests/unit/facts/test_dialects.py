@@ -67,6 +67,9 @@ def test_the_drug_of_a_title_is_not_put_in_the_place_of_another() -> None:
         ("Type of study", "design"),
         ("Second-line therapy", "prior"),
         ("Primary end point", "outcome-measures"),
+        ("Control of inflammation", "response"),
+        ("Discontinued due to side effects", "other"),
+        ("Baseline proteinuria", "other"),
     ],
 )
 def test_headers(header: str, role: str) -> None:
@@ -88,6 +91,10 @@ def test_those_without_a_relapse_are_not_counted_as_relapsed() -> None:
     assert responses("No relapse (0/4)", outcome=None) == ["relapse 0 of 4"]
 
 
+def test_a_measured_decrease_is_no_outcome() -> None:
+    assert responses("81% lower severity score; relapse in 1 pt", outcome=None) == ["relapse 1"]
+
+
 def test_what_a_drug_does_to_an_outcome_counts_nobody() -> None:
     assert responses("Prolonged progression-free survival", outcome=None) == []
     assert responses("Slows disease progression", outcome=None) == []
@@ -103,6 +110,15 @@ def test_a_grade_before_a_heading_is_that_of_the_list() -> None:
         "G3-4 seizure 1",
         "rash 3",
     ]
+
+
+def test_the_gut_is_no_grade() -> None:
+    assert harms("Infection 2, GI 5") == ["infection 2", "GI 5"]
+    assert harms("GI-II neuropathy (3)") == ["G1-2 neuropathy 3"]
+
+
+def test_a_fatal_event_is_one_event() -> None:
+    assert harms("Pneumonia, sepsis (fatal)") == ["pneumonia", "sepsis"]
 
 
 def test_patients_before_a_list_are_a_total() -> None:
@@ -156,6 +172,11 @@ def test_what_is_measured_is_no_drug_in_prose() -> None:
         "Ada 2020 | 5 | Rituximab 1 g × 2 | Urinary albumin to creatinine ratio 2.1",
     )
     assert [regimen.drug.value for regimen in study.regimens] == ["rituximab"]
+
+
+def test_a_dose_behind_an_unknown_word_is_not_that_of_the_next_drug() -> None:
+    assert regimens("Xyz 25 mg/m2, cyclophosphamide 1000 mg/m2") == ["cyclophosphamide; 1000 mg/m2"]
+    assert regimens("Flu 25 mg/m2, Cy 1000 mg/m2") == ["fludarabine; 25 mg/m2", "cyclophosphamide; 1000 mg/m2"]
 
 
 # --- populations and citations
