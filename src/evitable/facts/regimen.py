@@ -21,7 +21,7 @@ from evitable.facts.doses import UnitOfDose
 from evitable.facts.parts import Part, read_parts
 from evitable.facts.schedule import interval_days
 from evitable.model import Cell, Cycles, Quote, Regimen, Statement, Value
-from evitable.terms import Term, find, fold
+from evitable.terms import Term, find, fold, look_up
 
 Where = Literal["study", "concomitant", "comparator"]
 
@@ -162,6 +162,8 @@ class _Assembler:
             return
         current = self.current
         assert current is not None  # noqa: S101  (begun above)
+        if not _fits(current.drug, parts):
+            return
         if join == "before" and "dose" in kinds:
             self._insert(Entry(current.drug, implied=current.implied), before=current)
         elif "dose" in kinds and (not current.bare or join == "then"):
@@ -276,6 +278,13 @@ class _Assembler:
             elif part.kind != "join":
                 self.cursor.mark(part.start, part.end)
                 self.statements.append(Statement(_TOLD.get(kind, kind), self.cursor.quote(part.start, part.end)))
+
+
+def _fits(drug: Drug, parts: list[Part]) -> bool:
+    """Tell whether doses may be of a drug: a number of cells is the dose of a cell therapy alone."""
+    cells = any(part.kind == "dose" and (part.value.unit or "").startswith("cells") for part in parts)
+    term = look_up(drug.name.value, "drug", "procedure") if cells else None
+    return term is None or term.kind == "procedure" or term.get("class") == "cell therapies"
 
 
 def _without_next_route(parts: list[Part], behind: list[Part]) -> tuple[list[Part], list[Part]]:
