@@ -26,6 +26,8 @@ _BLOCKS = _names(
     "disp-quote disp-formula section article header footer figure figcaption pre fn fn-group table thead tbody "
     "tfoot table-wrap address aside main nav center fieldset"
 )
+# Of articles, or so common in cells that looking for a style would cost more than it finds.
+_NEVER_HIDDEN = frozenset({"sup", "sub", "break", "br", "xref", "italic", "bold", "i", "b", "list", "list-item"})
 _BREAKS = frozenset({"br", "break", "hr"})
 _CELLS = frozenset({"td", "th"})
 _SKIPPED = _names(
@@ -111,9 +113,11 @@ def _element(element: Element, words: Words, runs: Runs, skip: Callable[[Element
 
 
 def _hidden(element: Element, name: str) -> bool:
-    if not name:
+    if not name or name in _NEVER_HIDDEN:
         return False
-    return "hidden" in element.attrib or "display:none" in element.get("style", "").replace(" ", "").lower()
+    style = element.get("style")
+    hidden = style is not None and "display:none" in style.replace(" ", "").lower()
+    return hidden or element.get("hidden") is not None
 
 
 def _raised(element: Element, words: Words, runs: Runs) -> None:

@@ -61,6 +61,8 @@ class Flat:
 
     def pieces(self, start: int, end: int, shift: int = 0) -> tuple[Piece, ...]:
         """Place `text[start:end]` in the source; `shift` is where it begins in the cell's text."""
+        if not self._at:
+            return (Piece(shift, start + self._shifts[0], end - start),)
         low, high = bisect_left(self._at, start), bisect_left(self._at, end)
         if low == high:
             return (Piece(shift, start + self._shifts[low], end - start),)

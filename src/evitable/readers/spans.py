@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from lxml import etree
+
 from evitable.model import Cell, Finding, Quote, UnreadableSource
 from evitable.readers.inline import Element, gather, local
 from evitable.readers.limits import Limits
@@ -55,19 +57,24 @@ class Layout:
         """Lay out all groups in the order of the source."""
         for group in groups:
             self._down.clear()
+            spans = any(map(_spanning, group.rows))
             for at, tr in enumerate(group.rows):
-                self._row(tr, f"{group.address}/*[{at + 1}]", len(group.rows) - at)
+                self._row(tr, f"{group.address}/*[{at + 1}]", len(group.rows) - at, spans=spans)
             self._laid.heads += len(group.rows) if group.part == "thead" else 0
             self._laid.feet += len(group.rows) if group.part == "tfoot" else 0
         return self._laid
 
-    def _row(self, tr: Element, address: str, left: int) -> None:
+    def _row(self, tr: Element, address: str, left: int, *, spans: bool) -> None:
         row: list[Cell] = []
         number = len(self._laid.rows)
         down = self._down
+        self._within(len(tr))
         for at, td in enumerate(tr, 1):
             tag = td.tag
             if tag not in _CELLS and local(tag) not in _CELLS:
+                continue
+            if not spans:
+                row.append(self._cell(td, number, len(row), f"{address}/*[{at}]"))
                 continue
             while down and len(row) in down:
                 row.append(self._covered(len(row)))
@@ -80,12 +87,16 @@ class Layout:
         if down:
             self._fill(row, number, address)
         self._room -= len(row)
-        if self._room < 0 or len(row) > self._limits.columns:
+        self._within(len(row))
+        self._laid.rows.append(row)
+
+    def _within(self, columns: int) -> None:
+        """Refuse a row of more columns, or a table of more places, than the limits allow."""
+        if self._room < 0 or columns > self._limits.columns:
             raise UnreadableSource(
                 f"{self._name}: a table spreads over more places than the limits of {self._limits.columns:,} columns "
                 f"and {self._limits.cells:,} cells. Keep the part that holds the studies."
             )
-        self._laid.rows.append(row)
 
     def _span(self, row: list[Cell], cell: Cell, across: int, down: int) -> None:
         """Put a cell at each place of its row that it covers, and keep it for the rows below."""
@@ -125,23 +136,33 @@ class Layout:
     def _cell(self, td: Element, row: int, column: int, address: str) -> Cell:
         """Make a cell: at once where plain text is all that it holds, else by gathering its words."""
         id_ = f"g{row + 1}c{column + 1}"
-        inner = td
-        while len(inner) == 1:
-            child = inner[0]
-            if child.tag not in _PLAIN or (inner.text and inner.text.strip()) or (child.tail and child.tail.strip()):
-                break
-            inner = child
+        inner = _unwrapped(td) if len(td) == 1 else td
         if not len(inner):
             text = inner.text
             if not text or text.isspace():
-                return Cell(id_, "", (), row, column, 1, 1, (), address)
+                return Cell.made(id_, "", (), row, column, address)
             text = text.strip(_BLANK)
             pieces = None if _ODD.search(text) else self._runs.plain(text)
             if pieces is not None:
-                return Cell(id_, text, pieces, row, column, 1, 1, (), address)
+                return Cell.made(id_, text, pieces, row, column, address)
         words = gather(td, self._runs)
         self._laid.images += words.images
         return words.cell(id_, row, column, address=address)
+
+
+# True for a row with a cell that spans, asked of the tree itself: most rows have none.
+_spanning = etree.XPath("boolean(*[(@colspan and @colspan != '1') or (@rowspan and @rowspan != '1')])")
+
+
+def _unwrapped(td: Element) -> Element:
+    """Return the only element that holds text, where the others around it say but how that looks."""
+    inner = td
+    while len(inner) == 1:
+        child = inner[0]
+        if child.tag not in _PLAIN or (inner.text and inner.text.strip()) or (child.tail and child.tail.strip()):
+            break
+        inner = child
+    return inner
 
 
 def _number(said: str | None) -> int:

@@ -9,6 +9,7 @@ from evitable.model import Cell, Mark, Piece
 
 # Blanks of markup mean one space; other spaces (no-break, thin) are text as they stand.
 _STRETCH = re.compile(r"[^ \t\r\n]+(?: [^ \t\r\n]+)*")
+_ODD = re.compile(r"[\t\r\n]|  |^ | $|^$")
 _BLANKS = " \t\r\n"
 _JOINTS = ",;–—-"
 _SIGNS = frozenset("•‣◦▪●○■□·⁃∙➢►✓*-–—")
@@ -56,6 +57,13 @@ class Words:
 
     def add(self, text: str, places: tuple[Piece, ...]) -> None:
         """Add text as it stands in the markup, with the places of its characters."""
+        if not _ODD.search(text):
+            self._open()
+            shift = self.size
+            self.pieces += [Piece(shift + start, origin, length) for start, origin, length in places]
+            self._parts.append(text)
+            self.size = shift + len(text)
+            return
         for match in _STRETCH.finditer(text):
             start, end = match.span()
             if start:
