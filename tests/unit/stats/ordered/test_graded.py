@@ -22,10 +22,10 @@ def test_any_grade_is_as_if_alone_and_severe_is_the_product() -> None:
     assert list(found.any_grade) == pytest.approx(list(alone.typical_study()), abs=1e-5)
     assert list(found.severe_among_any) == pytest.approx(list(among.typical_study()), abs=1e-5)
     assert found.severe.mean == pytest.approx(found.any_grade.mean * found.severe_among_any.mean, abs=1e-8)
-    u = np.random.default_rng(4).random((2, 50_000))
+    u = np.random.default_rng(4).random((2, 20_000))
     drawn = expit(alone.mu.quantile(u[0])) * expit(among.mu.quantile(u[1]))
     below = [(drawn < value).mean() for value in found.severe[1:]]
-    assert below == pytest.approx([0.5, 0.025, 0.975], abs=8e-3)
+    assert below == pytest.approx([0.5, 0.025, 0.975], abs=1.2e-2)
 
 
 def test_severe_grades_alone_are_summed_over_what_any_grade_may_have_been() -> None:

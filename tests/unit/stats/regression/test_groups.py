@@ -93,9 +93,8 @@ def test_contrasts_agree_with_draws_from_both_posteriors() -> None:
     assert found.mean_difference == pytest.approx((p - q).mean(), abs=3e-3)
 
 
-@pytest.mark.parametrize("spread", ["common", "separate"])
-def test_groups_exchanged_turn_every_contrast_round(spread: str) -> None:
-    kept, turned = (two_groups(*pair, spread=spread).numbers for pair in ((FIRST, SECOND), (SECOND, FIRST)))  # type: ignore[arg-type]
+def test_groups_exchanged_turn_every_contrast_round() -> None:
+    kept, turned = (two_groups(*pair, spread="common").numbers for pair in ((FIRST, SECOND), (SECOND, FIRST)))
     first, second = kept.contrasts[0], turned.contrasts[0]
     assert [first.median, first.low, first.high] == pytest.approx([-second.median, -second.high, -second.low], abs=3e-5)
     for a, b in zip(kept.contrasts[1:], turned.contrasts[1:], strict=True):

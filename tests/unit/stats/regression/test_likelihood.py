@@ -77,7 +77,7 @@ def test_the_interval_of_a_coefficient_is_where_the_profile_falls_by_half_a_chi_
 
     def profile(slope: float) -> float:
         starts = ([-slope, 0.1], [-slope, 1.0])
-        return max(-minimize(lambda q: -brute(x, n, q[0] + slope * at, abs(q[1])), s).fun for s in starts)
+        return max(-float(minimize(lambda q: -brute(x, n, q[0] + slope * at, abs(q[1])), s).fun) for s in starts)
 
     assert dose.low is not None
     assert dose.high is not None
