@@ -82,7 +82,7 @@ def row_influence(
 
 
 def _influence(y: Array, v: Array, i: int, whole: NormalFit, how: Fitting) -> RowInfluence:
-    hat = float(whole.hat[i, i])
+    hat = float(whole.leverages[i])
     weight = float(whole.weights[i] / whole.weights.sum())
     others = np.arange(len(y)) != i
     part = fitted(y[others], v[others], how.method) if len(y) > 1 else None
