@@ -19,7 +19,8 @@ from evitable.stats.counts import Array
 _FINER = 2
 # Where a cell holds less than this its height says nothing, and a straight line will do.
 _EMPTY = 1e-12
-_SETTLED = 1e-13
+# Newton steps square the error: after one this small nothing is left to gain.
+_SETTLED = 1e-7
 # From value, slope and second slope at 0 and at 1 to the coefficients of the quintic through them.
 _QUINTIC = np.array(
     [

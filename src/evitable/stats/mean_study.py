@@ -19,7 +19,8 @@ from evitable.stats.lattice import tau_at
 from evitable.stats.result import NotConverged
 from evitable.stats.stack import Stack
 
-_SETTLED = 1e-9
+# Newton steps square the error, so that the step after this one would change nothing that shows.
+_SETTLED = 1e-6
 _STEPS = 80
 # The logit of the average, in even steps. Against mu it bends on the scale of 1 or more, whatever the counts.
 _STEP = 0.125
@@ -42,18 +43,11 @@ def mean_study_quantiles(stack: Stack, shares: Array) -> Array:
         line = active[:, None, None] * columns + np.arange(columns)
         mu, steepness = _mu_of(turned, at[active])
         share, height = _share_below(below, line, (mu - start[line]) / lattice.step, steepness / lattice.step)
-        active, still = _unsettled(active, shares - share)
+        at[active], low[active], high[active] = _moved(at[active], low[active], high[active], (share, height, shares))
+        active = active[np.abs(shares - share).max(axis=1) > _SETTLED]
         if len(active) == 0:
             return at
-        at[active], low[active], high[active] = _moved(
-            at[active], low[active], high[active], (share[still], height[still], shares)
-        )
     raise NotConverged("The interval of the mean study was not found.")
-
-
-def _unsettled(active: NDArray[np.intp], missing: Array) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    still = np.abs(missing).max(axis=1) > _SETTLED
-    return active[still], still
 
 
 def _moved(at: Array, low: Array, high: Array, found: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
