@@ -117,7 +117,7 @@ def test_homogeneity_by_brute_force() -> None:
 
 
 @pytest.mark.parametrize("measure", METHODS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(tables)
 def test_exchanging_the_arms_turns_the_effect(measure: str, rows: list[Any]) -> None:
     a, n1, c, n2 = columns_of(rows)
@@ -132,7 +132,7 @@ def test_exchanging_the_arms_turns_the_effect(measure: str, rows: list[Any]) -> 
 
 
 @pytest.mark.parametrize("measure", ["OR", "RD", "PETO"])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(tables)
 def test_counting_those_without_the_event_turns_the_effect(measure: str, rows: list[Any]) -> None:
     a, n1, c, n2 = columns_of(rows)

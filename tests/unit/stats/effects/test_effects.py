@@ -169,7 +169,7 @@ def test_the_unbiased_variance_of_the_unbiased_correlation_nears_the_other_in_la
     assert unbiased == pytest.approx(plain, rel=1e-3)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tables, st.sampled_from(TWO_ARMS), st.sampled_from(["only0", "all", "if0all", "none"]))
 def test_exchanging_the_arms_turns_the_sign(rows: list[Any], measure: Any, to: Any) -> None:
     (a, n1), (c, n2) = (zip(*arm, strict=True) for arm in zip(*rows, strict=True))
@@ -181,7 +181,7 @@ def test_exchanging_the_arms_turns_the_sign(rows: list[Any], measure: Any, to: A
     np.testing.assert_allclose(one.arrays()[0], -other.arrays()[0], rtol=1e-10, atol=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(arms, min_size=1, max_size=6), st.sampled_from(["only0", "all", "if0all", "none"]))
 def test_events_and_non_events_mirror(rows: list[Any], to: Any) -> None:
     x, n = zip(*rows, strict=True)
@@ -194,7 +194,7 @@ def test_events_and_non_events_mirror(rows: list[Any], to: Any) -> None:
         np.testing.assert_allclose(one.arrays()[1], other.arrays()[1], rtol=1e-10, atol=1e-15)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(arms, min_size=1, max_size=6), st.sampled_from(PROPORTIONS), st.sampled_from(["only0", "all", "none"]))
 def test_every_row_is_answered_alone(rows: list[Any], measure: Any, to: Any) -> None:
     x, n = zip(*rows, strict=True)
@@ -204,7 +204,7 @@ def test_every_row_is_answered_alone(rows: list[Any], measure: Any, to: Any) -> 
     assert together.variance == tuple(one.variance[0] for one in alone)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tables, st.sampled_from(TWO_ARMS), st.sampled_from(["only0", "all", "if0all", "none"]), st.booleans())
 def test_nothing_is_silent(rows: list[Any], measure: Any, to: Any, drop00: bool) -> None:
     (a, n1), (c, n2) = (zip(*arm, strict=True) for arm in zip(*rows, strict=True))

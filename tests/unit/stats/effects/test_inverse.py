@@ -31,7 +31,7 @@ WAYS: tuple[dict[str, Any], ...] = (
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_one_row_comes_back_to_its_share(row: tuple[int, int]) -> None:
     x, n = row
@@ -42,7 +42,7 @@ def test_one_row_comes_back_to_its_share(row: tuple[int, int]) -> None:
             assert inverse_at(found, measure=measure, size=size) == pytest.approx(x / n, abs=1e-7)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 400), st.floats(0.1, 1000))
 def test_one_row_comes_back_to_its_rate(x: int, time: float) -> None:
     for measure in ("IR", "IRLN", "IRS", "IRFT"):
