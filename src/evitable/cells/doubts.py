@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from evitable.cells.parted import Parted, Unsure
 from evitable.model import Column, Finding, Quote, Row
 
-_EVIDENCE = ("treatment-evidence", "patient-treatment")
+EVIDENCE_KINDS = ("treatment-evidence", "patient-treatment")
 # A column filled in more than this share of the other rows is expected to be filled.
 _USUAL = 0.8
 # When so many cells of a column end in a number, another ending is odd.
@@ -46,7 +46,7 @@ def doubts(parted: Parted, *, sure: bool) -> Iterator[Finding]:
 
 def other_kind(kind: str, why: str, found: Iterable[Finding]) -> Iterator[Finding]:
     """Yield a finding for a table whose rows were not read as studies, unless an error says so already."""
-    if kind not in _EVIDENCE and not any(finding.severity == "error" for finding in found):
+    if kind not in EVIDENCE_KINDS and not any(finding.severity == "error" for finding in found):
         yield Finding(
             "table.other-kind",
             "note",

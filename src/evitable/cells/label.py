@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from evitable.cells.abbreviations import read_abbreviations
 from evitable.cells.bordered import read_borders
-from evitable.cells.doubts import doubts, other_kind
+from evitable.cells.doubts import EVIDENCE_KINDS, doubts, other_kind
 from evitable.cells.headers import heads_columns
 from evitable.cells.kind import kind_of
 from evitable.cells.parted import Parted
@@ -34,7 +34,9 @@ def label_table(grid: Grid) -> LabelledTable:
     lines, title = _lines(grid, own)
     parted, sums, summed = apart(settle_roles(_parted(grid, lines, own), own))
     kind, why = kind_of(title, parted.columns, parted.rows)
-    found = (*grid.findings, *clashes, *summed, *doubts(parted, sure=grid.parted))
+    # A page or an article holds tables of every kind; what is unsure matters in those that are read.
+    listed = grid.spanned and kind not in EVIDENCE_KINDS
+    found = grid.findings if listed else (*grid.findings, *clashes, *summed, *doubts(parted, sure=grid.parted))
     return LabelledTable(
         id=grid.id,
         label=grid.label,
