@@ -49,8 +49,8 @@ def no_estimate(names: Sequence[str]) -> Caution:
 def spread_limit() -> Caution:
     """Say that an end of an interval stands where tau does."""
     message = (
-        f"An end of an interval depends on the limit set to the model, a between-study standard deviation of "
-        f"{LARGEST_TAU:g}: the rows say too little."
+        "An end of an interval, or a test, depends on the limit set to the model, a between-study standard deviation "
+        f"of {LARGEST_TAU:g}: the rows say too little."
     )
     return Caution("spread-limit", message)
 

@@ -158,7 +158,8 @@ def _cautions(numbers: RegressionFit, intervals: Sequence[_Interval]) -> list[Ca
     without += [f"the share at[{i}]" for i, share in enumerate(numbers.shares) if share.estimate is None]
     if without:
         warnings.append(no_estimate(without))
-    if any(interval.is_limited for interval in intervals):
+    at_limit = any(tau is not None and tau >= LARGEST_TAU for tau in (numbers.tau, numbers.tau_null))
+    if at_limit or any(interval.is_limited for interval in intervals):
         warnings.append(spread_limit())
     return warnings
 

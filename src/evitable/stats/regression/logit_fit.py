@@ -41,11 +41,6 @@ class LogitFit:
         """Return the spread at the maximum, None when no row that is left could show any."""
         return None if self.top is None else self.top.tau
 
-    @property
-    def is_separated(self) -> bool:
-        """Tell whether the likelihood has no maximum."""
-        return bool(self.limit.basis.shape[1] < self.rows.size)
-
     def estimate(self, along: Array) -> float | None:
         """Return along @ theta at the maximum, None where it has no finite value there."""
         inside = self._within(along)
