@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
 
 from evitable.stats.counts import Array
 from evitable.stats.narrow_rule import softplus
@@ -34,15 +35,16 @@ class Window(NamedTuple):
     reach: int
 
 
-def window(x: float, n: float, ends: tuple[float, float], step: float, tau: float) -> Window:
-    """Return the window that one row needs on a lattice of mu with these ends and this step."""
+def windows(x: Array, n: Array, ends: tuple[float, float], step: float, tau: float) -> NDArray[np.int64]:
+    """Return the windows, a row's a line, that rows need on a lattice of mu with these ends and this step."""
     # Where a normal that far away pulls the top to, the row bends by its own smaller count and the pull.
-    bend = min(n / 4, min(x, n - x) + 1 + 12 / tau)
-    widest = min(_OF_SPREAD * (tau**-2 + bend) ** -0.5, _LARGEST_STEP)
-    finer, stride = (1, int(widest / step)) if widest >= step else (int(np.ceil(step / widest)), 1)
+    bend = np.minimum(n / 4, np.minimum(x, n - x) + 1 + 12 / tau)
+    widest = np.minimum(_OF_SPREAD * (tau**-2 + bend) ** -0.5, _LARGEST_STEP)
+    finer, stride = np.maximum(np.ceil(step / widest), 1), np.maximum(np.floor(widest / step), 1)
     # The top lies between mu and the row's own logit, no further from mu than the row's steepest slope pulls.
-    pull = min(tau * tau * max(x, n - x), _farthest(x, n, ends, tau), _FARTHEST * tau)
-    return Window(finer, stride, int(np.ceil((_REACH * tau + pull) * finer / (stride * step))))
+    pull = np.minimum(np.minimum(tau * tau * np.maximum(x, n - x), _farthest(x, n, ends, tau)), _FARTHEST * tau)
+    reach = np.ceil((_REACH * tau + pull) * finer / (stride * step))
+    return np.stack((finer, stride, reach), axis=1).astype(np.int64)
 
 
 def log_averages(x: Array, n: Array, mu: Array, step: float, tau: float, at: Window) -> Array:
@@ -78,9 +80,9 @@ def _apart(x: Array, n: Array, theta: Array, normal: Array) -> Array:
     return averages
 
 
-def _farthest(x: float, n: float, ends: tuple[float, float], tau: float) -> float:
+def _farthest(x: Array, n: Array, ends: tuple[float, float], tau: float) -> Array:
     """Return how far from mu the integrand's top can be; a row of all or none tops where its slope gives out."""
-    if 0 < x < n:
-        own = float(np.log(x / (n - x)))
-        return max(abs(ends[0] - own), abs(ends[1] - own))
-    return max(1.0, float(np.log(n * tau * tau)) + max(-ends[0], ends[1]))
+    own = np.log(np.maximum(x, 0.5) / np.maximum(n - x, 0.5))
+    mixed = np.maximum(np.abs(ends[0] - own), np.abs(ends[1] - own))
+    alike = np.maximum(1.0, np.log(n * tau * tau) + max(-ends[0], ends[1]))
+    return np.where((x > 0) & (x < n), mixed, alike)

@@ -67,7 +67,7 @@ def _column(pairs: list[tuple[float, float]], mu: Array, step: float, tau: float
     if tau == 0:
         return x[:, None] * mu - n[:, None] * softplus(mu) + coefficient
     column = np.empty((len(pairs), len(mu)))
-    for at, chosen in _windows(pairs, (float(mu[0]), float(mu[-1])), step, tau).items():
+    for at, chosen in _windows(x, n, (float(mu[0]), float(mu[-1])), step, tau).items():
         if at is None:
             for i in chosen:
                 column[i] = broad_rule.log_average(broad_rule.row(*pairs[i]), mu, tau)
@@ -79,21 +79,20 @@ def _column(pairs: list[tuple[float, float]], mu: Array, step: float, tau: float
 
 
 def _windows(
-    pairs: list[tuple[float, float]], ends: tuple[float, float], step: float, tau: float
+    x: Array, n: Array, ends: tuple[float, float], step: float, tau: float
 ) -> dict[even_rule.Window | None, list[int]]:
     """Return which rows share a window; None stands for the broad rule."""
     if tau > _BROAD_ABOVE:
-        return {None: list(range(len(pairs)))}
+        return {None: list(range(len(x)))}
     kinds: dict[tuple[int, int], list[int]] = defaultdict(list)
     reach: dict[tuple[int, int], int] = defaultdict(int)
     broad = []
-    for i, (x, n) in enumerate(pairs):
-        at = even_rule.window(x, n, ends, step, tau)
-        if at.reach > _LONG and tau >= broad_rule.row(x, n).least_tau:
+    for i, (finer, stride, own) in enumerate(even_rule.windows(x, n, ends, step, tau).tolist()):
+        if own > _LONG and tau >= broad_rule.row(float(x[i]), float(n[i])).least_tau:
             broad.append(i)
         else:
-            kinds[at[:2]].append(i)
-            reach[at[:2]] = max(reach[at[:2]], at.reach)
+            kinds[finer, stride].append(i)
+            reach[finer, stride] = max(reach[finer, stride], own)
     found: dict[even_rule.Window | None, list[int]] = {
         even_rule.Window(*kind, reach[kind]): chosen for kind, chosen in kinds.items()
     }
