@@ -98,6 +98,10 @@ TOLD: dict[str, tuple[Callable[[], bytes], str]] = {
         ),
         "table.image",
     ),
+    "half-characters.html": (
+        lambda: page(f"<table>{ROWS}<tr><td>&#xD800;&#57343;&#xDC00 Bo</td><td><img></td><td>x</td></tr></table>"),
+        "table.cell-images",
+    ),
     "ragged.csv": (lambda: b"Study,N,Drug\nAda,1,x\nBo,2\nCy,3,z\nDi,4,w\n", "row.ragged"),
     "comma-in-cell.csv": (lambda: b"Study,N,Drug\nAda,1,x\nBo,2,\nCy, et al,3,z\nDi,4,w\n", "row.rejoined"),
 }

@@ -24,6 +24,10 @@ _PROLOG = re.compile(r"(?:\ufeff)?\s*(?:<\?xml[^>]*\?>)?")
 _DOCTYPE = '<!DOCTYPE any SYSTEM "none">'
 
 
+# Numbers of half characters: the parser would take them for characters, and no text can hold them.
+_HALVES = re.compile(r"&#(?:[xX]0*[dD][89a-fA-F][\da-fA-F]{2}|0*5(?:529[6-9]|5[3-9]\d\d|[67]\d{3}))(?![\da-fA-F]);?")
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """A parsed document, and what was amiss with it."""
@@ -81,7 +85,7 @@ def parse_xml(text: str, *, name: str) -> Tree:
         at = start.end() if start else 0
         text = text[:at] + _DOCTYPE + text[at:]
     parser = _xml_parser(recover=True)
-    root = etree.fromstring(text.encode(), parser)
+    root = etree.fromstring(_bytes(text), parser)
     codes = [entry.type for entry in parser.error_log]
     _refuse_large(codes, name)
     if root is None:
@@ -96,7 +100,11 @@ def parse_part(text: str) -> Element:
 
 
 def _xml(text: str) -> Element:
-    return etree.fromstring(text.encode(), _xml_parser(recover=False))
+    return etree.fromstring(_bytes(text), _xml_parser(recover=False))
+
+
+def _bytes(text: str) -> bytes:
+    return _HALVES.sub("&#xFFFD;", text).encode()
 
 
 def _xml_parser(*, recover: bool) -> Element:
@@ -122,7 +130,7 @@ def parse_html(text: str, *, name: str) -> Tree:
         encoding="utf-8", recover=True, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(_bytes(text), parser)
     except etree.XMLSyntaxError as fault:
         _refuse_large([fault.code], name)
         root = None
