@@ -11,8 +11,8 @@ from evitable.model import Piece
 
 # What stands between a tag's end and the next tag, without the blanks before it.
 _RUN = re.compile(r">[ \t\r\n]*([^< \t\r\n][^<]*)")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]\w{1,31});")
-_LEFT = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|\w{1,31});?|\r\n?")
+_ENTITY = re.compile(r"&(?:#\d{1,24}|#[xX][\da-fA-F]{1,24}|[A-Za-z]\w{1,31});")
+_LEFT = re.compile(r"&(?:#\d{1,24}|#[xX][\da-fA-F]{1,24}|\w{1,31});?|\r\n?")
 _BLANK = " \t\r\n"
 # Signs of the markup itself stay as they are written, and so do line ends.
 _KEPT = frozenset("<>&\"' \t\r\n")
