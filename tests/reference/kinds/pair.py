@@ -31,6 +31,11 @@ class Pair(NamedTuple):
         deviation = abs(self.ours - self.theirs) / max(1.0, abs(self.theirs))
         return deviation if math.isfinite(deviation) else float("inf")
 
+    @property
+    def disagrees(self) -> bool:
+        """Tell whether the two differ by more than the tolerance, for whatever reason."""
+        return self.deviation > self.tolerance
+
 
 Compared: TypeAlias = Callable[[Case, Case, Case], Iterable[Pair] | None]
 
