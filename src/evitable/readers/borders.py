@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -60,7 +61,16 @@ def _records(body: Sequence[Line], sign: str, text: str) -> list[Record]:
     start = max((match.end() for match in _LINE_END.finditer(text, 0, body[0].start)), default=0)
     after = _LINE_END.search(text, body[-1].end)
     end = after.start() if after else len(text)
-    return [record for record in _cut(text, start, end, sign) if _says(record, text)]
+    starts = [line.start for line in body]
+    return [record for record in _cut(text, start, end, sign) if _says(record, text) and _is_body(record, starts)]
+
+
+def _is_body(record: Record, starts: Sequence[int]) -> bool:
+    """Tell whether a line of the body begins in a record: page furniture between its lines is none of them."""
+    spans = (*record.fields, *record.marks)
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    at = bisect_left(starts, first)
+    return at < len(starts) and starts[at] < max(last, first + 1)
 
 
 def _says(record: Record, text: str) -> bool:

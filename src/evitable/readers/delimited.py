@@ -73,7 +73,8 @@ def _regularity(text: str, sign: str) -> float:
     counts = Counter(len(record.fields) for record in records)
     inner = [record for record in records if len(record.fields) > 1]
     usual = max(counts, key=lambda count: (counts[count] * (count > 1), count), default=1)
-    if usual < (3 if sign == "," else 2) or counts[usual] < _FEWEST or counts[usual] < _REGULAR * len(inner):
+    # Two columns are parted by a comma or semicolon in prose too; a tab stands in no sentence.
+    if usual < (2 if sign == "\t" else 3) or counts[usual] < _FEWEST or counts[usual] < _REGULAR * len(inner):
         return 0.0
     if 2 * len(inner) < len(records):
         return 0.0
