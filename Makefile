@@ -56,7 +56,10 @@ docs: setup      ## write the generated parts of the manual
 
 bench: setup     ## speed, as ratios against a floor in the same run
 	$(BIN)/python benchmarks/pipeline.py
+	$(BIN)/python benchmarks/extract.py
+	$(BIN)/python benchmarks/readers.py
 	$(BIN)/python benchmarks/stats.py
+	$(BIN)/python benchmarks/pooling.py
 
 picture: setup browser  ## render the README's picture from the real report
 	$(BIN)/python scripts/screenshots.py

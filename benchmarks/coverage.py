@@ -139,7 +139,7 @@ def lines(cells: Mapping[Setting, Mapping[str, Seen]], names: Sequence[str]) -> 
     for name in names:
         coverage = np.array([seen[name].coverage for seen in cells.values()])
         width = np.mean([seen[name].width for seen in cells.values()])
-        yield f"{name:18} {coverage.mean():6.3f} {coverage.min():6.3f} {(coverage < 0.93).sum():11} {width:11.3f}"
+        yield f"{name:18} {coverage.mean():6.3f} {coverage.min():6.3f} {(coverage < 0.93).sum():11} {width:11.4f}"
     yield ""
     yield f"{'p':>5} {'tau':>4} {'k':>3} " + " ".join(f"{name:>16}" for name in names)
     for setting, seen in cells.items():
