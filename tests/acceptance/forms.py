@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 import html
 import io
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from evitable.model import Cell, Grid
 from evitable.readers import read
+from tests.packed import sheet_xml, workbook
+
+_FIGURE = re.compile(r"[1-9]\d{0,8}")
 
 
 def _said(cell: Cell | None) -> str:
@@ -56,12 +61,21 @@ def as_jats(grid: Grid) -> bytes:
     ).encode()
 
 
+def as_xlsx(grid: Grid) -> bytes:
+    """Write a grid as a sheet: the caption, a blank row, the rows, a blank row, the notes; figures as numbers."""
+    rows: list[Any] = [[f"{_said(grid.label)} {_said(grid.title)}".strip()], []]
+    rows += [[int(cell.text) if _FIGURE.fullmatch(cell.text) else cell.text for cell in row] for row in grid.rows]
+    rows += [[], *([str(note.text)] for note in grid.notes)]
+    return workbook({"Sheet1": sheet_xml(rows)})
+
+
 WRITERS: dict[str, Callable[[Grid], bytes]] = {
     "comma": as_csv(","),
     "semicolon": as_csv(";"),
     "tab": as_csv("\t"),
     "html": as_html,
     "jats": as_jats,
+    "xlsx": as_xlsx,
 }
 
 

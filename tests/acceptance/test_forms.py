@@ -51,9 +51,16 @@ def _as_param(folder: Path) -> Any:
 
 
 @needs_gold
+@pytest.mark.parametrize("form", ["html", "xlsx"])
 @pytest.mark.parametrize("folder", GOLD, ids=lambda path: path.name[:5])
-def test_page_and_article_say_the_same(folder: Path) -> None:
-    assert tables(folder / "input.html") == tables(folder / "input.xml")
+def test_forms_that_keep_spans_say_the_same_as_the_article(folder: Path, form: str) -> None:
+    assert tables(folder / f"input.{form}") == tables(folder / "input.xml")
+
+
+@needs_real
+@pytest.mark.parametrize("path", sorted(REAL.glob("*/input.xlsx")), ids=lambda path: path.parent.name[:20])
+def test_a_real_workbook_is_read(path: Path) -> None:
+    assert any(table.studies for table in evitable.extract(path).tables)
 
 
 @needs_gold

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.packed import opendocument, package, sheet_xml, workbook
+
 ROWS = "<tr><th>Study</th><th>N</th><th>Drug</th></tr><tr><td>Ada 2020</td><td>3</td><td>imatinib</td></tr>"
 JATS = "<article><body>{}</body></article>"
 WRAP = "<table-wrap id='T1'><label>Table 1</label><caption><p>Imatinib in gout</p></caption>{}</table-wrap>"
@@ -28,6 +30,44 @@ def laughs() -> bytes:
 def quadratic() -> bytes:
     bomb = f'<!DOCTYPE article [<!ENTITY a "{"a" * 50_000}">]>'
     return article(WRAP.format(f"<table><tr><td>{'&a;' * 50_000}</td></tr></table>"), bomb)
+
+
+SHEET = sheet_xml([["Study", "N", "Drug"], ["Ada 2020", 3, "imatinib"], ["Bo 2021", 4, "imatinib"]])
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+
+
+def book(sheet: str = SHEET, more: dict[str, bytes] | None = None) -> bytes:
+    return workbook({"One": sheet}, more=more or {})
+
+
+def lying() -> bytes:
+    """A package whose directory promises ten bytes of a part that unpacks to millions."""
+    payload = bytearray(package({"xl/workbook.xml": "<a/>", "xl/worksheets/sheet1.xml": "<a>" + " " * 9_000_000}))
+    size = (9_000_003).to_bytes(4, "little")
+    while (at := payload.find(size)) >= 0:
+        payload[at : at + 4] = (10).to_bytes(4, "little")
+    return bytes(payload)
+
+
+def protected() -> bytes:
+    """The opening of a compound file that holds an encrypted package, as Office writes with a password."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
+
+
+def far_cells() -> str:
+    return SHEET.replace("</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+
+
+def merged_over(count: int) -> str:
+    rows: list[tuple[str, ...]] = [("Study", "N", "Drug"), *[("Ada 2020", "3", "imatinib")] * 300]
+    return sheet_xml(rows, [f"A{at % 200 + 1}:C{301 - at % 90}" for at in range(count)])
+
+
+def ods_cells(columns: int, rows: int) -> bytes:
+    cell = f'<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}"><text:p>x</text:p>'
+    return opendocument(
+        f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-cell></table:table-row>'
+    )
 
 
 # What is refused: name -> (maker, words of the sentence).
@@ -59,6 +99,22 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: page("<table><tr><td rowspan=65000 colspan=1000>x</td></tr>" + "<tr></tr>" * 65_000 + "</table>"),
         "more places than the limits",
     ),
+    "bomb.xlsx": (lambda: book(more={"xl/media/image1.png": bytes(70_000_000)}), "unpacked it would be"),
+    "many-parts.xlsx": (lambda: book(more={f"xl/media/{n}.png": b"" for n in range(6_000)}), "unpacked it would be"),
+    "lying.xlsx": (lying, "damaged or cut short"),
+    "cut.xlsx": (lambda: book()[:-200], "damaged or cut short"),
+    "broken-sheet.xlsx": (lambda: book(SHEET[:-40]), "damaged or cut short"),
+    "password.xlsx": (protected, "protected by a password"),
+    "entities-sheet.xlsx": (lambda: book(BOMB + SHEET), "declares entities of its own"),
+    "entities-workbook.xlsx": (
+        lambda: package({"xl/workbook.xml": BOMB + "<workbook/>", "xl/_rels/workbook.xml.rels": "<a/>"}),
+        "declares entities of its own",
+    ),
+    "far-cells.xlsx": (lambda: book(far_cells()), "more places than the limits"),
+    "many-merged.xlsx": (lambda: book(merged_over(50_000)), "more places than the limits"),
+    "many-sheets.xlsx": (lambda: workbook({f"S{n}": SHEET for n in range(300)}), "300 sheets; the limit is 200"),
+    "wide.ods": (lambda: ods_cells(10**9, 1), "more places than the limits"),
+    "tall.ods": (lambda: ods_cells(3, 10**9), "more places than the limits"),
     "no-rows.html": (lambda: page("<table></table>"), "no table in this page"),
     "empty.xml": (lambda: article("<p>Words.</p>"), "no table in this XML"),
     "not-xml.xml": (lambda: b"<?xml version='1.0'?><article>" + b"<" * 100_000, "no"),

@@ -121,13 +121,16 @@ def _hidden(element: Element, name: str) -> bool:
 
 
 def _raised(element: Element, words: Words, runs: Runs) -> None:
-    """Part a raised run from the words, or join it where it is one of them: m², 10⁶, 2nd, CD4+."""
-    inner = gather(element, runs)
+    raise_run(words, gather(element, runs), element.tail or "")
+
+
+def raise_run(words: Words, inner: Words, after: str) -> None:
+    """Part a raised run from the words, or join it where it is one of them: m², 10⁶, 2nd, CD4+; `after` follows it."""
     text = inner.text
     if not text:
         words.take(inner)
         return
-    kind = _kind_of(text, words.before(), element.tail or "", inner.marks)
+    kind = _kind_of(text, words.before(), after, inner.marks)
     if kind == "power":
         power = Words()
         power.add(text.translate(_RAISED_DIGITS), ())

@@ -12,7 +12,8 @@ class Limits:
     `bytes` bounds the file, `lines` its lines, `line` the characters of one line, `tables` the tables
     of one source, `rows` the lines and `characters` the text of all its tables together. For forms with
     cell borders, `columns` bounds one table's columns, `cells` the places of all its tables together,
-    a cell counted at each place it spans.
+    a cell counted at each place it spans. For packed forms (Excel, Word), `parts` bounds the files in the
+    package and `unpacked` their bytes together.
 
     Example:
         >>> Limits(bytes=1_000).bytes
@@ -27,3 +28,5 @@ class Limits:
     characters: int = 1_000_000
     columns: int = 1_000
     cells: int = 200_000
+    parts: int = 5_000
+    unpacked: int = 60_000_000

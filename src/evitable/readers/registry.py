@@ -11,7 +11,7 @@ from evitable.readers.delimited import read_delimited, sign_of
 from evitable.readers.encoding import decode
 from evitable.readers.limits import Limits
 from evitable.readers.pasted import read_pasted
-from evitable.readers.signatures import is_html, is_jats, seems
+from evitable.readers.signatures import is_html, is_jats, is_locked, is_workbook, seems
 
 _ENOUGH = 4096
 
@@ -66,8 +66,15 @@ def _read_html(payload: bytes, name: str, limits: Limits) -> Document:
     return replace(document, findings=(*decoded.findings, *document.findings))
 
 
+def _read_workbook(payload: bytes, name: str, limits: Limits) -> Document:
+    from evitable.readers.workbook import read_workbook  # noqa: PLC0415  (its library: only for workbooks)
+
+    return read_workbook(payload, name=name, limits=limits)
+
+
 # Tried in order; the first form that recognises the bytes reads them.
 FORMS: tuple[Form, ...] = (
+    Form("Excel or another workbook (XLSX, ODS)", is_workbook, _read_workbook),
     Form("JATS XML", is_jats, _read_jats),
     Form("HTML", is_html, _read_html),
     Form("delimited text (CSV, TSV) or text copied from a page", lambda payload: seems(payload) is None, _read_text),
@@ -93,6 +100,10 @@ def read(payload: bytes, *, name: str, limits: Limits | None = None) -> Document
         )
     if not payload[:_ENOUGH].strip(b"\x00 \t\r\n\v\f\xef\xbb\xbf\xff\xfe") and not payload.strip():
         raise UnreadableSource(f"{name}: the source is empty. Copy the table into it, then read it again.")
+    if is_locked(payload):
+        raise UnreadableSource(
+            f"{name}: the file is protected by a password. Open it, save it without one, and read that."
+        )
     for form in FORMS:
         if form.recognise(payload):
             return form.read(payload, name, limits)

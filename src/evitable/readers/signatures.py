@@ -37,11 +37,38 @@ _MARKUP: tuple[tuple[bytes, str], ...] = (
 
 _JATS = re.compile(rb"<(?:[\w-]+:)?(?:article|table-wrap(?:-group)?|pmc-articleset|sub-article)[\s>]")
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head)[\s>]", re.IGNORECASE)
+_PACKAGE, _OLDER = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORKBOOKS = (b"xl/workbook.xml", b"application/vnd.oasis.opendocument.spreadsheet")
 # Elements that pages are made of and articles in JATS never hold.
 _OF_PAGES = re.compile(rb"<(?:div|span)[\s>]", re.IGNORECASE)
 _TABLE = re.compile(rb"<(?:table|tr)[\s>]", re.IGNORECASE)
 _TAG = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[a-zA-Z!?]|Version:\s?\d")
 _WIDE = re.compile(rb"(?:\xff\xfe|\xfe\xff)?(?:\x00?\s)*\x00?<\x00?[a-zA-Z!?]")
+
+
+def is_workbook(payload: bytes) -> bool:
+    """True for a package that holds a workbook: Office Open XML, or a sheet in OpenDocument.
+
+    Example:
+        >>> is_workbook(b"PK" + bytes([3, 4]) + b"xl/workbook.xml"), is_workbook(b"PK")
+        (True, False)
+    """
+    return payload.startswith(_PACKAGE) and not is_word(payload) and any(sign in payload for sign in _WORKBOOKS)
+
+
+def is_word(payload: bytes) -> bool:
+    """True for a package that holds a Word document, whatever is embedded in it.
+
+    Example:
+        >>> is_word(b"PK" + bytes([3, 4]) + b"word/document.xml")
+        True
+    """
+    return payload.startswith(_PACKAGE) and b"word/document.xml" in payload
+
+
+def is_locked(payload: bytes) -> bool:
+    """True for an office file that asks for a password, which is packed otherwise than an open one."""
+    return payload.startswith(_OLDER) and "EncryptedPackage".encode("utf-16-le") in payload
 
 
 def is_jats(payload: bytes) -> bool:
