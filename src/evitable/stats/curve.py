@@ -157,12 +157,6 @@ def curves(density: Array, start: Array, step: float, *, below: Array | float = 
     return Curves(start, step / _FINER, knots)
 
 
-def coarse_curves(weights: Array, start: Array) -> Curves:
-    """Return curves through weights that die away at both ends, in steps of 1 and no finer than they are given."""
-    spectrum = np.fft.rfft(weights, even_length(weights.shape[1]), axis=1)
-    return spectral_curves(spectrum, start, 1.0, np.s_[: weights.shape[1]])
-
-
 def spectral_curves(
     spectrum: NDArray[np.complex128], start: Array, step: float, part: slice, *, below: Array | float = 0.0
 ) -> Curves:
@@ -182,7 +176,7 @@ def spectral_curves(
 @lru_cache(maxsize=64)
 def _waves(count: int) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
     """Return what turns a spectrum into that of the slope and of the integral, for steps of 1."""
-    wave = 2j * np.pi / count * np.arange(count // 2 + 1)
+    wave: NDArray[np.complex128] = np.multiply(2j * np.pi / count, np.arange(count // 2 + 1), dtype=np.complex128)
     # The highest frequency has no slope that a real sum could hold.
     wave[-1] = 0
     return wave, np.divide(1.0, wave, out=np.zeros_like(wave), where=wave != 0)

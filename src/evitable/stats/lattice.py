@@ -158,7 +158,7 @@ def is_deep(n: float, lattice: Lattice) -> bool:
 
 
 @lru_cache(maxsize=12)
-def measured_sum(rows: Rows, lattice: Lattice) -> tuple[Array, Array]:
+def measured_sum(rows: Rows, lattice: Lattice) -> tuple[Array, NDArray[np.bool_]]:
     """Return the log-likelihood of all rows on any lattice, and where a row of it ran out of doubles."""
     total, is_floored = row_tables.sum_of_tables(rows, lattice.mu, lattice.step, lattice.tau)
     return _locked(total), is_floored

@@ -31,10 +31,10 @@ _EDGE = 1e-7
 # exp(-25) of the top is 1e-11.
 _DEEP = 25.0
 _STRIDE = 0.1
-# Where a table's weight lies is seen on every other column and every fourth position: exp(-25) is 1e-11.
-_EVERY, _DEEPER = 4, 25.0
+# Where a table's weight lies is seen on every other column and every fourth position: exp(-20) is 2e-9.
+_EVERY, _DEEPER = 4, 20.0
 COARSE = np.s_[::2, ::_EVERY]
-_WIDTHS = (48, 64, 96, 128, 192, 256)
+_WIDTHS = (48, 64, 80, 96, 112, 128, 160, 192, 224, 256)
 # Steps in mu of the shared lattices, with the sharpest spread of mu that each holds to `_FINEST_MU`.
 _SHARED_STEPS = {0.25: 0.42, 0.125: 0.21, 0.0625: 0.105}
 _FELT_ON_SHARED = 0.15

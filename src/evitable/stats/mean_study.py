@@ -7,6 +7,7 @@ sum over columns of the share below the mu that gives this value.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from scipy.special import ndtri
 
 from evitable.stats import row_tables
 from evitable.stats.counts import Array
-from evitable.stats.curve import Curves, at_part, coarse_curves, quintics
+from evitable.stats.curve import at_part, quintics
 from evitable.stats.lattice import tau_at
 from evitable.stats.result import NotConverged
 from evitable.stats.stack import Stack
@@ -24,6 +25,9 @@ _SETTLED = 1e-6
 _STEPS = 80
 # The logit of the average, in even steps. Against mu it bends on the scale of 1 or more, whatever the counts.
 _STEP = 0.125
+# A column's weights are read between the points through so many on either side, weighed by a sinc that dies away
+# over so many, and within a cell as a polynomial of so many coefficients: 1e-6 for the sharpest that is let pass.
+_TAPS, _TAPERS, _ORDER = 16, 4.0, 8
 # The variance of the logistic distribution, less what makes the normal's average nearest to expit.
 _SHRINKS = 2.94
 
@@ -31,18 +35,17 @@ _SHRINKS = 2.94
 def mean_study_quantiles(stack: Stack, shares: Array) -> Array:
     """Return, tables by shares, the logit of the average below which each share of the posterior lies."""
     lattice = stack.lattice
-    tables, columns, count = stack.weights.shape
-    below = coarse_curves(stack.weights.reshape(-1, count), np.repeat(stack.first, columns))
-    start = np.repeat(stack.start, columns)
+    tables, columns, _ = stack.weights.shape
+    below = _columns_below(stack.weights)
     farthest = 8.0 * np.ceil(max(float(np.abs(stack.ends()).max()), 1.0) / 8)
     turned = _inverse(farthest, lattice.scale, lattice.stride, columns)
     at = _first_guess(stack, shares)
     low, high = np.full_like(at, -farthest), np.full_like(at, farthest)
     active = np.arange(tables)
     for _ in range(_STEPS):
-        line = active[:, None, None] * columns + np.arange(columns)
         mu, steepness = _mu_of(turned, at[active])
-        share, height = _share_below(below, line, (mu - start[line]) / lattice.step, steepness / lattice.step)
+        position = mu / lattice.step - stack.first[active, None, None]
+        share, height = _share_below(below, active, position, steepness / lattice.step)
         at[active], low[active], high[active] = _moved(at[active], low[active], high[active], (share, height, shares))
         active = active[np.abs(shares - share).max(axis=1) > _SETTLED]
         if len(active) == 0:
@@ -57,7 +60,8 @@ def _moved(at: Array, low: Array, high: Array, found: tuple[Array, Array, Array]
     z = ndtri(np.clip(share, 1e-12, 1 - 1e-12))
     slope = height * np.sqrt(2 * np.pi) * np.exp(z * z / 2)
     new = at + (ndtri(wanted) - z) / np.maximum(slope, 1e-12)
-    inside = (new > low) & (new < high)
+    # The very ends too: a step of nothing means that the place is found, not that halving would better it.
+    inside = (new >= low) & (new <= high)
     return np.where(inside, new, (low + high) / 2), low, high
 
 
@@ -72,14 +76,48 @@ def _first_guess(stack: Stack, shares: Array) -> Array:
     return guess
 
 
-def _share_below(below: Curves, line: NDArray[np.intp], at: Array, steepness: Array) -> tuple[Array, Array]:
+class _Below(NamedTuple):
+    """Weights of the columns, tables by columns by positions, with room at both ends, and their running sums."""
+
+    weights: Array
+    sums: Array
+
+
+def _columns_below(weights: Array) -> _Below:
+    tables, columns, count = weights.shape
+    roomy = np.zeros((tables, columns, count + 2 * _TAPS))
+    roomy[..., _TAPS:-_TAPS] = weights
+    return _Below(roomy, np.cumsum(roomy, axis=2))
+
+
+def _share_below(below: _Below, tables: NDArray[np.intp], at: Array, steepness: Array) -> tuple[Array, Array]:
     """Return the share of the posterior below each logit of the average, and its density there."""
-    last = below.knots.shape[1] - 1
+    _, columns, width = below.weights.shape
+    last = width - 2 * _TAPS - 1
     position = np.minimum(np.maximum(at, 0.0), last)
     cell = np.minimum(position.astype(np.intp), last - 1)
-    share, height = at_part(position - cell, below.quintics(line, cell))
+    place = (tables[:, None, None] * columns + np.arange(columns)) * width + cell
+    near = below.weights.ravel()[place[..., None] + np.arange(1, 2 * _TAPS + 1)] @ _taps()
+    share, height = at_part(position - cell, near)
+    share += below.sums.ravel()[place]
     # Beyond the lattice a column has nothing left to give.
     return share.sum(axis=2), (height * steepness * (position == at)).sum(axis=2)
+
+
+@lru_cache(maxsize=1)
+def _taps() -> Array:
+    """Return what turns the weights around a cell into the polynomial of the share below within it.
+
+    The density between the points is the sum of the weights times sinc, which a normal brings to an end;
+    the share below is the sum of the weights times the integrals of that.
+    """
+    orders = np.arange(float(_ORDER))
+    part = (1 - np.cos(np.pi * (orders + 0.5) / _ORDER)) / 2
+    distance = part + np.arange(_TAPS - 1.0, -_TAPS - 1.0, -1.0)[:, None]
+    nodes, weights = np.polynomial.legendre.leggauss(128)
+    along = distance[..., None] * (nodes + 1) / 2
+    share: Array = 0.5 + (np.sinc(along) * np.exp(-((along / _TAPERS) ** 2) / 2)) @ weights * distance / 2
+    return np.asarray(np.linalg.solve(part[:, None] ** orders, share.T).T, dtype=np.float64)
 
 
 def _mu_of(turned: Array, at: Array) -> tuple[Array, Array]:

@@ -22,6 +22,8 @@ def chances_of_counts(logits: Curve, n: int) -> Array:
     count = (len(logits.density) - 1) * finer + 1
     at = logits.start + logits.step / finer * np.arange(float(count))
     weights = (logits.density if finer == 1 else logits.height(at)) * (logits.step / finer)
+    # A heavy tail is cut off at the ends, and what lies beyond begins there.
+    weights[[0, -1]] /= 2
     chances = np.empty(n + 1)
     for first in range(0, n + 1, _AT_ONCE):
         events = np.arange(float(first), min(first + _AT_ONCE, n + 1))

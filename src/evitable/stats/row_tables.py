@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evitable.stats import broad_rule, even_rule
 from evitable.stats.counts import Array
@@ -53,7 +54,7 @@ def _broad_columns(row: broad_rule.Row, mu: Array, taus: Array) -> Array:
     They bend on the scale of tau only, so that a few positions tell the rest.
     """
     middle, half = (mu[0] + mu[-1]) / 2, (mu[-1] - mu[0]) / 2
-    few = len(mu) > 2 * _NODES
+    few = len(mu) > _NODES
     nodes, between = _between(len(mu)) if few else (None, None)
     columns = np.empty((len(taus), len(mu)))
     for column, tau in zip(columns, taus.tolist(), strict=True):
@@ -75,12 +76,16 @@ def _between(count: int) -> tuple[Array, Array]:
     return np.cos(angle), at @ of_nodes
 
 
-def sum_of_tables(rows: Rows, mu: Array, step: float, taus: Array) -> tuple[Array, Array]:
+def sum_of_tables(rows: Rows, mu: Array, step: float, taus: Array) -> tuple[Array, NDArray[np.bool_]]:
     """Return the log-likelihood of all rows and where any row of it ran out of doubles."""
     pairs = [pair for pair, _ in rows]
     times = np.array([float(often) for _, often in rows])
     deepest = np.array([_top(x, n) for x, n in pairs]) + even_rule.DEEPEST
     total, is_floored = np.empty((len(taus), len(mu))), np.empty((len(taus), len(mu)), dtype=bool)
+    if len(rows) <= len(taus):
+        tables = np.stack([row_table(x, n, mu, step, taus) for x, n in pairs])
+        deep: NDArray[np.bool_] = tables < deepest[:, None, None]
+        return np.tensordot(times, tables, axes=1), np.logical_or.reduce(deep, axis=0)
     for c, tau in enumerate(taus.tolist()):
         column = _column(pairs, mu, step, tau)
         total[c] = times @ column
@@ -118,7 +123,7 @@ def _column(pairs: list[tuple[float, float]], mu: Array, step: float, tau: float
     for at, chosen in _windows(x, n, (float(mu[0]), float(mu[-1])), step, tau).items():
         if at is None:
             for i in chosen:
-                column[i] = broad_rule.log_average(broad_rule.row(*pairs[i]), mu, tau)
+                column[i] = _broad_columns(broad_rule.row(*pairs[i]), mu, np.array([tau]))[0]
             continue
         some = max(1, _AT_ONCE // (len(mu) * (2 * at.reach + 1)))
         for part in (chosen[i : i + some] for i in range(0, len(chosen), some)):

@@ -49,6 +49,23 @@ def test_the_interval_of_the_mean_study_against_plain_sums() -> None:
     assert weights[average < high].sum() == pytest.approx(0.975, abs=4e-3)
 
 
+def test_an_end_of_the_mean_study_stays_where_it_was_found() -> None:
+    # The other end takes a step more here, in which this one once leapt to 4e-7.
+    tau_prior = HalfCauchy(0.5)
+    found = posterior([0], [3], tau_prior=tau_prior)
+    weights, lattice = found.grid.weights, found.grid.lattice
+    theta = lattice.mu[None, :, None] + np.minimum(lattice.tau, 5.0)[:, None, None] * NODES
+    average = (expit(theta) * WEIGHTS).sum(axis=2)
+    _, low, _ = found.mean_study()
+    assert weights[average < low].sum() == pytest.approx(0.025, abs=2e-3)
+
+
+def test_counts_of_a_new_study_have_its_mean_under_a_heavy_tail() -> None:
+    found = posterior([0, 4, 0], [1, 5, 1], tau_prior=HalfCauchy(0.5))
+    for n in (1, 3, 50):
+        assert found.new_counts(n) @ np.arange(n + 1) / n == pytest.approx(found.new_study().mean, abs=1e-6)
+
+
 def test_new_counts_are_the_new_study_seen_through_n() -> None:
     found = posterior(*NEUROPATHY)
     chances = found.new_counts(8)
