@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 # As a script this file is not part of a package, and the comparisons beside it are.
 if __package__ in {None, ""}:
@@ -100,36 +100,24 @@ def _likelihood(case: Case, model: str, expect: Mapping[str, Any]) -> Iterator[P
         yield Pair(f"profile {name}", ours, theirs, 1e-6)
 
 
-class Home(NamedTuple):
-    """The module that compares a kind of case, and how."""
-
-    name: str
-    compared: Compared
-
-
-def _homes() -> dict[str, Home]:
-    found: dict[str, Home] = {}
+def _covered() -> dict[str, Compared]:
+    found: dict[str, Compared] = {}
     for module in pkgutil.iter_modules(kinds.__path__):
         here = getattr(importlib.import_module(f"{kinds.__name__}.{module.name}"), "COVERED", {})
         twice = found.keys() & here
         if twice:
             raise RuntimeError(f"{module.name} compares {', '.join(sorted(twice))}, which another module compares too.")
-        found |= {kind: Home(module.name, compared) for kind, compared in here.items()}
+        found |= here
     return found
 
 
-_HOMES = _homes()
-
-
-def home_of(kind: str) -> str:
-    """Return the name of the module that compares a kind."""
-    return _HOMES[kind].name
+_COVERED = _covered()
 
 
 def _published(case: Case, dataset: Case) -> tuple[Pair, ...] | None:
     """Return the pairs of a case of the R file, or None when nothing of ours covers it."""
-    home = _HOMES.get(case["kind"])
-    pairs = None if home is None else home.compared(dataset, case["spec"], case["expect"])
+    compared = _COVERED.get(case["kind"])
+    pairs = None if compared is None else compared(dataset, case["spec"], case["expect"])
     return None if pairs is None else tuple(pairs)
 
 

@@ -1,6 +1,6 @@
 """Cut reference files down to what `agree.py` compares: `python -m tests.reference.pin FILE...`.
 
-Writes tests/reference/pinned/<module>.json for each module of `kinds`, with one case on a line, and the versions of
+Writes tests/reference/pinned/<kind>.json for each kind of case, with one case on a line, and the versions of
 the software that computed the values. Run it again only when a reference file changes, or when more is compared;
 `test_agree.py` guards the numbers of cases.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.reference.agree import Outcome, compare, home_of
+from tests.reference.agree import Outcome, compare
 
 PINNED = Path(__file__).parent / "pinned"
 # The files of these two do not say so themselves.
@@ -27,7 +27,7 @@ def covered(outcomes: Iterable[Outcome]) -> frozenset[str]:
 
 
 def pinned(document: Mapping[str, Any], ids: frozenset[str]) -> dict[str, dict[str, Any]]:
-    """Return the cases of these ids, one pinned file for each module that compares them."""
+    """Return the cases of these ids, one pinned file for each kind."""
     kept: dict[str, list[Any]] = {}
     for case in document["cases"]:
         if case["id"] in ids:
@@ -36,7 +36,7 @@ def pinned(document: Mapping[str, Any], ids: frozenset[str]) -> dict[str, dict[s
 
 
 def _file_of(case: Mapping[str, Any], document: Mapping[str, Any]) -> str:
-    return home_of(case["kind"]) if "kind" in case else _NAMES[document["meta"]["made_by"]]
+    return str(case["kind"]) if "kind" in case else _NAMES[document["meta"]["made_by"]]
 
 
 def _document(document: Mapping[str, Any], cases: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
