@@ -57,7 +57,7 @@ class Curves:
 
     def quantile(self, shares: Array) -> Array:
         """Return, tables by shares, the position below which each share lies, within the lattice."""
-        cells = np.stack([np.searchsorted(below, shares) - 1 for below in self.below])
+        cells = np.array([below.searchsorted(shares) for below in self.below]) - 1
         cell = np.minimum(np.maximum(cells, 0), self.knots.shape[1] - 2)
         coefficients = self.quintics(np.arange(len(cell))[:, None], cell)
         rise = coefficients[..., 1:].sum(axis=-1)
@@ -190,10 +190,15 @@ def quintics(left: Array, right: Array) -> Array:
 
 def at_part(part: Array, coefficients: Array) -> tuple[Array, Array]:
     """Return the value and the slope of polynomials at `part`."""
-    value, slope = coefficients[..., -1], np.zeros_like(part)
-    for power in range(coefficients.shape[-1] - 2, -1, -1):
-        slope = slope * part + value
-        value = value * part + coefficients[..., power]
+    powers = np.ascontiguousarray(np.moveaxis(coefficients, -1, 0))
+    slope = powers[-1].copy()
+    value = slope * part
+    value += powers[-2]
+    for power in powers[-3::-1]:
+        slope *= part
+        slope += value
+        value *= part
+        value += power
     return value, slope
 
 

@@ -25,7 +25,7 @@ from evitable.stats.priors import Normal, TauPrior
 from evitable.stats.stack import Stack, means_of_logits
 
 # As many tables as stay close to the processor.
-_AT_ONCE = 32
+_AT_ONCE = 64
 
 
 class Summaries(NamedTuple):
