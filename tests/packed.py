@@ -117,3 +117,63 @@ def opendocument(rows: str) -> bytes:
             "</table:table></office:spreadsheet></office:body></office:document-content>",
         }
     )
+
+
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def run(text: str, style: str = "") -> str:
+    """A run of text, its properties as XML; line ends as Word writes them."""
+    inside = "<w:br/>".join(f'<w:t xml:space="preserve">{html.escape(line)}</w:t>' for line in text.split("\n"))
+    return f"<w:r><w:rPr>{style}</w:rPr>{inside}</w:r>"
+
+
+def raised(text: str) -> str:
+    return run(text, '<w:vertAlign w:val="superscript"/>')
+
+
+def paragraph(*runs: str, style: str = "") -> str:
+    """A paragraph of runs; what is no XML is taken for text."""
+    named = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{named}{''.join(one if one.startswith('<') else run(one) for one in runs)}</w:p>"
+
+
+def table_cell(*paragraphs: str, properties: str = "") -> str:
+    inside = "".join(one if one.startswith(("<w:p>", "<w:p/>", "<w:tbl>")) else paragraph(one) for one in paragraphs)
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inside or '<w:p/>'}</w:tc>"
+
+
+def word_table(rows: Sequence[Sequence[str]], heads: int = 0) -> str:
+    """A table of rows of texts, or of cells in XML."""
+    lines = []
+    for number, row in enumerate(rows):
+        cells = "".join(one if one.startswith("<w:tc>") else table_cell(one) for one in row)
+        lines.append(f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if number < heads else ''}{cells}</w:tr>")
+    return f"<w:tbl><w:tblPr/>{''.join(lines)}</w:tbl>"
+
+
+def word(body: str, *, before: str = "", more: Mapping[str, Any] = {}) -> bytes:
+    """A Word document with this body."""
+    styles = "".join(
+        f'<w:style w:type="{kind}" w:styleId="{id_}"><w:name w:val="{name}"/>{inside}</w:style>'
+        for kind, id_, name, inside in (
+            ("paragraph", "Beschriftung", "caption", ""),
+            ("paragraph", "Heading1", "heading 1", ""),
+            ("character", "Up", "raised", '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'),
+        )
+    )
+    return package(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{_PACKAGED}/content-types"/>',
+            "word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?>{before}<w:document xmlns:w="{_WORD}">'
+            f"<w:body>{body}</w:body></w:document>",
+            "word/styles.xml": f'<w:styles xmlns:w="{_WORD}">{styles}</w:styles>',
+            **more,
+        }
+    )
+
+
+def word_notes(kind: str, *notes: str) -> str:
+    """The part with the footnotes or endnotes of a document, numbered from 1."""
+    inside = "".join(f'<w:{kind} w:id="{number}">{paragraph(note)}</w:{kind}>' for number, note in enumerate(notes, 1))
+    return f'<w:{kind}s xmlns:w="{_WORD}">{inside}</w:{kind}s>'

@@ -12,7 +12,7 @@ from typing import Any
 
 from evitable.model import Cell, Grid
 from evitable.readers import read
-from tests.packed import sheet_xml, workbook
+from tests.packed import paragraph, sheet_xml, word, word_table, workbook
 
 _FIGURE = re.compile(r"[1-9]\d{0,8}")
 
@@ -69,6 +69,13 @@ def as_xlsx(grid: Grid) -> bytes:
     return workbook({"Sheet1": sheet_xml(rows)})
 
 
+def as_docx(grid: Grid) -> bytes:
+    """Write a grid as a Word manuscript: the caption, the table, each note a paragraph."""
+    caption = paragraph(f"{_said(grid.label)} {_said(grid.title)}".strip(), style="Caption")
+    rows = word_table([[cell.text for cell in row] for row in grid.rows], heads=grid.header_rows)
+    return word(caption + rows + "".join(paragraph(note.text) for note in grid.notes))
+
+
 WRITERS: dict[str, Callable[[Grid], bytes]] = {
     "comma": as_csv(","),
     "semicolon": as_csv(";"),
@@ -76,6 +83,7 @@ WRITERS: dict[str, Callable[[Grid], bytes]] = {
     "html": as_html,
     "jats": as_jats,
     "xlsx": as_xlsx,
+    "docx": as_docx,
 }
 
 

@@ -51,7 +51,7 @@ def _as_param(folder: Path) -> Any:
 
 
 @needs_gold
-@pytest.mark.parametrize("form", ["html", "xlsx"])
+@pytest.mark.parametrize("form", ["html", "xlsx", "docx"])
 @pytest.mark.parametrize("folder", GOLD, ids=lambda path: path.name[:5])
 def test_forms_that_keep_spans_say_the_same_as_the_article(folder: Path, form: str) -> None:
     assert tables(folder / f"input.{form}") == tables(folder / "input.xml")

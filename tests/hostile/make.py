@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.packed import opendocument, package, sheet_xml, workbook
+from tests.packed import opendocument, package, sheet_xml, table_cell, word, word_table, workbook
 
 ROWS = "<tr><th>Study</th><th>N</th><th>Drug</th></tr><tr><td>Ada 2020</td><td>3</td><td>imatinib</td></tr>"
 JATS = "<article><body>{}</body></article>"
@@ -70,6 +70,14 @@ def ods_cells(columns: int, rows: int) -> bytes:
     )
 
 
+WORDS = word_table([["Study", "N", "Drug"], ["Ada 2020", "3", "imatinib"], ["Bo 2021", "4", "imatinib"]])
+
+
+def spread(columns: int, rows: int) -> bytes:
+    wide = table_cell("x", properties=f'<w:gridSpan w:val="{columns}"/>')
+    return word(word_table([["Study", "N", "Drug"], *[[wide]] * rows]))
+
+
 # What is refused: name -> (maker, words of the sentence).
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "laughs.xml": (laughs, "declares entities of its own"),
@@ -115,6 +123,15 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "many-sheets.xlsx": (lambda: workbook({f"S{n}": SHEET for n in range(300)}), "300 sheets; the limit is 200"),
     "wide.ods": (lambda: ods_cells(10**9, 1), "more places than the limits"),
     "tall.ods": (lambda: ods_cells(3, 10**9), "more places than the limits"),
+    "bomb.docx": (lambda: word(WORDS, more={"word/media/image1.png": bytes(70_000_000)}), "unpacked it would be"),
+    "bomb-document.docx": (lambda: word(WORDS + " " * 30_000_000), "a part of it (word/document.xml) would be"),
+    "cut.docx": (lambda: word(WORDS)[:-200], "damaged or cut short"),
+    "entities.docx": (lambda: word(WORDS, before=BOMB), "declares entities of its own"),
+    "entities-styles.docx": (lambda: word(WORDS, more={"word/styles.xml": BOMB + "<a/>"}), "declares entities"),
+    "deep.docx": (lambda: word("<w:sdt>" * 5_000 + WORDS + "</w:sdt>" * 5_000), "nested deeper"),
+    "spread.docx": (lambda: spread(1_000, 5_000), "more places than the limits"),
+    "many-tables.docx": (lambda: word(WORDS * 500), "over 200 tables"),
+    "no-document.docx": (lambda: package({"word/document.xml.rels": "<a/>"}), "a part is missing"),
     "no-rows.html": (lambda: page("<table></table>"), "no table in this page"),
     "empty.xml": (lambda: article("<p>Words.</p>"), "no table in this XML"),
     "not-xml.xml": (lambda: b"<?xml version='1.0'?><article>" + b"<" * 100_000, "no"),
@@ -158,6 +175,8 @@ TOLD: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: page(f"<table>{ROWS}<tr><td>&#xD800;&#57343;&#xDC00 Bo</td><td><img></td><td>x</td></tr></table>"),
         "table.cell-images",
     ),
+    "wide-span.docx": (lambda: spread(10**9, 1), "table.span-refused"),
+    "broken.docx": (lambda: word(WORDS + "<w:p><w:q></w:p>"), "source.broken"),
     "ragged.csv": (lambda: b"Study,N,Drug\nAda,1,x\nBo,2\nCy,3,z\nDi,4,w\n", "row.ragged"),
     "comma-in-cell.csv": (lambda: b"Study,N,Drug\nAda,1,x\nBo,2,\nCy, et al,3,z\nDi,4,w\n", "row.rejoined"),
 }

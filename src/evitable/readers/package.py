@@ -13,7 +13,7 @@ from lxml import etree
 from evitable.model import UnreadableSource
 from evitable.readers.inline import Element
 from evitable.readers.limits import Limits
-from evitable.readers.markup import decode_markup, parse_xml
+from evitable.readers.markup import Tree, decode_markup, parse_xml
 
 _FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 _LOCKED = 0x1
@@ -31,7 +31,7 @@ class Package:
     """
 
     def __init__(self, payload: bytes, *, name: str, limits: Limits) -> None:
-        self._name = name
+        self._name, self._largest = name, limits.bytes
         with self._told():
             self._zip = zipfile.ZipFile(io.BytesIO(payload))
         entries = self._zip.infolist()
@@ -48,11 +48,21 @@ class Package:
     def read(self, part: str) -> bytes:
         """Return the bytes of a part: never more than its entry promises, or the file counts as damaged."""
         with self._told():
-            return self._zip.read(part)
+            size = self._zip.getinfo(part).file_size
+            if size <= self._largest:
+                return self._zip.read(part)
+        raise UnreadableSource(
+            f"{self._name}: a part of it ({part}) would be {size:,} bytes, over the limit of {self._largest:,}. "
+            "Keep the part that holds the table."
+        )
 
     def tree(self, part: str) -> Element:
         """Parse a part of XML, with nothing fetched and no entity opened."""
-        return parse_xml(decode_markup(self.read(part), name=self._name).text, name=f"{self._name}, {part}").root
+        return self.parsed(part).root
+
+    def parsed(self, part: str) -> Tree:
+        """Parse a part of XML as `tree` does, and tell what was amiss with it."""
+        return parse_xml(decode_markup(self.read(part), name=self._name).text, name=f"{self._name}, {part}")
 
     def rows(self, part: str, tag: str) -> Iterator[Element]:
         """Yield the elements of one name in a part, each forgotten when the next is asked for."""

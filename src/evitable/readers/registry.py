@@ -11,7 +11,7 @@ from evitable.readers.delimited import read_delimited, sign_of
 from evitable.readers.encoding import decode
 from evitable.readers.limits import Limits
 from evitable.readers.pasted import read_pasted
-from evitable.readers.signatures import is_html, is_jats, is_locked, is_workbook, seems
+from evitable.readers.signatures import is_html, is_jats, is_locked, is_word, is_workbook, seems
 
 _ENOUGH = 4096
 
@@ -72,9 +72,16 @@ def _read_workbook(payload: bytes, name: str, limits: Limits) -> Document:
     return read_workbook(payload, name=name, limits=limits)
 
 
+def _read_word(payload: bytes, name: str, limits: Limits) -> Document:
+    from evitable.readers.word_document import read_word  # noqa: PLC0415  (the parser: only for markup)
+
+    return read_word(payload, name=name, limits=limits)
+
+
 # Tried in order; the first form that recognises the bytes reads them.
 FORMS: tuple[Form, ...] = (
     Form("Excel or another workbook (XLSX, ODS)", is_workbook, _read_workbook),
+    Form("Word (DOCX)", is_word, _read_word),
     Form("JATS XML", is_jats, _read_jats),
     Form("HTML", is_html, _read_html),
     Form("delimited text (CSV, TSV) or text copied from a page", lambda payload: seems(payload) is None, _read_text),

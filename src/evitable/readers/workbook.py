@@ -7,11 +7,11 @@ import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 import python_calamine as calamine
 
 from evitable.model import Cell, Document, Finding, Grid, NoTable, Piece, Source, UnreadableSource
+from evitable.readers.composed import Composed
 from evitable.readers.inline import raise_run
 from evitable.readers.limits import Limits
 from evitable.readers.package import Package, damaged, locked
@@ -28,20 +28,6 @@ _WHOLE = 1e15
 Raw = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
-@dataclass(slots=True)
-class _Text:
-    """The source's text in the making: cells parted by tabs, rows by line ends, sheets by a blank line."""
-
-    parts: list[str] = field(default_factory=list)
-    size: int = 0
-
-    def add(self, text: str) -> int:
-        at = self.size
-        self.parts.append(text)
-        self.size += len(text)
-        return at
-
-
 def read_workbook(payload: bytes, *, name: str, limits: Limits) -> Document:
     """Read the tables of every sheet that is shown.
 
@@ -52,7 +38,7 @@ def read_workbook(payload: bytes, *, name: str, limits: Limits) -> Document:
     package = Package(payload, name=name, limits=limits)
     told = _Told(package, name, limits)
     book = _opened(told.packed, name)
-    text = _Text()
+    text = Composed()
     grids: list[Grid] = []
     findings: list[Finding] = []
     if len(book.sheets_metadata) > limits.tables:
@@ -69,7 +55,7 @@ def read_workbook(payload: bytes, *, name: str, limits: Limits) -> Document:
     if not grids:
         raise NoTable(f"{name}: no sheet holds a header with rows below it. Choose the file with the table.")
     kind = _ODS if told.sheets is None else _XLSX
-    source = Source(name, kind, hashlib.sha256(payload).hexdigest(), "".join(text.parts))
+    source = Source(name, kind, hashlib.sha256(payload).hexdigest(), text.text)
     return Document(source, tuple(grids), tuple(findings))
 
 
@@ -133,7 +119,7 @@ def _opened(packed: bytes, name: str) -> calamine.CalamineWorkbook:
         return calamine.load_workbook(io.BytesIO(packed))
 
 
-def _sheet(book: calamine.CalamineWorkbook, name: str, told: _Told, text: _Text) -> Sheet:
+def _sheet(book: calamine.CalamineWorkbook, name: str, told: _Told, text: Composed) -> Sheet:
     """Make the cells of a sheet, each with its place in the source's text."""
     with _told_of(told.name):
         sheet = book.get_sheet_by_name(name)
@@ -161,7 +147,7 @@ def _within(last: tuple[int, int], end: tuple[int, int]) -> tuple[int, int]:
 class _Making:
     """Makes the cells of one sheet."""
 
-    def __init__(self, sheet: str, told: Told, text: _Text) -> None:
+    def __init__(self, sheet: str, told: Told, text: Composed) -> None:
         plain = sheet.replace("_", "").isalnum() and not sheet[:1].isdigit()
         self._sheet = sheet if plain else "'" + sheet.replace("'", "''") + "'"
         self._told, self._text = told, text
@@ -184,12 +170,11 @@ class _Making:
     def _cell(self, runs: Sequence[Run], address: str) -> Cell:
         words = Words()
         for number, run in enumerate(runs):
-            at = self._text.add(run.text)
             if not run.raised:
-                _lines(words, run.text, at)
+                _lines(words, run.text, self._text.add(run.text))
                 continue
             inner = Words()
-            inner.add(run.text, (Piece(0, at, len(run.text)),))
+            inner.add(run.text, self._text.placed(run.text))
             raise_run(words, inner, runs[number + 1].text if number + 1 < len(runs) else "")
         return words.cell("", address=address)
 
