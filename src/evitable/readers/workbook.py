@@ -14,8 +14,8 @@ from evitable.model import Cell, Document, Finding, Grid, NoTable, Piece, Source
 from evitable.readers.composed import Composed
 from evitable.readers.inline import raise_run
 from evitable.readers.limits import Limits
+from evitable.readers.opendocument import spans_within
 from evitable.readers.package import Package, damaged, locked
-from evitable.readers.repeats import refuse_repeats
 from evitable.readers.sheet import Range, Sheet, grids_of
 from evitable.readers.words import Words
 from evitable.readers.workbook_runs import Run, Sheets, Told, too_far
@@ -75,8 +75,9 @@ class _Told:
         self.name, self.limits, self.room, self.characters = name, limits, limits.cells, limits.characters
         self.sheets = Sheets(package, name=name, limits=limits) if "xl/workbook.xml" in package.names else None
         self._by_name: dict[str, Told] = {}
+        self.spans: dict[str, list[Range]] = {}
         if self.sheets is None:
-            refuse_repeats(package, name=name, limits=limits)
+            self.spans = spans_within(package, name=name, limits=limits)
         else:
             self._by_name = {sheet: self.sheets.told(sheet) for sheet in self.sheets.names}
         # Macros and embedded files stay behind.
@@ -134,7 +135,8 @@ def _sheet(book: calamine.CalamineWorkbook, name: str, told: _Told, text: Compos
         cells.update(made.row(line, row, left))
     text.add("\n")
     told.take(0, sum(len(cell.text) for cell in cells.values()))
-    ranges = [Range(*first, *_within(last, sheet.end or (0, 0))) for first, last in merged or ()]
+    known = told.spans.get(name) or [Range(*first, *last) for first, last in merged or ()]
+    ranges = [Range(*cut[:2], *_within(cut[2:], sheet.end or (0, 0))) for cut in known]
     # Ranges that overlap are no sheet's own, and could be without end.
     told.take(sum(max(0, cut.bottom - cut.top + 1) * max(0, cut.right - cut.left + 1) for cut in ranges), 0)
     return Sheet(name, cells, ranges)

@@ -170,6 +170,19 @@ def test_an_opendocument_sheet() -> None:
     assert grid.rows[1][0].address == "One!A2"
 
 
+def test_spans_of_an_opendocument_sheet() -> None:
+    covered = "<table:covered-table-cell/>"
+    wide = ods_row("Study", "Response").replace(
+        "<table:table-cell", '<table:table-cell table:number-columns-spanned="2"'
+    )
+    wide = wide.replace(' table:number-columns-spanned="2"', ' table:number-rows-spanned="2"', 1)
+    wide = wide.replace("</table:table-row>", covered + "</table:table-row>")
+    below = ods_row("CR", "PR").replace("<table:table-row>", "<table:table-row>" + covered)
+    grid = only(read(opendocument(wide + below + ods_row("Ada 2020", "1", "2")), name="gout.ods"))
+    assert grid.header_rows == 2
+    assert texts(grid) == [["Study", "Response", "Response"], ["Study", "CR", "PR"], ["Ada 2020", "1", "2"]]
+
+
 def test_limits_hold() -> None:
     payload = workbook({"One": sheet_xml([HEADER, *[ADA] * 40])})
     for limits in (

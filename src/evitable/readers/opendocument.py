@@ -1,0 +1,61 @@
+"""What OpenDocument sheets tell beside the values: cells that span, and repeats that stand for a billion cells."""
+
+from __future__ import annotations
+
+from evitable.model import UnreadableSource
+from evitable.readers.inline import Element, local
+from evitable.readers.limits import Limits
+from evitable.readers.package import Package
+from evitable.readers.sheet import Range
+from evitable.readers.workbook_runs import too_far
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_LONGEST = 9
+
+
+def spans_within(package: Package, *, name: str, limits: Limits) -> dict[str, list[Range]]:
+    """Return the merged ranges of each sheet; the library that reads the values does not tell them.
+
+    Raises `UnreadableSource` for sheets whose cells, with all their repeats before the last filled one, are more
+    than the limits.
+    """
+    places = wide = 0
+    found: dict[str, list[Range]] = {}
+    for sheet in package.tree("content.xml").iter(f"{_TABLE}table"):
+        rows, last, widest = 0, 0, 0
+        merged = found.setdefault(sheet.get(f"{_TABLE}name", ""), [])
+        for row in sheet.iter(f"{_TABLE}table-row"):
+            width, spans = _reach(row, rows)
+            merged += spans
+            rows += _count(row, "rows")
+            if width:
+                last, widest = rows, max(widest, width)
+        places, wide = places + last * max(1, widest), max(wide, widest)
+    if wide > limits.columns or places > limits.cells:
+        raise UnreadableSource(too_far(name, limits))
+    return found
+
+
+def _reach(row: Element, number: int) -> tuple[int, list[Range]]:
+    """Return how far the filled cells of a row reach, 0 where none is filled, and those that span."""
+    at = reach = 0
+    spans = []
+    for cell in row:
+        if local(cell.tag) not in ("table-cell", "covered-table-cell"):
+            continue
+        high, across = _said(cell, "number-rows-spanned"), _said(cell, "number-columns-spanned")
+        if high > 1 or across > 1:
+            spans.append(Range(number, at, number + max(high, 1) - 1, at + max(across, 1) - 1))
+        at += _count(cell, "columns")
+        if len(cell) or any(local(key) in ("value-type", "formula") for key in cell.keys()):  # noqa: SIM118
+            reach = at
+    return reach, spans
+
+
+def _count(element: Element, of: str) -> int:
+    return _said(element, f"number-{of}-repeated")
+
+
+def _said(element: Element, name: str) -> int:
+    said = element.get(f"{_TABLE}{name}", "1")
+    return int(said) if said.isdecimal() and len(said) <= _LONGEST else 10**_LONGEST
