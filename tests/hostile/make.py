@@ -119,6 +119,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "declares entities of its own",
     ),
     "far-cells.xlsx": (lambda: book(far_cells()), "more places than the limits"),
+    "far-name.xlsx": (lambda: book(far_cells().replace("XFD1048576", "A999999999")), "damaged or cut short"),
+    "far-elsewhere.xlsx": (lambda: book(far_cells().replace("/main", "/mine")), "more places than the limits"),
     "many-merged.xlsx": (lambda: book(merged_over(50_000)), "more places than the limits"),
     "many-sheets.xlsx": (lambda: workbook({f"S{n}": SHEET for n in range(300)}), "300 sheets; the limit is 200"),
     "wide.ods": (lambda: ods_cells(10**9, 1), "more places than the limits"),

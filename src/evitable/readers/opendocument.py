@@ -21,10 +21,10 @@ def spans_within(package: Package, *, name: str, limits: Limits) -> dict[str, li
     """
     places = wide = 0
     found: dict[str, list[Range]] = {}
-    for sheet in package.tree("content.xml").iter(f"{_TABLE}table"):
+    for sheet in package.tree("content.xml").iter("{*}table"):
         rows, last, widest = 0, 0, 0
         merged = found.setdefault(sheet.get(f"{_TABLE}name", ""), [])
-        for row in sheet.iter(f"{_TABLE}table-row"):
+        for row in sheet.iter("{*}table-row"):
             width, spans = _reach(row, rows)
             merged += spans
             rows += _count(row, "rows")
@@ -57,5 +57,6 @@ def _count(element: Element, of: str) -> int:
 
 
 def _said(element: Element, name: str) -> int:
-    said = element.get(f"{_TABLE}{name}", "1")
+    # The library goes by the names alone, whatever space they are in.
+    said = next((str(value) for key, value in element.attrib.items() if local(key).rpartition(":")[2] == name), "1")
     return int(said) if said.isdecimal() and len(said) <= _LONGEST else 10**_LONGEST

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from evitable.model import UnreadableSource
 from evitable.readers.inline import Element, local
 from evitable.readers.limits import Limits
-from evitable.readers.package import Package
+from evitable.readers.package import Package, damaged
 
 _SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
@@ -58,11 +58,13 @@ class Sheets:
         rows: list[int] = []
         columns: list[int] = []
         number = -1
-        for row in self._package.rows(part, f"{_SPACE}row"):
+        for row in self._package.rows(part, "{*}row"):
             number = _row(row.get("r"), number + 1)
             column = -1
             for cell in row:
                 place = _REFERENCE.fullmatch(cell.get("r", ""))
+                if place is None and cell.get("r") is not None:
+                    raise UnreadableSource(damaged(self._name))
                 number = int(place[2]) - 1 if place else number
                 column = column_of(place[1]) if place else column + 1
                 if not len(cell):
