@@ -29,6 +29,8 @@ def doubts(parted: Parted, *, sure: bool) -> Iterator[Finding]:
     for index, column in enumerate(parted.columns):
         yield from _missing(parted, index, column, sure=sure)
     yield from _cut(parted)
+    if not sure:
+        yield from _unmarked(parted)
     for doubt in parted.unsure:
         yield _border(parted, doubt)
     for cell in parted.late:
@@ -100,6 +102,27 @@ def _cut(parted: Parted) -> Iterator[Finding]:
             row=parted.rows[-1].number,
             column=header,
             quotes=(Quote.of(last, 0, len(last.text)),),
+        )
+
+
+def _unmarked(parted: Parted) -> Iterator[Finding]:
+    """Yield a finding for each citation without the number that all others end in: it may have gone to a neighbour."""
+    for index, column in enumerate(parted.columns):
+        cells = [row.cells[index] for row in parted.rows if row.cells[index].text]
+        bare = [cell for cell in cells if not cell.text[-1].isdigit()]
+        if column.role != "citation" or len(bare) != 1 or len(cells) - 1 < _ALIKE:
+            continue
+        if bare[0].row + 1 == len(parted.rows) and index + 1 == len(parted.columns):
+            continue  # The end of the text: told of as a cut.
+        yield Finding(
+            "cell.border-unsure",
+            "warning",
+            f"Row {bare[0].row + 1}: “{bare[0].text[-60:]}” under “{column.header.text}” ends without a number, unlike "
+            "all other rows; its number may have been read into the next cell.",
+            "Compare the row with the page; copy the table with its cell borders (from a spreadsheet) to settle it.",
+            row=bare[0].row + 1,
+            column=column.header.text,
+            quotes=(Quote.of(bare[0], 0, len(bare[0].text)),),
         )
 
 

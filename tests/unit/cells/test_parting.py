@@ -48,6 +48,14 @@ def test_columns_permuted(table: Parted, order: tuple[int, ...]) -> None:
     assert cells_of(labelled(permuted.text())) == expected(permuted)
 
 
+def test_a_citation_whose_number_went_to_its_neighbour_is_doubted() -> None:
+    # “Quillfeather 15 25, 12 treated with rituximab ...”: N may be 15 or 25, and only the other rows tell.
+    written = invented().columns([0, 1, 5, 3, 4, 2]).rewritten(BULLET, "")
+    read = labelled(written.text())
+    assert cells_of(read) != expected(written)
+    assert [(finding.code, finding.row) for finding in read.findings] == [("cell.border-unsure", 5)]
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     rows=st.permutations(range(6)),
