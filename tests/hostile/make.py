@@ -123,6 +123,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "far-elsewhere.xlsx": (lambda: book(far_cells().replace("/main", "/mine")), "more places than the limits"),
     "many-merged.xlsx": (lambda: book(merged_over(50_000)), "more places than the limits"),
     "many-sheets.xlsx": (lambda: workbook({f"S{n}": SHEET for n in range(300)}), "300 sheets; the limit is 200"),
+    "empty-part.xlsx": (lambda: book(more={"xl/styles.xml": b""}), "damaged or cut short"),
+    "open.ods": (lambda: opendocument("<table:table-row><table:table-cell>"), "damaged or cut short"),
     "wide.ods": (lambda: ods_cells(10**9, 1), "more places than the limits"),
     "tall.ods": (lambda: ods_cells(3, 10**9), "more places than the limits"),
     "bomb.docx": (lambda: word(WORDS, more={"word/media/image1.png": bytes(70_000_000)}), "unpacked it would be"),

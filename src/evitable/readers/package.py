@@ -62,7 +62,11 @@ class Package:
 
     def parsed(self, part: str) -> Tree:
         """Parse a part of XML as `tree` does, and tell what was amiss with it."""
-        return parse_xml(decode_markup(self.read(part), name=self._name).text, name=f"{self._name}, {part}")
+        text = decode_markup(self.read(part), name=self._name).text
+        try:
+            return parse_xml(text, name=f"{self._name}, {part}")
+        except etree.XMLSyntaxError as fault:
+            raise UnreadableSource(damaged(self._name)) from fault
 
     def rows(self, part: str, tag: str) -> Iterator[Element]:
         """Yield the elements of one name in a part, each forgotten when the next is asked for."""
@@ -87,8 +91,16 @@ class Package:
         with zipfile.ZipFile(made, "w") as other:
             for part in dict.fromkeys(self.names):
                 if wanted(part):
+                    self._refuse_broken(part)
                     other.writestr(part, self.read(part))
         return made.getvalue()
+
+    def _refuse_broken(self, part: str) -> None:
+        """Refuse XML that does not end as it begins: a library that waits for an end may wait for ever."""
+        if part.endswith((".xml", ".rels")) and any(
+            found.code == "source.broken" for found in self.parsed(part).findings
+        ):
+            raise UnreadableSource(damaged(self._name))
 
     @contextmanager
     def _told(self) -> Iterator[None]:
