@@ -39,12 +39,14 @@ class Stack:
     @cached_property
     def of_mu(self) -> Array:
         """Return, tables by positions, the weight of each mu."""
-        return self.weights.sum(axis=1)
+        found: Array = self.weights.sum(axis=1)
+        return found
 
     @cached_property
     def of_tau(self) -> Array:
         """Return, tables by columns, the weight of each tau."""
-        return self.weights.sum(axis=2)
+        found: Array = self.weights.sum(axis=2)
+        return found
 
     @property
     def start(self) -> Array:
@@ -101,7 +103,8 @@ class Stack:
         reach = 5 * self.lattice.tau[np.argmax(beyond < 1e-5, axis=1)]
         nearest = np.minimum(np.abs(self.start), np.abs(self.start + step * (count - 1)))
         pad = np.ceil(np.minimum(reach, np.maximum(_FARTHEST - nearest, 0.0)) / step)
-        return _ROOM * np.ceil(pad / _ROOM)
+        found: Array = _ROOM * np.ceil(pad / _ROOM)
+        return found
 
 
 def means_of_logits(of: Curves) -> Array:
