@@ -89,7 +89,7 @@ def posterior_many(
 
     >>> found = posterior_many([([1, 1, 20, 4], [1, 1, 20, 5]), ([0, 3, 2], [1, 5, 12])])
     >>> found.typical_study.mean.round(3)
-    array([0.942, 0.3  ])
+    array([0.929, 0.31 ])
     """
     counts = [_checked(table, i) for i, table in enumerate(tables)]
     tail = (1 - checked_level(level)) / 2
