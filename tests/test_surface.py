@@ -45,3 +45,15 @@ def test_help_and_extraction_load_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_verb_can_be_used_again_and_again() -> None:
+    """Loading a room must not put its package in a verb's place, as a room called `report` once did."""
+    script = (
+        "import evitable; source = 'examples/bortezomib.txt'\n"
+        "for _ in range(2):\n"
+        "    for verb in ('read', 'extract', 'check', 'pool', 'report'):\n"
+        "        getattr(evitable, verb)(source)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -145,7 +145,7 @@ def report(
 
     Raises `EvidenceError` when `path` does not end in .html or its folder is missing.
     """
-    from evitable.report import render_html  # noqa: PLC0415  (the template engine: only for reports)
+    from evitable.reports import render_html  # noqa: PLC0415  (the template engine: only for reports)
     from evitable.synthesis import synthesise  # noqa: PLC0415
 
     target = _report_target(path)

@@ -1,0 +1,109 @@
+"""The source and the studies, by the source's own numbers, and how to cite the report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from evitable.model import Evidence, Study
+from evitable.reports.reading import Reading, study_name
+from evitable.reports.wording import capital
+
+_DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+$")
+_ARXIV = re.compile(r"\d{4}\.\d{4,5}$")
+_IN_TEXT = re.compile(r"(10\.\d{4,9}/[^\s<>\"()\[\],;]*[^\s<>\"()\[\],;.]|arXiv:\d{4}\.\d{4,5})")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry: its mark, its words, and where it can be read ("" where no safe address is known)."""
+
+    mark: str
+    text: str
+    link_text: str = ""
+    address: str = ""
+
+
+def doi_address(doi: str) -> str:
+    """Return the address of a DOI, "" for anything that is not one.
+
+    Example:
+        >>> doi_address("10.1000/x<y"), doi_address("javascript:alert(1)"), doi_address("10.1002/sim.4040")
+        ('', '', 'https://doi.org/10.1002/sim.4040')
+    """
+    return f"https://doi.org/{quote(doi, safe='/:;().-_')}" if _DOI.match(doi) else ""
+
+
+def addresses(text: str) -> tuple[tuple[str, str], ...]:
+    """Part a text at the DOIs and arXiv numbers in it, each with its address.
+
+    Example:
+        >>> addresses("see 10.1002/sim.4040.")
+        (('see ', ''), ('10.1002/sim.4040', 'https://doi.org/10.1002/sim.4040'), ('.', ''))
+    """
+    return tuple((part, _address(part)) for part in _IN_TEXT.split(text) if part)
+
+
+def _address(part: str) -> str:
+    if part.startswith("arXiv:") and _ARXIV.match(part[6:]):
+        return f"https://arxiv.org/abs/{part[6:]}"
+    return doi_address(part)
+
+
+def source_reference(evidence: Evidence, titles: Sequence[str]) -> Reference:
+    """Name the source."""
+    source = evidence.source
+    named = "; ".join(f"“{title}”" for title in titles) or source.name
+    doi = source.doi or ""
+    return Reference(
+        "S", f"The source: {named}, read from {source.name}.", f"doi:{doi}" if doi else "", doi_address(doi)
+    )
+
+
+def study_references(readings: Sequence[Reading]) -> tuple[Reference, ...]:
+    """List the studies by the source's own numbers, then those without one."""
+    found = {_key(study): study for reading in readings for study in reading.studies if study.citation.label}
+    return tuple(_study_reference(study) for _, study in sorted(found.items()))
+
+
+def _key(study: Study) -> tuple[int, str, str]:
+    number = study.citation.number.value if study.citation.number else ""
+    digits = re.match(r"\d+", number)
+    return (int(digits[0]) if digits else 10**6, number, study_name(study))
+
+
+def _study_reference(study: Study) -> Reference:
+    citation = study.citation
+    number, year = citation.number, citation.year
+    label = citation.label.value if citation.label else study_name(study)
+    text = label + (f" {year.value}" if year and str(year.value) not in label else "")
+    if citation.doi:
+        return Reference(
+            number.value if number else "–", text, f"doi:{citation.doi.value}", doi_address(citation.doi.value)
+        )
+    if citation.pmid and citation.pmid.value.isdigit():
+        pmid = citation.pmid.value
+        return Reference(
+            number.value if number else "–", text, f"PMID {pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+        )
+    return Reference(number.value if number else "–", text)
+
+
+def what_is_missing(readings: Sequence[Reading]) -> str:
+    """Say which parts of the references the table does not give."""
+    citations = [study.citation for reading in readings for study in reading.studies]
+    if not citations:
+        return ""
+    missing = [word for word, there in (("years", any(c.year for c in citations)),
+               ("DOIs", any(c.doi or c.pmid for c in citations))) if not there]  # fmt: skip
+    return f"The table gives no titles{''.join(f', no {word}' for word in missing)} of the studies." if missing else ""
+
+
+def cite_as(evidence: Evidence, title: str, labels: Sequence[str]) -> str:
+    """Write how to cite the report."""
+    source = evidence.source
+    where = f"doi:{source.doi}" if source.doi else source.name
+    table = f"{labels[0]} of " if len(labels) == 1 else ""
+    return f"{capital(title)}: evidence report from {table}{where}. Evitable; evidence {source.sha256[:12]}."
