@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from evitable.checks.between import BETWEEN, RuleBetween
 from evitable.checks.register import RULES
 from evitable.checks.rule import Remark, Rule
 from evitable.model import Evidence, EvidenceTable, Finding, Quote
@@ -14,7 +15,7 @@ _COLUMN = re.compile(r"c(\d+)$")
 _NUMBER = re.compile(r"(\d+)")
 
 
-def check(evidence: Evidence, *, rules: Sequence[Rule] = RULES) -> Evidence:
+def check(evidence: Evidence, *, rules: Sequence[Rule] = RULES, between: Sequence[RuleBetween] = BETWEEN) -> Evidence:
     """Attach to each study and table what the rules find wrong, open or worth knowing.
 
     Findings from the reading stay; those of an earlier check by the same rules are replaced. Tables
@@ -28,14 +29,32 @@ def check(evidence: Evidence, *, rules: Sequence[Rule] = RULES) -> Evidence:
         >>> [found.message for found in checked.all_findings() if found.severity == "error"]
         ['7 treated of 5 patients.']
     """
-    return replace(evidence, tables=tuple(_checked(table, rules) for table in evidence.tables))
+    tables = tuple(_checked(table, rules) for table in evidence.tables)
+    return replace(evidence, tables=_compared(tables, between))
+
+
+def _compared(tables: tuple[EvidenceTable, ...], rules: Sequence[RuleBetween]) -> tuple[EvidenceTable, ...]:
+    """Attach what the tables say differently of one study to the row of the later table."""
+    if len(tables) < 2:
+        return tables
+    codes = {rule.code for rule in rules}
+    tables = tuple(_without(table, codes) for table in tables)
+    found: dict[int, list[Finding]] = {}
+    for rule in rules:
+        for index, remark in rule.judge(tables):
+            found.setdefault(index, []).append(_finding(rule, remark, tables[index]))
+    return tuple(_with(table, found[index]) if index in found else table for index, table in enumerate(tables))
 
 
 def _checked(table: EvidenceTable, rules: Sequence[Rule]) -> EvidenceTable:
     if not table.studies:
         return table
     table = _without(table, {rule.code for rule in rules})
-    found = [_finding(rule, remark, table) for rule in rules for remark in rule.judge(table)]
+    return _with(table, [_finding(rule, remark, table) for rule in rules for remark in rule.judge(table)])
+
+
+def _with(table: EvidenceTable, found: Iterable[Finding]) -> EvidenceTable:
+    """Attach findings to the studies they are about, those about no study to the table."""
     by_row: dict[int | None, list[Finding]] = {}
     for one in found:
         by_row.setdefault(one.row, []).append(one)
@@ -60,7 +79,7 @@ def _without(table: EvidenceTable, codes: set[str]) -> EvidenceTable:
     return replace(table, studies=studies, findings=tuple(kept(table.findings)))
 
 
-def _finding(rule: Rule, remark: Remark, table: EvidenceTable) -> Finding:
+def _finding(rule: Rule | RuleBetween, remark: Remark, table: EvidenceTable) -> Finding:
     return Finding(
         rule.code,
         rule.severity,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from evitable.checks import (
     arithmetic,
+    averages,
     doses,
+    grades,
     harms,
     missing,
     partition,
@@ -13,20 +15,28 @@ from evitable.checks import (
     regimens,
     responses,
     studies,
+    times,
+    twice,
+    usual,
     words,
 )
 from evitable.checks.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *arithmetic.RULES,
+    *averages.RULES,
     *partition.RULES,
     *ranges.RULES,
     *regimens.RULES,
     *doses.RULES,
+    *usual.RULES,
+    *times.RULES,
     *studies.RULES,
+    *twice.RULES,
     *missing.RULES,
     *responses.RULES,
     *harms.RULES,
+    *grades.RULES,
     *words.RULES,
     *reading.RULES,
 )

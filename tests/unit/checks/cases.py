@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from evitable.model import EvidenceTable, Finding, Place, Quote, Sex, Study, Value
+from evitable.model import Age, EvidenceTable, Finding, Place, Quote, Sex, Study, Value
 from tests.unit.checks.building import (
     Row,
     abbreviation,
@@ -74,6 +75,45 @@ def _clash(second: str, *findings: Finding) -> EvidenceTable:
 
 def _outcome(*responses: object, n: int | None = 10, **rest: Any) -> Study:
     return study(n=n, responses=tuple(responses), **rest)
+
+
+def _cells(harms: str, *rows: tuple[str, ...], grade: str | None = None) -> EvidenceTable:
+    """Rows of given words; `harms` stands in the comments of the first, `grade` is what its one harm took up."""
+    row = Row(1, "Case series", "SLE", "adult", "20", harms, "Jones 12")
+    events = (harm(row.said("fever", "fever"), 2, grade=row.said(grade, grade)),) if grade else ()
+    others = [Row(number, *texts) for number, texts in enumerate(rows, 2)]
+    studies = [study(1, 20, adverse_events=events), *(study(other.number, 20) for other in others)]
+    return table(*studies, rows=[row, *others])
+
+
+def _spread(words: str) -> EvidenceTable:
+    row = Row(1, "", "", words, "4", "", "")
+    given = Age(None, Value("mean"), row.said(40.0, "40", 3), row.said(20.0, "20", 3), row.said(60.0, "60", 3))
+    return table(study(1, 4, age=given), rows=[row])
+
+
+def _printed(average: str, *, stat: str, n: int, low: float | None = None, high: float | None = None) -> Study:
+    row = Row(1, "", "", average, "", "", "")
+    return study(n=n, age=age(row.said(float(average), average, 3), low, high, stat=stat))
+
+
+def _named(first: str, second: str, n: int = 9) -> EvidenceTable:
+    shared: dict[str, Any] = {"conditions": [LUPUS], "regimens": (BORTEZOMIB,)}
+    one = study(1, 9, citation=cite(first, "5", 2017), **shared)
+    return _rows(one, study(2, n, citation=cite(second, "8", 2017), **shared))
+
+
+def _total(total: str) -> EvidenceTable:
+    quote = Quote(total, Place("r3c4", 0, len(total)))
+    summed = Finding("row.summary", "note", "The row “Total” sums up others and is no study.", "", quotes=(quote,))
+    made = table(study(1, 5), study(2, 8), findings=[summed])
+    columns = tuple(replace(column, role="n") if column.header.text == "N" else column for column in made.columns)
+    return replace(made, columns=columns)
+
+
+def _followed(words: str, duration: str = "12 months") -> EvidenceTable:
+    given = drug("bortezomib", "1.3 mg/m2", duration=duration)
+    return table(study(1, 5, regimens=(given,), statements=(statement("follow-up", words),)))
 
 
 SAID = Finding("abbreviations-clash-abbreviation", "warning", "NR has two meanings.", "")
@@ -241,4 +281,35 @@ CASES: dict[str, tuple[Case, Case]] = {
         study(5, conditions=[Value("pemphigus vulgaris", (Quote("PV", Place("r1c2", 0, 2)),))]),
     ),
     "regimen.missing": (study(5), study(5, regimens=(BORTEZOMIB,))),
+    "count.total-differs": (_total("14"), _total("13")),
+    "population.average-impossible": (
+        _printed("41.3", stat="median", n=4),
+        _printed("41.5", stat="median", n=4),
+    ),
+    "population.average-off-range": (
+        _printed("58", stat="mean", n=4, low=20, high=60),
+        _printed("48", stat="mean", n=4, low=20, high=60),
+    ),
+    "population.spread-impossible": (_spread("40 ± 28 (20-60)"), _spread("40 ± 18 (20-60)")),
+    "regimen.unit-unusual": (
+        _regimen(drug("rituximab", "375 mg/kg")),
+        _regimen(drug("rituximab", "375 mg/m2")),
+    ),
+    "regimen.dose-unusual": (_regimen(drug("bortezomib", "13 mg/m2")), _regimen(drug("bortezomib", "1 mg/m2"))),
+    "regimen.route-unusual": (
+        _regimen(drug("eculizumab", "900 mg", route="po")),
+        _regimen(drug("eculizumab", "900 mg", route="parenteral")),
+    ),
+    "regimen.duration-differs": (
+        _regimen(drug("bortezomib", "1.3 mg/m2", cycle_days=21, cycles=cycles(4), duration="12 months")),
+        _regimen(drug("bortezomib", "1.3 mg/m2", cycle_days=21, cycles=cycles(4), duration="3 months")),
+    ),
+    "studies.follow-up-short": (_followed("6 months"), _followed("median 18 (6-30) months")),
+    "studies.same-row": (
+        _cells("fever (2)", ("Case series", "SLE", "adult", "20", "fever (2)", "Jones  12")),
+        _cells("fever (2)", ("Case series", "SLE", "adult", "20", "fever (3)", "Jones 12")),
+    ),
+    "studies.same-study": (_named("Alexander et al.", "Alexandre et al."), _named("Wang et al.", "Yang et al.")),
+    "harm.grade-outside": (_cells("grade 6 fever (2)"), _cells("grade 5 fever (2), G-CSF 300 mg")),
+    "harm.grade-alone": (_cells("fever (2); grade 3 (1)"), _cells("fever (2), grade 3", grade="grade 3")),
 }

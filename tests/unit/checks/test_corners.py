@@ -103,7 +103,7 @@ def test_a_zero_denominator_is_no_fault_of_ours() -> None:
 
 
 def test_quartiles_are_no_range() -> None:
-    regimens = (drug("bortezomib", "1 mg", frequency="weekly"),)
+    regimens = (drug("bortezomib", "1 mg/m2", frequency="weekly"),)
     assert codes(study(1, 5, age=age(61), regimens=regimens)) == set()
 
 
@@ -113,7 +113,7 @@ def test_days_of_a_drug_given_beside_are_checked_too() -> None:
 
 
 def test_a_median_of_cycles_outside_its_range() -> None:
-    regimens = (drug("bortezomib", "1 mg", frequency="weekly", cycles=cycles("median", 8, 5, 7)),)
+    regimens = (drug("bortezomib", "1 mg/m2", frequency="weekly", cycles=cycles("median", 8, 5, 7)),)
     assert codes(study(1, 5, regimens=regimens)) == {"range.value-outside"}
 
 

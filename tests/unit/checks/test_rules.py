@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evitable.checks import RULES, Rule
+from evitable.checks import BETWEEN, RULES, Rule, RuleBetween
 from tests.unit.checks.building import found
 from tests.unit.checks.cases import CASES
 
@@ -39,8 +39,8 @@ def test_a_rule_speaks_in_sentences(rule: Rule) -> None:
         assert finding.severity == rule.severity
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_the_manual_explains_every_rule(rule: Rule) -> None:
+@pytest.mark.parametrize("rule", [*RULES, *BETWEEN], ids=lambda rule: rule.code)
+def test_the_manual_explains_every_rule(rule: Rule | RuleBetween) -> None:
     entries = MANUAL.read_text("utf-8").split("\n### ")
     entry = next((entry for entry in entries if entry.startswith(f"`{rule.code}`")), "")
     assert rule.title in entry
@@ -52,4 +52,4 @@ def test_the_manual_explains_every_rule(rule: Rule) -> None:
 
 def test_the_manual_knows_no_other_rule() -> None:
     entries = re.findall(r"^### `([^`]+)`", MANUAL.read_text("utf-8"), re.MULTILINE)
-    assert sorted(entries) == sorted(BY_CODE)
+    assert sorted(entries) == sorted([*BY_CODE, *(rule.code for rule in BETWEEN)])

@@ -1,0 +1,71 @@
+"""Grades of harms as printed: grades that no scale has, and grades of nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from evitable.checks.rule import Remark, Rule, quotes_of
+from evitable.model import Cell, EvidenceTable, Quote, Study
+
+_GRADE = re.compile(
+    r"\b(?:grades?|gr\.?|G)\s?(\d{1,2})(?:\s?(?:-|–|to|/|or|and|,)\s?(\d{1,2}))?(?![\d.%])", re.IGNORECASE
+)
+_ALONE = re.compile(
+    r"(?:^|[;,\n•])\s*((?:grades?|gr\.?|G)\s?[1-5](?:\s?[-–/]\s?[1-5])?)\s*(?:[:=]?\s*\(?\s*n?\s*=?\s*\d+\s*\)?)?\s*(?=$|[;\n•])",
+    re.IGNORECASE,
+)
+_HIGHEST = 5
+_OF_HARMS = frozenset({"adverse-events", "comments"})
+
+
+def _cells(table: EvidenceTable) -> Iterator[tuple[Study, Cell]]:
+    """Yield the cells in which harms are told, each with its study."""
+    cells = {cell.id: cell for cell in table.cells}
+    for study, row in zip(table.studies, table.rows, strict=False):
+        for column, cell_id in zip(table.columns, row, strict=False):
+            if column.role in _OF_HARMS and cell_id in cells:
+                yield study, cells[cell_id]
+
+
+def grade_outside(table: EvidenceTable) -> Iterator[Remark]:
+    """A grade that the scale of 1 to 5 does not have."""
+    for study, cell in _cells(table):
+        for match in _GRADE.finditer(cell.text):
+            odd = [int(grade) for grade in match.groups() if grade and not 1 <= int(grade) <= _HIGHEST]
+            if odd:
+                quote = Quote.of(cell, match.start(), match.end())
+                yield Remark(f"“{quote.text}”: grades run from 1 to {_HIGHEST}.", quotes=(quote,), row=study.row)
+
+
+def grade_alone(table: EvidenceTable) -> Iterator[Remark]:
+    """A grade without the harm that has it."""
+    for study, cell in _cells(table):
+        for match in _ALONE.finditer(cell.text):
+            quote = Quote.of(cell, match.start(1), match.end(1))
+            if any(_meets(quote, told) for event in study.adverse_events for told in quotes_of(event.grade)):
+                continue  # The header or the words before name the harm.
+            yield Remark(f"“{quote.text}” names no harm.", quotes=(quote,), row=study.row)
+
+
+def _meets(one: Quote, other: Quote) -> bool:
+    mine, yours = one.place, other.place
+    return mine.cell == yours.cell and mine.start < yours.end and yours.start < mine.end
+
+
+RULES = (
+    Rule(
+        "harm.grade-outside",
+        "error",
+        "A grade outside 1 to 5",
+        "Correct it from the paper; look whether another scale is meant.",
+        grade_outside,
+    ),
+    Rule(
+        "harm.grade-alone",
+        "note",
+        "A grade without a harm",
+        "Find out in the paper which harm had this grade.",
+        grade_alone,
+    ),
+)

@@ -1,0 +1,148 @@
+"""One study counted twice: rows that say the same, names spelled in two ways, totals that hold other sums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from evitable.checks.regimens import study_drugs
+from evitable.checks.responses import same_disease
+from evitable.checks.rule import Remark, Rule, plural, quotes_of
+from evitable.checks.studies import first_author
+from evitable.model import EvidenceTable, Quote, Study
+from evitable.terms import fold
+
+_COLUMN = re.compile(r"c(\d+)$")
+_WHOLE = re.compile(r"(?:n\s?=\s?)?(\d{1,3}(?:[, \u202f]\d{3})+|\d+)(?: (?:patients|cases|pts))?", re.IGNORECASE)
+# Shorter names differ by one letter and are two people (Wang, Yang).
+_LONG_NAME = 6
+# Rows with fewer filled cells are alike by chance.
+_ENOUGH_CELLS = 4
+
+
+def same_row(table: EvidenceTable) -> Iterator[Remark]:
+    """A row that repeats another word for word."""
+    cells = {cell.id: cell for cell in table.cells}
+    seen: dict[tuple[str, ...], Study] = {}
+    for study, row in zip(table.studies, table.rows, strict=False):
+        texts = [" ".join(fold(cells[cell_id].text).split()) if cell_id in cells else "" for cell_id in row]
+        if sum(bool(text) for text in texts) < _ENOUGH_CELLS:
+            continue
+        earlier = seen.setdefault(tuple(texts), study)
+        if earlier is not study:
+            yield Remark(
+                f"Row {study.row} says word for word what row {earlier.row} says.",
+                quotes=quotes_of(study.citation.label or study.citation.number or study.n),
+                row=study.row,
+                rows=(earlier.row, study.row),
+                consequence=_counted_twice(study),
+            )
+
+
+def _counted_twice(study: Study) -> str:
+    return f"{plural(study.n.value, 'patient')} counted twice." if study.n else ""
+
+
+def same_study(table: EvidenceTable) -> Iterator[Remark]:
+    """Two rows of like names, one year, one N, one drug and one disease."""
+    kin: dict[tuple[int, int], list[Study]] = {}
+    for study in table.studies if table.kind != "patient-treatment" else ():
+        if study.n and study.citation.year and first_author(study):
+            kin.setdefault((study.citation.year.value, study.n.value), []).append(study)
+    for alike in kin.values():
+        for one, other in combinations(alike, 2):
+            if _are_one(one, other):
+                yield _same(one, other)
+
+
+def _same(one: Study, other: Study) -> Remark:
+    mine, yours = one.citation.label, other.citation.label
+    names = f"“{mine.value}” and “{yours.value}”" if mine and yours else "the names"
+    return Remark(
+        f"Rows {one.row} and {other.row} look like one study: {names}, same year, N, drug and disease.",
+        quotes=quotes_of(other.citation.label, one.citation.label),
+        row=other.row,
+        rows=(one.row, other.row),
+        consequence=_counted_twice(other),
+    )
+
+
+def _are_one(one: Study, other: Study) -> bool:
+    numbers = [study.citation.number.value for study in (one, other) if study.citation.number]
+    if len(numbers) == 2 and numbers[0] == numbers[1]:
+        return False  # Rows of one report are told of by another rule.
+    first, second = first_author(one), first_author(other)
+    if not first or not second or not _like(first[0], second[0]):
+        return False
+    if first[0] == second[0] and first[1] and second[1] and first[1] != second[1]:
+        return False
+    drugs = set(study_drugs(one)) & set(study_drugs(other))
+    diseases = any(
+        same_disease(mine.name.value, yours.name.value) for mine in one.conditions for yours in other.conditions
+    )
+    return bool(drugs) and diseases
+
+
+def _like(one: str, other: str) -> bool:
+    """Whether two surnames are one, but for a letter in a long name."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) < _LONG_NAME or len(long) - len(short) > 1:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if len(short) < len(long):
+        return short[start:] == long[start + 1 :]
+    swapped = short[start + 1 : start + 2] + short[start : start + 1] + short[start + 2 :]
+    return short[start + 1 :] == long[start + 1 :] or swapped == long[start:]
+
+
+def total_differs(table: EvidenceTable) -> Iterator[Remark]:
+    """A printed total of patients that the rows do not add up to."""
+    sizes = [study.n.value for study in table.studies if study.n]
+    if len(sizes) != len(table.studies):
+        return
+    for finding in table.findings:
+        if finding.code == "row.summary" and "total" in finding.message.casefold():
+            for quote in finding.quotes:
+                total = _patients(quote, table)
+                if total is not None and total != sum(sizes):
+                    yield Remark(
+                        f"The printed total is {total}; the rows hold {plural(sum(sizes), 'patient')}.", quotes=(quote,)
+                    )
+
+
+def _patients(quote: Quote, table: EvidenceTable) -> int | None:
+    """Return the number in a total's cell, if it stands in a column of N."""
+    place = _COLUMN.search(quote.place.cell)
+    number = int(place[1]) if place else 0
+    if not 0 < number <= len(table.columns) or table.columns[number - 1].role != "n":
+        return None
+    found = _WHOLE.fullmatch(quote.text.strip())
+    return int(re.sub(r"\D", "", found[1])) if found else None
+
+
+RULES = (
+    Rule(
+        "studies.same-row",
+        "warning",
+        "A row that repeats another",
+        "Take one of them out, unless two patients really are alike in everything.",
+        same_row,
+    ),
+    Rule(
+        "studies.same-study",
+        "warning",
+        "One study under two spellings",
+        "Compare the references; take one row out if they are one.",
+        same_study,
+    ),
+    Rule(
+        "count.total-differs",
+        "warning",
+        "A total that the rows do not give",
+        "Look for a row that is missing or counted twice.",
+        total_differs,
+    ),
+)
