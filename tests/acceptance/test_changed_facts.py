@@ -118,7 +118,7 @@ def _figures(table: EvidenceTable) -> list[Figure]:
 def _values(study: Study) -> list[tuple[str, int, Value[Any]]]:
     doses = [("dose", index, each.dose) for index, each in enumerate(study.regimens) if each.dose]
     outcomes = [("response", index, each.n) for index, each in enumerate(study.responses) if each.n]
-    harms = [("harm", index, each.n) for index, each in enumerate(study.adverse_events) if each.n]
+    harms = [("harm", index, each.n) for index, each in enumerate(study.harms) if each.n]
     return [*doses, *outcomes, *harms, *([("n", 0, study.n)] if study.n else [])]
 
 

@@ -24,6 +24,8 @@ def _counts(study: Study) -> Iterator[_Count]:
         yield _count(f"responses/{index}", response.label.value, response)
     for index, event in enumerate(study.adverse_events):
         yield _count(f"adverse_events/{index}", event.term.value, event)
+    for index, event in enumerate(study.absent_events):
+        yield _count(f"absent_events/{index}", event.term.value, event)
 
 
 def _count(at: str, what: str, counted: Response | AdverseEvent) -> _Count:

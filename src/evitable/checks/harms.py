@@ -179,7 +179,7 @@ def silent(table: EvidenceTable) -> Iterator[Remark]:
     def speaks(study: Study) -> bool:
         # "No severe infections" is a word on harms, though it counts none.
         told = any(statement.kind == "absent-event" for statement in study.statements)
-        return bool(study.adverse_events or study.no_adverse_events or told)
+        return bool(study.harms or study.no_adverse_events or told)
 
     yield from silent_rows(
         table,

@@ -105,14 +105,23 @@ def _study(study: Study) -> Iterator[str]:
         yield from _wrapped("   regimen    ", " ".join(part for part in parts if part))
     for response in study.responses:
         yield from _wrapped("   response   ", f"{response.label.value}: {_count(response)}")
+    yield from _harms(study)
+    if study.unread:
+        yield from _wrapped("   unread     ", "; ".join(quote.text for quote in study.unread))
+
+
+def _harms(study: Study) -> Iterator[str]:
     for event in study.adverse_events:
         grade = f", grade {event.grade.value}" if event.grade else ""
         yield from _wrapped("   harm       ", f"{event.term.value}{grade}: {_count(event)}")
-    if not study.adverse_events:
+    if study.absent_events:
+        names = (
+            event.term.value + (f" (grade {event.grade.value})" if event.grade else "") for event in study.absent_events
+        )
+        yield from _wrapped("   counted 0  ", "; ".join(names))
+    elif not study.adverse_events:
         none = study.no_adverse_events and study.no_adverse_events.value
         yield f"   harm       {'none, stated' if none else 'not stated'}"
-    if study.unread:
-        yield from _wrapped("   unread     ", "; ".join(quote.text for quote in study.unread))
 
 
 def _span(cycles: Any) -> str:

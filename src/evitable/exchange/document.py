@@ -111,6 +111,7 @@ def study_record(study: Study, cells: dict[str, Cell]) -> Record:
         "procedures": [_plain(procedure) for procedure in study.procedures],
         "responses": [_response(response) for response in study.responses],
         "adverse_events": [_event(event) for event in study.adverse_events],
+        "absent_events": [_event(event) for event in study.absent_events],
         "no_adverse_events": _plain(study.no_adverse_events),
         "statements": [{"kind": item.kind, "text": item.text.text} for item in study.statements],
         "findings": [finding.message for finding in study.findings],

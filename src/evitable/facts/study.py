@@ -100,16 +100,24 @@ def _section(row: Row, context: TableContext, coverage: Coverage) -> list[Condit
     return found.conditions
 
 
-def _events(draft: Draft, denominator: Value[int] | None) -> tuple[tuple[AdverseEvent, ...], Value[bool] | None]:
-    """Return the events and whether there were none: said outright, and by every harm column that speaks."""
-    events = settle_events([event for found in draft.harms for event in found.events], denominator)
-    if any(event.n is None or event.n.value > 0 for event in events):
+def _is_absent(event: AdverseEvent) -> bool:
+    """Tell whether an event is one that nobody had: counted 0, or 0 % without a count."""
+    figure = event.n or event.pct
+    return figure is not None and figure.value == 0
+
+
+def _none(draft: Draft, events: tuple[AdverseEvent, ...], *, counted: bool) -> Value[bool] | None:
+    """Tell whether there were no harms: said outright, and by every harm column that speaks.
+
+    Where single harms are `counted` zero, others are not said to be.
+    """
+    if events:
         quotes = tuple(quote for event in events for quote in event.term.quotes)
-        return events, Value(False, quotes, "derived", "events are listed")
+        return Value(False, quotes, "derived", "events are listed")
     spoken = [found for found in draft.harms if found.none or found.silent]
-    if not spoken or events or any(found.none is None for found in spoken):
-        return events, None
-    return events, Value(True, tuple(found.none for found in spoken if found.none))
+    if not spoken or counted or any(found.none is None for found in spoken):
+        return None
+    return Value(True, tuple(found.none for found in spoken if found.none))
 
 
 def read_study(row: Row, table: LabelledTable, context: TableContext | None = None) -> Study:
@@ -124,7 +132,9 @@ def read_study(row: Row, table: LabelledTable, context: TableContext | None = No
     n, treated, sex, age = _population(draft, context)
     denominator = treated or n
     conditions = _conditions(draft, row, context, coverage)
-    events, none = _events(draft, denominator)
+    named = settle_events([event for found in draft.harms for event in found.events], denominator)
+    events = tuple(event for event in named if not _is_absent(event))
+    absent = tuple(event for event in named if _is_absent(event))
     read, unread = coverage.parted()
     headers = {cell.id: column.header.text for cell, column in zip(row.cells, context.columns, strict=False)}
     return Study(
@@ -142,7 +152,8 @@ def read_study(row: Row, table: LabelledTable, context: TableContext | None = No
         procedures=tuple(draft.procedures),
         responses=tuple(response for found in draft.responses for response in settle(found, denominator)),
         adverse_events=events,
-        no_adverse_events=none,
+        absent_events=absent,
+        no_adverse_events=_none(draft, events, counted=bool(absent)),
         statements=tuple(draft.statements),
         findings=tuple(doubts(unread, row.number, headers)),
         read=read,

@@ -204,7 +204,8 @@ class Statement:
 class Study:
     """One row: a study, a cohort or a patient.
 
-    `no_adverse_events` is True when the table says none, False when it lists events, None when it
+    `adverse_events` are those that the table says patients had, `absent_events` those for which it counts
+    nobody. `no_adverse_events` is True when the table says none, False when it lists events, None when it
     says nothing. `read` are the places whose characters ended in a value, a statement or a mark
     between them; `unread` are the words that did not. Together they cover every non-blank character
     of the row.
@@ -224,6 +225,7 @@ class Study:
     procedures: tuple[Value[str], ...] = ()
     responses: tuple[Response, ...] = ()
     adverse_events: tuple[AdverseEvent, ...] = ()
+    absent_events: tuple[AdverseEvent, ...] = ()
     no_adverse_events: Value[bool] | None = None
     statements: tuple[Statement, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -234,6 +236,11 @@ class Study:
     def denominator(self) -> Value[int] | None:
         """The patients that counts are of: those treated where the table tells them apart, else N."""
         return self.n_treated or self.n
+
+    @property
+    def harms(self) -> tuple[AdverseEvent, ...]:
+        """Every harm that the row names: those that patients had first, then those counted zero."""
+        return (*self.adverse_events, *self.absent_events)
 
 
 @dataclass(frozen=True, slots=True)

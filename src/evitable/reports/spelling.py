@@ -58,7 +58,7 @@ def _names(study: Study) -> Iterator[Value[str]]:
     yield from (condition.name for condition in study.conditions)
     yield from (regimen.drug for regimen in study.regimens)
     yield from study.prior
-    yield from (event.term for event in study.adverse_events)
+    yield from (event.term for event in study.harms)
 
 
 def proper(name: str, known: dict[str, str]) -> str:

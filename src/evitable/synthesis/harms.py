@@ -8,13 +8,15 @@ from evitable.model import AdverseEvent, EvidenceTable, Study
 from evitable.synthesis.counting import Count, Mark, Part, flagged, part_of, words
 
 Placed = tuple[int, AdverseEvent]
+# A harm of grade 5 is a death, which tables often count apart.
+_MILD_TO_LETHAL = frozenset({1, 2, 3, 4})
 
 
 def concepts(table: EvidenceTable) -> tuple[str, ...]:
     """Return the harms that at least two rows name, those of the most rows first."""
     rows: dict[str, set[int]] = {}
     for study in table.studies:
-        for event in study.adverse_events:
+        for event in study.harms:
             rows.setdefault(event.concept, set()).add(study.row)
     named = [concept for concept, where in rows.items() if len(where) > 1]
     return tuple(sorted(named, key=lambda concept: (-len(rows[concept]), concept)))
@@ -25,7 +27,7 @@ def harm(study: Study, concept: str) -> Count:
 
     None at all is zero of N; silence about this harm is no zero, also where the row names others.
     """
-    events = [(index, event) for index, event in enumerate(study.adverse_events) if event.concept == concept]
+    events = [(index, event) for index, event in enumerate(study.harms) if event.concept == concept]
     if events:
         return _named(study, concept, events)
     none = study.no_adverse_events
@@ -45,6 +47,9 @@ def _named(study: Study, concept: str, events: Sequence[Placed]) -> Count:
             return Count("no-n", "number of patients not stated", quotes=quotes)
         return Count("uncounted", "named, not counted", quotes=quotes)
     total, of, chosen = _patients(parts, study)
+    left = _grades_left(parts, study) if total == 0 else ""
+    if left:
+        return Count("uncounted", left, quotes=quotes)
     if total > of:
         return Count("counted", f"{total} of {of} cannot be: events, or a wrong number", quotes=quotes)
     reason = ", ".join(_told(part, study, concept) for part in chosen)
@@ -62,7 +67,7 @@ def _patients(parts: Sequence[Part], study: Study) -> tuple[int, int, tuple[Part
     """Count each patient once: grades of one term that exclude each other are added, else the largest counts."""
     of = parts[0].of
     total = sum(part.events for part in parts)
-    grades = [_grades(study.adverse_events[part.index]) for part in parts]
+    grades = [_grades(study.harms[part.index]) for part in parts]
     alike = len({part.label for part in parts}) == 1 and all(part.of == of for part in parts)
     known = [grade for grade in grades if grade]
     apart = len(known) == len(parts) and sum(map(len, known)) == len(frozenset[int]().union(*known))
@@ -70,6 +75,15 @@ def _patients(parts: Sequence[Part], study: Study) -> tuple[int, int, tuple[Part
         return total, of, tuple(parts)
     best = max(parts, key=lambda part: (part.events, part.of, part.label))
     return best.events, best.of, (best,)
+
+
+def _grades_left(parts: Sequence[Part], study: Study) -> str:
+    """Say which grades were counted zero where milder ones, or others, were not counted at all; "" where all were."""
+    grades = [_grades(study.harms[part.index]) for part in parts]
+    if not all(grades) or frozenset[int]().union(*grades) >= _MILD_TO_LETHAL:
+        return ""
+    told = ", ".join(dict.fromkeys(grade.value for part in parts if (grade := study.harms[part.index].grade)))
+    return f"none of grade {told}; other grades not counted"
 
 
 def _grades(event: AdverseEvent) -> frozenset[int]:
@@ -86,7 +100,7 @@ def _grades(event: AdverseEvent) -> frozenset[int]:
 
 def _told(part: Part, study: Study, concept: str) -> str:
     """Say what a count adds to the bare number: another word for the harm, its grade, how it was worked out."""
-    event = study.adverse_events[part.index]
+    event = study.harms[part.index]
     told = [] if part.label == concept else [part.label]
     told += [f"grade {event.grade.value}"] if event.grade else []
     told += [part.derived] if part.derived and part.of > 1 else []

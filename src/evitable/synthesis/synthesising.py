@@ -58,7 +58,7 @@ def _about(concept: str) -> Callable[[Study], Count]:
 
 def _wording(table: EvidenceTable, concept: str) -> str:
     """Name the words that a concept joins, where there are others."""
-    terms = {event.term.value for study in table.studies for event in study.adverse_events if event.concept == concept}
+    terms = {event.term.value for study in table.studies for event in study.harms if event.concept == concept}
     others = sorted(terms - {concept})
     return f"any grade; as {', '.join(others)}" if others else "any grade"
 

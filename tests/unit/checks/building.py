@@ -152,7 +152,18 @@ def study(row: int = 1, n: Given[int] | None = None, **rest: Any) -> Study:
     conditions = tuple(
         one if isinstance(one, Condition) else Condition(value(one)) for one in rest.pop("conditions", ())
     )
-    plain = ("regimens", "responses", "adverse_events", "statements", "findings", "unread", "citation", "age", "sex")
+    plain = (
+        "regimens",
+        "responses",
+        "adverse_events",
+        "absent_events",
+        "statements",
+        "findings",
+        "unread",
+        "citation",
+        "age",
+        "sex",
+    )
     fields = {name: given if name in plain else value(given) for name, given in rest.items()}
     return Study(row, n=value(n), conditions=conditions, **fields)
 

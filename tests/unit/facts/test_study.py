@@ -30,8 +30,9 @@ def test_three_kinds_of_nothing() -> None:
     assert none.no_adverse_events
     assert (none.no_adverse_events.value, none.adverse_events) == (True, ())
     zero = _study([("N", "n"), ("Neuropathy, n", "adverse-events")], "12", "0")
-    (event,) = zero.adverse_events
+    (event,) = zero.absent_events
     assert event.n
+    assert zero.adverse_events == ()
     assert (event.term.value, event.n.value, zero.no_adverse_events) == ("neuropathy", 0, None)
 
 

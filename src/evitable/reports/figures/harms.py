@@ -100,7 +100,7 @@ def concepts(studies: Iterable[Study]) -> dict[str, list[AdverseEvent]]:
     """Collect the events of each harm."""
     found: dict[str, list[AdverseEvent]] = {}
     for study in studies:
-        for event in study.adverse_events:
+        for event in study.harms:
             found.setdefault(event.concept, []).append(event)
     return found
 
@@ -139,9 +139,7 @@ def _columns(groups: Sequence[tuple[str, tuple[Study, ...]]], *, grouped: bool) 
 
 def _row(reading: Reading, term: str, groups: Sequence[tuple[str, tuple[Study, ...]]]) -> HarmRow:
     outcome = reading.outcome(f"harm:{term}")
-    wordings = [
-        event.term.value for study in reading.studies for event in study.adverse_events if event.concept == term
-    ]
+    wordings = [event.term.value for study in reading.studies for event in study.harms if event.concept == term]
     other = [word for word in dict.fromkeys(wordings) if word.rstrip("s") != term.rstrip("s")]
     lines = {line.row: line for line in outcome.ledger} if outcome else {}
     pool = pooled(outcome)
@@ -162,7 +160,7 @@ def _cell(reading: Reading, term: str, *, studies: Sequence[Study], lines: Mappi
     if len(studies) == 1:
         return _study_cell(reading, term, studies[0])
     used = [lines[study.row] for study in studies if study.row in lines and lines[study.row].used]
-    events = [event for study in studies for event in study.adverse_events if event.concept == term]
+    events = [event for study in studies for event in study.harms if event.concept == term]
     if not used and not events:
         return HarmCell("silent", "", "", "", "not stated")
     count, n = sum(line.events or 0 for line in used), sum(line.n or 0 for line in used)
@@ -176,7 +174,7 @@ def _cell(reading: Reading, term: str, *, studies: Sequence[Study], lines: Mappi
 
 
 def _study_cell(reading: Reading, term: str, study: Study) -> HarmCell:
-    events = [event for event in study.adverse_events if event.concept == term]
+    events = [event for event in study.harms if event.concept == term]
     if events:
         return _event_cell(reading, study, events)
     none = study.no_adverse_events
@@ -190,7 +188,9 @@ def _study_cell(reading: Reading, term: str, study: Study) -> HarmCell:
 def _event_cell(reading: Reading, study: Study, events: Sequence[AdverseEvent]) -> HarmCell:
     values = [value for event in events for value in (event.term, event.n, event.grade, event.pct)]
     said = "; ".join(harm_said(event) for event in events)
-    at = f"adverse_events/{study.adverse_events.index(events[0])}/n"
+    first = study.harms.index(events[0])
+    listed = len(study.adverse_events)
+    at = f"adverse_events/{first}/n" if first < listed else f"absent_events/{first - listed}/n"
     link = reading.link(study, said, *values, at=at)
     grades = list(dict.fromkeys(event.grade.value for event in events if event.grade))
     worst = max(grades, default=None, key=_severity)
