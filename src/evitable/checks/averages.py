@@ -173,7 +173,7 @@ def _spread(cell: Cell, near: Quote) -> tuple[float, Quote] | None:
 RULES = (
     Rule(
         "population.average-impossible",
-        "warning",
+        "note",
         "An average that no whole ages give",
         "Look in the paper for the average and for how many patients it is of.",
         each_study(average_impossible),

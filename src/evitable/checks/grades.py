@@ -9,7 +9,8 @@ from evitable.checks.rule import Remark, Rule, quotes_of
 from evitable.model import Cell, EvidenceTable, Quote, Study
 
 _GRADE = re.compile(
-    r"\b(?:grades?|gr\.?|G)\s?(\d{1,2})(?:\s?(?:-|–|to|/|or|and|,)\s?(\d{1,2}))?(?![\d.%])", re.IGNORECASE
+    r"\b(?:grades?|gr\.?|G)\s?(?:[≥>≤<]=?\s?)?(\d{1,2})(?:\s?(?:-|–|to|/|or|and|,)\s?(\d{1,2}))?(?![\d.%])",
+    re.IGNORECASE,
 )
 _ALONE = re.compile(
     r"(?:^|[;,\n•])\s*((?:grades?|gr\.?|G)\s?[1-5](?:\s?[-–/]\s?[1-5])?)\s*(?:[:=]?\s*\(?\s*n?\s*=?\s*\d+\s*\)?)?\s*(?=$|[;\n•])",
@@ -29,13 +30,14 @@ def _cells(table: EvidenceTable) -> Iterator[tuple[Study, Cell]]:
 
 
 def grade_outside(table: EvidenceTable) -> Iterator[Remark]:
-    """A grade that the scale of 1 to 5 does not have."""
-    for study, cell in _cells(table):
+    """A grade that the scale of 1 to 5 does not have, in a row or in a header."""
+    headers = ((None, column.header) for column in table.columns if column.role in _OF_HARMS)
+    for row, cell in (*headers, *((study.row, cell) for study, cell in _cells(table))):
         for match in _GRADE.finditer(cell.text):
             odd = [int(grade) for grade in match.groups() if grade and not 1 <= int(grade) <= _HIGHEST]
             if odd:
                 quote = Quote.of(cell, match.start(), match.end())
-                yield Remark(f"“{quote.text}”: grades run from 1 to {_HIGHEST}.", quotes=(quote,), row=study.row)
+                yield Remark(f"“{quote.text}”: grades run from 1 to {_HIGHEST}.", quotes=(quote,), row=row)
 
 
 def grade_alone(table: EvidenceTable) -> Iterator[Remark]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from evitable.checks.rule import Remark, Rule, each_study, listed, quotes_of, shortened, silent_rows, unread_statements
-from evitable.model import AdverseEvent, EvidenceTable, Place, Study
+from evitable.model import AdverseEvent, Cell, EvidenceTable, Place, Quote, Study
 from evitable.terms import look_up
 
 # Nouns that name no event by themselves.
@@ -25,6 +25,9 @@ _ORGAN_WORDS = (
 _ORGAN_SYSTEMS = frozenset(_ORGAN_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+")
 # What ends the reach of a grade: a new statement, not a comma.
+# Ways to say that there was none of any kind; "no infections" beside other harms contradicts nothing.
+_NONE_AT_ALL = frozenset({"none", "none reported", "no toxicity", "uneventful"})
+_CLAUSE = re.compile(r"[^\s;,.•\n][^;,.•\n]*")
 _STATEMENT_END = re.compile(r"[;.•\n](?:\s|$)|•")
 
 
@@ -149,17 +152,33 @@ def repeated_concept(study: Study) -> Iterator[Remark]:
             )
 
 
-def none_and_events(study: Study) -> Iterator[Remark]:
-    """A row that says none and lists a harm."""
-    if study.no_adverse_events and study.no_adverse_events.value:
+def none_and_events(table: EvidenceTable) -> Iterator[Remark]:
+    """A row that says none and lists a harm, in one column or in one cell."""
+    cells = {cell.id: cell for cell in table.cells}
+    for study in table.studies:
         events = [event for event in study.adverse_events if event.n is None or event.n.value > 0]
-        if events:
+        none = _none_of(study, events, cells)
+        if events and none is not None:
             yield Remark(
                 f"The row says none and lists {listed(event.term.value for event in events)}.",
                 "no_adverse_events",
-                quotes_of(study.no_adverse_events, *(event.term for event in events)),
+                (*none, *quotes_of(*(event.term for event in events))),
+                row=study.row,
                 consequence="The listed events are counted; other harms are taken as not stated.",
             )
+
+
+def _none_of(study: Study, events: list[AdverseEvent], cells: dict[str, Cell]) -> tuple[Quote, ...] | None:
+    """Return the words that say none, read as such or a clause of its own beside an event; None where nothing does."""
+    if study.no_adverse_events and study.no_adverse_events.value:
+        return quotes_of(study.no_adverse_events)
+    beside = dict.fromkeys(quote.place.cell for event in events for quote in event.term.quotes)
+    for cell in (cells[cell_id] for cell_id in beside if cell_id in cells):
+        for clause in _CLAUSE.finditer(cell.text):
+            term = look_up(clause[0].strip(), "no-adverse-event")
+            if term and term.name in _NONE_AT_ALL:
+                return (Quote.of(cell, clause.start(), clause.end()),)
+    return None
 
 
 def _without_harms(study: Study) -> Iterator[Remark]:
@@ -213,7 +232,7 @@ RULES = (
         "warning",
         "None, and yet events",
         "Read the paper: none of what, and in whom.",
-        each_study(none_and_events),
+        none_and_events,
     ),
     Rule("harm.silent", "note", "Silence about harms", "Read the paper.", silent),
 )

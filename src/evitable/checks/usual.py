@@ -12,8 +12,8 @@ from evitable.checks.rule import Remark, Rule, each_study, listed, quotes_of
 from evitable.model import Dose, Regimen, Study
 
 _FILE = Path(__file__).with_name("usual-doses.tsv")
-# A dose is far from the usual when it is beyond the widest use by so many times.
-_FAR = Decimal("2.5")
+# A dose is far from the usual when it is so many times beyond it; where the usual is wide, little more is left.
+_FAR, _FAR_FROM_WIDE, _WIDE = Decimal(2), Decimal("1.25"), 8
 _IN_MG = {"g": Decimal(1000), "mg": Decimal(1), "mcg": Decimal("0.001"), "ng": Decimal("0.000001")}
 _BASES = {"kg": "per kilogram", "m2": "per square metre", "": "as a flat dose"}
 _ANY_ROUTE = frozenset({"systemic"})
@@ -108,7 +108,10 @@ def dose_unusual(study: Study) -> Iterator[Remark]:
 
 
 def _is_far(amount: Decimal, spans: list[Span]) -> bool:
-    return not any(span.low / _FAR <= amount <= span.high * _FAR for span in spans)
+    def far(span: Span) -> Decimal:
+        return _FAR_FROM_WIDE if span.high >= span.low * _WIDE else _FAR
+
+    return not any(span.low / _FAR <= amount <= span.high * far(span) for span in spans)
 
 
 def route_unusual(study: Study) -> Iterator[Remark]:

@@ -1,13 +1,16 @@
-"""The words of a table: short forms that clash, are unexplained or unused, and brackets left open."""
+"""The words of a table: short forms that are unexplained or unused, and brackets left open.
+
+A short form explained in two ways is told by the reading, which has to choose.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from evitable.checks.rule import Remark, Rule, listed
+from evitable.checks.rule import Remark, Rule
 from evitable.model import Abbreviation, Cell, EvidenceTable, Quote
-from evitable.terms import fold, look_up
+from evitable.terms import look_up
 
 _SHORT = re.compile(r"(?<![\w-])([A-Z]{2,6})s?(?![\w-])")
 _ROMAN = re.compile(r"[IVXLC]+")
@@ -22,27 +25,6 @@ _NAMES = frozenset({"citation", "reference", "country", "label", "year"})
 _OPENING, _CLOSING = "([", ")]"
 _LIST_MARK = re.compile(r"(?:^|\s)[A-Za-z\d]{1,2}$")
 _MANY = 12
-
-
-def clash(table: EvidenceTable) -> Iterator[Remark]:
-    """One short form explained in two ways."""
-    meanings: dict[str, list[Abbreviation]] = {}
-    for entry in table.abbreviations:
-        meanings.setdefault(entry.short, []).append(entry)
-    for short, entries in meanings.items():
-        longs = {" ".join(fold(entry.long).split()): entry for entry in entries}
-        if len(longs) > 1 and not _is_said(table, short):
-            told = listed(f"“{entry.long}”" for entry in longs.values())
-            yield Remark(
-                f"{short} is explained as {told}.",
-                quotes=tuple(entry.quote for entry in longs.values()),
-                consequence="The first meaning is used.",
-            )
-
-
-def _is_said(table: EvidenceTable, short: str) -> bool:
-    word = re.compile(rf"(?<!\w){re.escape(short)}(?!\w)")
-    return any("abbreviation" in finding.code and word.search(finding.message) for finding in table.findings)
 
 
 def _body(table: EvidenceTable) -> Iterator[Cell]:
@@ -162,13 +144,6 @@ def _around(text: str, place: int) -> tuple[int, int]:
 
 
 RULES = (
-    Rule(
-        "abbreviation.clash",
-        "warning",
-        "A short form with two meanings",
-        "Choose the meaning for each column.",
-        clash,
-    ),
     Rule(
         "abbreviation.unexplained",
         "note",

@@ -68,11 +68,6 @@ def _words(text: str, *explained: str) -> EvidenceTable:
     return table(study(1, 5), rows=[row], abbreviations=[abbreviation(short, f"the {short}") for short in explained])
 
 
-def _clash(second: str, *findings: Finding) -> EvidenceTable:
-    entries = [abbreviation("NR", "no response"), abbreviation("NR", second, 50)]
-    return table(study(1, 5), rows=[Row(1, "", "", "", "5", "NR", "")], abbreviations=entries, findings=findings)
-
-
 def _outcome(*responses: object, n: int | None = 10, **rest: Any) -> Study:
     return study(n=n, responses=tuple(responses), **rest)
 
@@ -115,8 +110,6 @@ def _followed(words: str, duration: str = "12 months") -> EvidenceTable:
     given = drug("bortezomib", "1.3 mg/m2", duration=duration)
     return table(study(1, 5, regimens=(given,), statements=(statement("follow-up", words),)))
 
-
-SAID = Finding("abbreviations-clash-abbreviation", "warning", "NR has two meanings.", "")
 
 CASES: dict[str, tuple[Case, Case]] = {
     "count.above-n": (
@@ -265,7 +258,6 @@ CASES: dict[str, tuple[Case, Case]] = {
         _rows(study(1, 5), study(2, 5, no_adverse_events=True)),
         study(1, 5, statements=(statement("absent-event", "no severe infections"),)),
     ),
-    "abbreviation.clash": (_clash("not reported"), _clash("not reported", SAID)),
     "abbreviation.unexplained": (_words("PR of the MM", "PR"), _words("PR of the MM in the USA", "PR", "MM")),
     "abbreviation.unused": (_words("PR of the MM", "PR", "SLE"), _words("two PRs", "PR")),
     "words.bracket-open": (_words("prednisone (40 mg/day, tapered"), _words("1) prednisone (40 mg/day) 2) none")),
