@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO
 
 from evitable.cells import label_table
 from evitable.checks import check as run_checks
-from evitable.exchange import as_document, finding_record, outcome_record, study_record, write_csv
+from evitable.exchange import as_document, dumps, finding_record, outcome_record, study_record, write_csv
 from evitable.facts import read_table, with_references
 from evitable.model import (
     Document,
@@ -86,9 +89,10 @@ def extract(source: Readable | Document | Evidence, *, name: str | None = None) 
     """
     if isinstance(source, Evidence):
         return source
-    document = source if isinstance(source, Document) else read(source, name=name)
-    tables = tuple(with_references(read_table(table), document.references) for table in label(document))
-    return run_checks(Evidence(document.source, tables, document.findings))
+    with _growing():
+        document = source if isinstance(source, Document) else read(source, name=name)
+        tables = tuple(with_references(read_table(table), document.references) for table in label(document))
+        return run_checks(Evidence(document.source, tables, document.findings))
 
 
 def check(source: Readable | Document | Evidence, *, name: str | None = None) -> tuple[Finding, ...]:
@@ -159,7 +163,9 @@ def report(
 
 def to_json(evidence: Evidence, *, indent: int | None = 1) -> str:
     """Write the evidence document (see `docs/evidence-document.md`) as JSON."""
-    return json.dumps(as_document(evidence), ensure_ascii=False, indent=indent)
+    with _growing():
+        document = as_document(evidence)
+        return dumps(document) if indent == 1 else json.dumps(document, ensure_ascii=False, indent=indent)
 
 
 def to_json_lines(evidence: Evidence) -> str:
@@ -180,7 +186,7 @@ def to_csv(evidence: Evidence) -> str:
 
 def findings_json(findings: Iterable[Finding]) -> str:
     """Write findings as `{"findings": [...]}`."""
-    return json.dumps({"findings": [finding_record(item) for item in findings]}, ensure_ascii=False, indent=1)
+    return dumps({"findings": [finding_record(item) for item in findings]})
 
 
 def pools_json(sums: dict[str, Synthesis], methods: Iterable[str] = ()) -> str:
@@ -196,6 +202,35 @@ def pools_json(sums: dict[str, Synthesis], methods: Iterable[str] = ()) -> str:
         for title, synthesis in sums.items()
     ]
     return json.dumps({"tables": tables}, ensure_ascii=False, indent=1)
+
+
+_growths = 0
+_growths_lock = Lock()
+
+
+@contextmanager
+def _growing() -> Iterator[None]:
+    """Keep the search for circles in memory from running while many records are made that hold none.
+
+    It would visit every record again and again as their number grows, which takes a quarter of the time. It
+    runs again as before when the last of several threads is done, and stays off where the caller turned it off.
+    """
+    global _growths, _pausing  # noqa: PLW0603  (the interpreter has one such search for all threads)
+    with _growths_lock:
+        if _growths == 0:
+            _pausing = gc.isenabled()
+        _growths += 1
+        gc.disable()
+    try:
+        yield
+    finally:
+        with _growths_lock:
+            _growths -= 1
+            if _growths == 0 and _pausing:
+                gc.enable()
+
+
+_pausing = True
 
 
 def _payload(source: Readable, limits: Limits) -> tuple[bytes, str]:

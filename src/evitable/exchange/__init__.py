@@ -2,10 +2,12 @@
 
 from evitable.exchange.document import as_document, finding_record, outcome_record, study_record
 from evitable.exchange.values import ValueRow, value_rows, write_csv
+from evitable.exchange.writing import dumps
 
 __all__ = [
     "ValueRow",
     "as_document",
+    "dumps",
     "finding_record",
     "outcome_record",
     "study_record",

@@ -7,15 +7,19 @@ import dataclasses
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from evitable.model import Cell, Evidence, Study, Value
+from evitable.model import Cell, Evidence, Finding, Place, Quote, Schedule, Study, Value
 
 # How the evidence document names what the records call otherwise.
 _NAMES = {"low": "min", "high": "max"}
 
 # A spreadsheet runs a cell that starts with one of these as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+# What is said of values, and what follows from them.
+_WITHOUT_VALUES = frozenset({Finding, Place, Quote, Schedule, str})
 
 HEADERS = (
     "table",
@@ -50,20 +54,35 @@ def value_rows(study: Study) -> tuple[ValueRow, ...]:
     """
     arms = tuple(regimen for regimen in study.regimens if regimen.part != "comparator")
     control = tuple(regimen for regimen in study.regimens if regimen.part == "comparator")
-    rest = dataclasses.replace(study, regimens=())
-    return (*_walk(rest, ""), *_walk(arms, "regimens"), *_walk(control, "comparator"))
+    found: list[ValueRow] = []
+    for name, shown in _fields_of(Study):
+        if name != "regimens":
+            _walk(getattr(study, name), shown, found)
+    _walk(arms, "regimens", found)
+    _walk(control, "comparator", found)
+    return tuple(found)
 
 
-def _walk(record: Any, path: str) -> Iterator[ValueRow]:
+@cache
+def _fields_of(kind: type) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a record by their names here and in the evidence document; none for what is no record."""
+    if not dataclasses.is_dataclass(kind) or kind in _WITHOUT_VALUES:
+        return ()
+    return tuple((field.name, _NAMES.get(field.name, field.name)) for field in dataclasses.fields(kind))
+
+
+def _walk(record: Any, path: str, found: list[ValueRow]) -> None:
+    """Add each value of a record, in the order of its fields."""
+    if not record:
+        return
     if isinstance(record, Value):
-        yield ValueRow(path, record)
+        found.append(ValueRow(path, record))
     elif isinstance(record, tuple):
-        for index, item in enumerate(record):
-            yield from _walk(item, f"{path}/{index}")
-    elif dataclasses.is_dataclass(record):
-        for field in dataclasses.fields(record):
-            name = _NAMES.get(field.name, field.name)
-            yield from _walk(getattr(record, field.name), f"{path}/{name}" if path else name)
+        for index, item in enumerate(record if type(record[0]) not in _WITHOUT_VALUES else ()):
+            _walk(item, f"{path}/{index}", found)
+    else:
+        for name, shown in _fields_of(record.__class__):
+            _walk(getattr(record, name), f"{path}/{shown}", found)
 
 
 def write_csv(evidence: Evidence) -> str:
