@@ -15,7 +15,7 @@ from evitable.stats.lattice import table_log_likelihood
 from evitable.stats.lattice_choice import first_lattice
 from evitable.stats.priors import Normal
 from evitable.stats.profile import Profile, profile
-from evitable.stats.row_likelihood import table_slopes
+from evitable.stats.row_likelihood import Rows, different_rows, table_slopes
 from evitable.stats.surface import Scan, Slopes
 
 # Beyond tau = 8 one standard deviation multiplies the odds by 3,000: studies are then all or none, and
@@ -49,7 +49,7 @@ def binomial_normal_ml(events: ArrayLike, n: ArrayLike, *, level: float = 0.95) 
     [0.9535, 0.0, 0.8497, 0.9985]
     """
     counts = checked_counts(events, n)
-    found = profile(BinomialNormalSurface(counts), level=checked_level(level), side=_side(counts))
+    found = profile(binomial_normal_surface(counts), level=checked_level(level), side=_side(counts))
     tau = None if found.spread is None else found.spread**0.5
     return _fit(found, tau)
 
@@ -72,6 +72,7 @@ class BinomialNormalSurface:
     """The binomial-normal log-likelihood over mu and tau squared."""
 
     counts: Counts
+    rows: Rows
     largest: float = LARGEST_TAU**2
 
     @property
@@ -81,13 +82,18 @@ class BinomialNormalSurface:
 
     def slopes(self, location: Array, spread: Array) -> Slopes:
         """Return the log-likelihood and its slopes at each point."""
-        return table_slopes(self.counts, location, np.sqrt(spread))
+        return table_slopes(self.rows, location, np.sqrt(spread))
 
     def scan(self, finer: int) -> Scan:
         """Return the log-likelihood on the lattice that the posterior uses, up to the largest tau."""
         lattice = first_lattice(self.counts, Normal(), tau_scale=1.0, tau_reach=LARGEST_TAU).finer(finer)
         within = lattice.tau <= LARGEST_TAU
         return Scan(lattice.mu, lattice.tau[within] ** 2, table_log_likelihood(self.counts, lattice)[within])
+
+
+def binomial_normal_surface(counts: Counts) -> BinomialNormalSurface:
+    """Return the log-likelihood of a table."""
+    return BinomialNormalSurface(counts, different_rows(counts))
 
 
 def _side(counts: Counts) -> int:

@@ -11,12 +11,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from evitable.stats.counts import Array
 from evitable.stats.result import NotConverged
-from evitable.stats.surface import Scan, Slopes, Surface
+from evitable.stats.surface import Scan, Surface
 
 _STEPS = 60
 # Between the scan's points the likelihood can be this much higher than at them.
@@ -115,40 +114,43 @@ def _top_without_spread(surface: Surface, scan: Scan, highest: float) -> float |
 
 def _starts(scan: Scan, target: float, ways: tuple[int, ...]) -> Points:
     """Return about the outermost points on the left (way -1) or the right (1) whose likelihood reaches the target."""
-    starts = [_outermost(scan, target, way) for way in ways]
-    location, spread = (np.array(values) for values in zip(*starts, strict=True))
-    return Points(location, spread)
+    location, spread = zip(*_outermost(scan, target, ways), strict=True)
+    return Points(np.array(location), np.array(spread))
 
 
 def _refuse_inner(scan: Scan, found: Polished, ways: tuple[int, ...]) -> None:
     """Refuse ends that have run to an inner crossing."""
     target = float(found.log.min()) - 1e-6
-    for way, end, (scanned, _) in zip(
-        ways, found.location, (_outermost(scan, target, way) for way in ways), strict=True
-    ):
+    outermost = _outermost(scan, target, ways)
+    for way, end, (scanned, _) in zip(ways, found.location.tolist(), outermost, strict=True):
         if way * (end - scanned) < -_cell(scan, scanned):
             raise NotConverged("An end of the profile-likelihood interval was not found.")
 
 
 def _cell(scan: Scan, location: float) -> float:
     """Return the width of the scan's cells near a location."""
-    i = int(np.clip(np.searchsorted(scan.location, location), 1, len(scan.location) - 1))
+    i = min(max(int(scan.location.searchsorted(location)), 1), len(scan.location) - 1)
     return float(scan.location[i] - scan.location[i - 1])
 
 
-def _outermost(scan: Scan, target: float, way: int) -> tuple[float, float]:
-    location, log = scan.location[::-way], scan.log[:, ::-way]
-    inside = log >= target
+def _outermost(scan: Scan, target: float, ways: tuple[int, ...]) -> list[tuple[float, float]]:
+    """Return location and spread of the scan's outermost crossing of the target, for each way."""
+    inside = scan.log >= target
     columns = np.flatnonzero(inside.any(axis=1))
     if len(columns) == 0:
         raise NotConverged("No scanned point lies inside the interval.")
-    first = np.argmax(inside[columns], axis=1)
-    before = np.maximum(first - 1, 0)
-    rise = np.maximum(log[columns, first] - log[columns, before], 1e-9)
-    part = np.clip((log[columns, first] - target) / rise, 0, 1)
-    crossing = location[first] + part * (location[before] - location[first])
-    best = int(np.argmax(way * crossing))
-    return float(crossing[best]), float(scan.spread[columns[best]])
+    reached, found = inside[columns], []
+    for way in ways:
+        last = len(scan.location) - 1
+        first = reached.argmax(axis=1) if way < 0 else last - reached[:, ::-1].argmax(axis=1)
+        before = np.minimum(np.maximum(first + way, 0), last)
+        height = scan.log[columns, first]
+        rise = np.maximum(height - scan.log[columns, before], 1e-9)
+        part = np.minimum((height - target) / rise, 1.0)
+        crossing = scan.location[first] + part * (scan.location[before] - scan.location[first])
+        best = int((way * crossing).argmax())
+        found.append((float(crossing[best]), float(scan.spread[columns[best]])))
+    return found
 
 
 def _polished(surface: Surface, starts: Points, *, top: float | None, drop: float) -> Polished:
@@ -156,35 +158,42 @@ def _polished(surface: Surface, starts: Points, *, top: float | None, drop: floa
 
     Without a known top the last point is the one that goes there, and the others follow its height.
     """
-    location, spread = starts
-    seeks_top = np.arange(len(location)) == (len(location) - 1 if top is None else -1)
+    location, spread = starts.location.tolist(), starts.spread.tolist()
+    last = len(location) - 1 if top is None else None
     for _ in range(_STEPS):
-        at = surface.slopes(location, spread)
-        target = (at.log[-1] if top is None else top) - drop
-        step, stretch = _newton(at, spread, surface.largest, target, seeks_top)
-        location, moved = location + np.clip(step, -2, 2), np.clip(spread + stretch, 0, surface.largest)
-        settled = (np.abs(step) < _SETTLED) & (np.abs(moved - spread) < _SETTLED * (1 + spread))
-        spread = moved
-        if settled.all():
-            return Polished(location, spread, at.log)
+        at = surface.slopes(np.array(location), np.array(spread))
+        slopes = list(zip(*(part.tolist() for part in at), strict=True))
+        target = (slopes[-1][0] if top is None else top) - drop
+        is_settled = True
+        for i, old in enumerate(spread):
+            step, stretch = _newton(slopes[i], old, surface.largest, None if i == last else target)
+            location[i] += min(max(step, -2.0), 2.0)
+            spread[i] = min(max(old + stretch, 0.0), surface.largest)
+            is_settled &= abs(step) < _SETTLED and abs(spread[i] - old) < _SETTLED * (1 + old)
+        if is_settled:
+            return Polished(np.array(location), np.array(spread), at.log)
     raise NotConverged("The steps towards the maximum or an end of the interval did not settle.")
 
 
-def _newton(
-    at: Slopes, spread: Array, largest: float, target: float, seeks_top: NDArray[np.bool_]
-) -> tuple[Array, Array]:
-    """Return steps in location and spread towards zero slope in spread and zero slope, or the target, beside it."""
-    miss = np.where(seeks_top, at.location, at.log - target)
-    in_location = np.where(seeks_top, at.location_twice, at.location)
-    in_spread = np.where(seeks_top, at.both, at.spread)
-    bend = at.spread_twice - np.where(seeks_top, at.both**2 / np.minimum(at.location_twice, -1e-12), 0.0)
-    held = ((spread <= 0) & (at.spread <= 0)) | ((spread >= largest) & (at.spread >= 0))
-    determinant = in_location * at.spread_twice - in_spread * at.both
-    safe = np.where(determinant == 0, 1.0, determinant)
-    stretch = (miss * at.both - at.spread * in_location) / safe
-    # Where the surface is not bent down in the spread, Newton would run to a saddle: go uphill instead.
-    uphill = np.sign(at.spread) * (0.3 * spread + 0.02)
-    stretch = np.where((bend < 0) & (determinant != 0), stretch, uphill)
-    stretch = np.where(held, 0.0, np.clip(stretch, -0.7 * spread - 1e-3, 2 * spread + 0.1))
-    in_location = np.where(in_location == 0, 1e-12, in_location)
-    return -(miss + in_spread * stretch) / in_location, stretch
+def _newton(slopes: tuple[float, ...], at: float, largest: float, target: float | None) -> tuple[float, float]:
+    """Return steps in location and spread from a point with this spread.
+
+    They go towards zero slope in the spread and the target beside it, or zero slope in both without a target.
+    """
+    log, location, location_twice, spread, both, spread_twice = slopes
+    if target is None:
+        miss, in_location, in_spread = location, location_twice, both
+        bend = spread_twice - both**2 / min(location_twice, -1e-12)
+    else:
+        miss, in_location, in_spread, bend = log - target, location, spread, spread_twice
+    determinant = in_location * spread_twice - in_spread * both
+    if (at <= 0 and spread <= 0) or (at >= largest and spread >= 0):
+        stretch = 0.0
+    elif bend < 0 and determinant != 0:
+        stretch = (miss * both - spread * in_location) / determinant
+    else:
+        # Where the surface is not bent down in the spread, Newton would run to a saddle: go uphill instead.
+        stretch = ((spread > 0) - (spread < 0)) * (0.3 * at + 0.02)
+    if stretch:
+        stretch = min(max(stretch, -0.7 * at - 1e-3), 2 * at + 0.1)
+    return -(miss + in_spread * stretch) / (in_location or 1e-12), stretch

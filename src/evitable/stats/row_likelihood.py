@@ -7,16 +7,22 @@ The likelihood is the binomial chance averaged over theta, which no formula give
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeAlias
+
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
 
-from evitable.stats import broad_rule, narrow_rule
+from evitable.stats import broad_rule, common_rule, narrow_rule
 from evitable.stats.counts import Array, Counts
 from evitable.stats.surface import Slopes
 
 _BROAD_FROM = 3.0
 _EXACT_POINTS = 96
+
+Rule: TypeAlias = Callable[[Counts, Array, Array], tuple[Array, Array]]
 
 
 def row_log_likelihood(x: float, n: float, mu: Array, tau: float) -> Array:
@@ -35,23 +41,33 @@ def row_log_likelihood(x: float, n: float, mu: Array, tau: float) -> Array:
     return log
 
 
-def table_slopes(counts: Counts, mu: Array, tau: Array) -> Slopes:
+class Rows(NamedTuple):
+    """The different rows of a table, and how often each stands there."""
+
+    counts: Counts
+    times: Array
+    log_coefficient: float
+
+
+def different_rows(counts: Counts) -> Rows:
+    """Return every different row once, in rising order, so that neither order nor repetition changes a bit."""
+    times = Counter(zip(counts.events.tolist(), counts.n.tolist(), strict=True))
+    rows = sorted(times)
+    (x, n), often = np.array(rows).T.copy(), np.array([float(times[row]) for row in rows])
+    return Rows(Counts(x, n), often, float(log_choose(x, n) @ often))
+
+
+def table_slopes(rows: Rows, mu: Array, tau: Array) -> Slopes:
     """Return the log-likelihood of all rows together, with slopes in mu and tau squared, at points (mu, tau)."""
-    log = np.empty((len(mu), counts.k))
-    slopes = np.empty((4, len(mu), counts.k))
-    broad = tau >= _BROAD_FROM
-    for chosen, rule in ((~broad, _narrow_slopes), (broad, _broad_slopes)):
-        if chosen.any():
-            log[chosen], slopes[:, chosen] = rule(counts, mu[chosen], tau[chosen])
-    first, second, third, fourth = slopes
+    log, (first, second, third, fourth) = _averages(rows.counts, mu, tau)
     # The heat equation: a normal's slope in its variance is half its curvature in its mean.
     return Slopes(
-        log.sum(axis=1) + log_choose(counts.events, counts.n).sum(),
-        first.sum(axis=1),
-        (second - first**2).sum(axis=1),
-        second.sum(axis=1) / 2,
-        (third - first * second).sum(axis=1) / 2,
-        (fourth - second**2).sum(axis=1) / 4,
+        log @ rows.times + rows.log_coefficient,
+        first @ rows.times,
+        (second - first**2) @ rows.times,
+        second @ rows.times / 2,
+        (third - first * second) @ rows.times / 2,
+        (fourth - second**2) @ rows.times / 4,
     )
 
 
@@ -62,22 +78,46 @@ def log_choose(x: ArrayLike, n: ArrayLike) -> Array:
     return np.where((some == 0) | (some == size), 0.0, value)
 
 
+def _averages(counts: Counts, mu: Array, tau: Array) -> tuple[Array, Array]:
+    """Return log-averages, points by rows, and four slopes over the average, slopes by points by rows."""
+    wide = tau >= common_rule.LEAST_TAU
+    if wide.all():
+        return _wide_slopes(counts, mu, tau)
+    none = tau == 0
+    return _parted(((wide, _wide_slopes), (none, _pooled_slopes), (~wide & ~none, _narrow_slopes)), counts, mu, tau)
+
+
+def _wide_slopes(counts: Counts, mu: Array, tau: Array) -> tuple[Array, Array]:
+    """Take the points that all rows have in common where they will do, else each row's own."""
+    found = common_rule.averages(counts.events, counts.n, mu, tau)
+    if found is not None:
+        return found
+    broad = tau >= _BROAD_FROM
+    return _parted(((~broad, _narrow_slopes), (broad, _broad_slopes)), counts, mu, tau)
+
+
+def _parted(
+    rules: Iterable[tuple[NDArray[np.bool_], Rule]], counts: Counts, mu: Array, tau: Array
+) -> tuple[Array, Array]:
+    """Take every point by the rule that it is chosen for."""
+    log, slopes = np.empty((len(mu), counts.k)), np.empty((4, len(mu), counts.k))
+    for chosen, rule in rules:
+        if chosen.any():
+            log[chosen], slopes[:, chosen] = rule(counts, mu[chosen], tau[chosen])
+    return log, slopes
+
+
+def _pooled_slopes(counts: Counts, mu: Array, _tau: Array) -> tuple[Array, Array]:
+    """Return the chances themselves: without spread there is nothing to average."""
+    x, n, theta = counts.events, counts.n, mu[:, None]
+    plus = narrow_rule.softplus(theta)
+    return x * theta - n * plus, np.stack(common_rule.slopes_of_chance(x, n, np.exp(theta - plus)))
+
+
 def _narrow_slopes(counts: Counts, mu: Array, tau: Array) -> tuple[Array, Array]:
     x, n = counts.events[None, :], counts.n[None, :]
     terms, theta, plus = narrow_rule.integrand(x, n, mu[:, None], tau[:, None], _EXACT_POINTS)
-    chance = np.exp(theta - plus)
-    # s is g'/g of the binomial chance g; s1, s2, s3 are its derivatives, and g''/g = s s + s1, and so on.
-    s = x[..., None] - n[..., None] * chance
-    s1 = -n[..., None] * chance * (1 - chance)
-    s2 = s1 * (1 - 2 * chance)
-    s3 = s1 * (1 - 6 * chance * (1 - chance))
-    slopes = (
-        s,
-        s * s + s1,
-        s * s * s + 3 * s * s1 + s2,
-        s * s * (s * s + 6 * s1) + 3 * s1 * s1 + 4 * s * s2 + s3,
-    )
-    return _averaged(terms, slopes)
+    return _averaged(terms, common_rule.slopes_of_chance(x[..., None], n[..., None], np.exp(theta - plus)))
 
 
 def _broad_slopes(counts: Counts, mu: Array, tau: Array) -> tuple[Array, Array]:

@@ -11,9 +11,9 @@ from scipy.special import betaln, expit, logit
 
 from evitable.stats import NotConverged, beta_binomial_ml, binomial_normal_ml
 from evitable.stats.counts import Array, checked_counts
-from evitable.stats.likelihood import LARGEST_TAU, BinomialNormalSurface
+from evitable.stats.likelihood import LARGEST_TAU, binomial_normal_surface
 from evitable.stats.profile import profile
-from evitable.stats.row_likelihood import table_slopes
+from evitable.stats.row_likelihood import different_rows, table_slopes
 from evitable.stats.surface import Scan, Slopes
 from tests.unit.stats.tables import ALL_EVENTS, NEUROPATHY, RESPONSE, SINGLE_CASES, Table, table
 
@@ -47,7 +47,7 @@ def test_the_ridge_of_twelve_single_cases() -> None:
     # 9 of 12 responders: tau of 0, 1, 2, 4 fit equally well, with typical shares of .750 .788 .856 .950.
     counts = checked_counts([1] * 9 + [0] * 3, [1] * 12)
     tau, share = np.array([0.0, 1, 2, 4]), np.array([0.750, 0.788, 0.856, 0.950])
-    log = table_slopes(counts, logit(share), tau).log
+    log = table_slopes(different_rows(counts), logit(share), tau).log
     np.testing.assert_allclose(log, -6.748, atol=2e-3)
 
 
@@ -73,8 +73,8 @@ def test_the_ends_lie_on_the_threshold_and_no_spread_reaches_beyond(counts: Tabl
     rows, tau = checked_counts(*counts), np.linspace(0, LARGEST_TAU, 60)
     for end, way in ((fit.low, -1), (fit.high, 1)):
         if 0 < end < 1:
-            outside = table_slopes(rows, np.full_like(tau, logit(end) + 0.01 * way), tau).log
-            inside = table_slopes(rows, np.full_like(tau, logit(end) - 0.02 * way), tau).log
+            outside = table_slopes(different_rows(rows), np.full_like(tau, logit(end) + 0.01 * way), tau).log
+            inside = table_slopes(different_rows(rows), np.full_like(tau, logit(end) - 0.02 * way), tau).log
             assert outside.max() < fit.log_likelihood - 1.92
             assert inside.max() > fit.log_likelihood - 1.93
 
@@ -101,7 +101,7 @@ def test_two_tops_give_the_higher_one() -> None:
     fit = binomial_normal_ml([0] * 10 + [20], [20] * 11)
     counts = checked_counts([0] * 10 + [20], [20] * 11)
     mu, tau = (axis.ravel() for axis in np.meshgrid(np.linspace(-25, 2, 60), np.linspace(0, 8, 41)))
-    assert fit.log_likelihood >= table_slopes(counts, mu, tau).log.max() - 1e-9
+    assert fit.log_likelihood >= table_slopes(different_rows(counts), mu, tau).log.max() - 1e-9
     assert fit.spread == LARGEST_TAU
 
 
@@ -126,5 +126,5 @@ def test_what_does_not_settle_is_refused() -> None:
 
 
 def test_a_surface_that_is_sound_is_not() -> None:
-    found = profile(BinomialNormalSurface(checked_counts(*NEUROPATHY)), level=0.5)
+    found = profile(binomial_normal_surface(checked_counts(*NEUROPATHY)), level=0.5)
     assert found.low < (found.location or np.nan) < found.high
