@@ -54,6 +54,11 @@ _OUTCOME_AT = re.compile(
 )
 _OUTCOMES: dict[str, Role] = {"relapse": "relapse", "survival": "death", "death": "death"}
 _CONTROLLED = re.compile(r"control of (?!group|arm)\w", re.IGNORECASE)
+_IDENTIFIED = re.compile(
+    r"\b(?:case|patient|pt|subject|participant|record)s?['’]?s?[ /_-](?:\w+[ /_-])?"
+    r"(?:id|identifier|identification|code)s?\b"
+)
+_BEFORE = re.compile(r"(?:previous|prior|past|earlier|failed|pre-?treatment with|history of)\b")
 _KIND_OF = re.compile(r"(?:type|kind|form|subtype|variant)s? of ([^,()]+)", re.IGNORECASE)
 
 
@@ -87,6 +92,9 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
     measured = _measure(header)
     if measured:
         return "other", f"it says “{measured}”, which is measured and counts nobody", _worth(header, own)
+    identified = _IDENTIFIED.search(fold(header))
+    if identified:
+        return "label", f"it asks for the “{identified[0]}”", _KNOWN
     if _CONTROLLED.match(header):
         return "response", "it asks whether something was controlled", _KNOWN
     kind = _KIND_OF.fullmatch(header)
@@ -153,7 +161,8 @@ def _from_words(header: str, own: Mapping[str, str], words: int) -> tuple[Role |
         points = _points(core[head.start : head.end]) + named
         return _role(role), f"it says “{core[head.start : head.end]}”", points - _OTHER * (len(known) - 1)
     if drugs:
-        return "regimen", f"it names {drugs[0].term.name}", _NAMED
+        given: Role = "prior" if _BEFORE.match(fold(core)) else "regimen"
+        return given, f"it names {drugs[0].term.name}", _NAMED
     if find(core, *_EVENTS, own=own):
         return "adverse-events", "it names an event", _NAMED
     if known:

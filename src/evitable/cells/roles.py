@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from evitable.cells.content import content_of
@@ -40,6 +40,9 @@ _MEASURED = re.compile(
 _OLDEST = 120
 _NAME = re.compile(r"[A-ZÀ-Þ][\w'’‐‑–-]+.*?\bet\s+al\b|^[A-ZÀ-Þ][\w'’‐‑–-]{2,}")
 _MARK = re.compile(r"[\[(]?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\])]?")
+_PATIENT = re.compile(r"(?i)(?:patient|case|subject|participant|pt)\.?")
+_ID = re.compile(r"(?i)(?:case|patient|pt|no|subject)?[. ]*#?[A-Za-z]{0,4}[-_. ]?\d{1,4}[a-z]?")
+_ANSWER = re.compile(r"(?i)yes|no|[yn01x+–-]")
 _INT = re.compile(r"\d{1,5}")
 
 
@@ -63,21 +66,63 @@ def _unique(new: Column, old: Column, taken: set[Role | None]) -> Column:
 def _settled(column: Column, texts: Sequence[str], own: Mapping[str, str]) -> Column:
     if not texts:
         return column
-    role = column.role
-    if role == "reference" and sum(_NAME.match(text) is not None for text in texts) * 2 > len(texts):
-        return Column(column.header, "citation", f"{column.why}; its cells name authors")
-    if role == "citation" and all(_MARK.fullmatch(text) for text in texts):
-        return Column(column.header, "reference", f"{column.why}; its cells are numbers alone")
-    if role == "citation" and sum(bool(find(text, "design")) for text in texts) * 3 >= len(texts) * 2:
-        return Column(column.header, "design", f"{column.why}; its cells are designs")
-    if role == "population" and all(_INT.fullmatch(text) for text in texts):
-        return Column(column.header, "n", f"{column.why}; its cells are whole numbers")
-    if role is None and len(texts) >= _ENOUGH:
+    better = _by_cells(column, texts, own)
+    if better is not None:
+        return better
+    if column.role is None and len(texts) >= _ENOUGH:
         guess = _guess(texts[:_SAMPLE], own)
         if guess in _FIGURES and (_MEASURED.search(column.header.text) or not _may_be(guess, texts)):
             return column
         return Column(column.header, guess, f"its cells look like {guess}") if guess else column
     return column
+
+
+def _by_cells(column: Column, texts: Sequence[str], own: Mapping[str, str]) -> Column | None:
+    """Return the column in the role that its cells settle, where its header says it loosely."""
+    for fits, role, why in _SETTLED.get(str(column.role), ()):
+        if fits(column, texts):
+            return Column(column.header, role, f"{column.why}; {why}")
+    if column.role == "condition" and all(_ANSWER.fullmatch(text.strip()) for text in texts):
+        event = find(column.header.text, "adverse-event", own=own)
+        told: Role = "adverse-events" if event else "other"
+        return Column(column.header, told, f"{column.why}; its cells answer yes or no")
+    return None
+
+
+def _name_authors(_: Column, texts: Sequence[str]) -> bool:
+    return sum(_NAME.match(text) is not None for text in texts) * 2 > len(texts)
+
+
+def _are_numbers(_: Column, texts: Sequence[str]) -> bool:
+    return all(_MARK.fullmatch(text) for text in texts)
+
+
+def _are_designs(_: Column, texts: Sequence[str]) -> bool:
+    return sum(bool(find(text, "design")) for text in texts) * 3 >= len(texts) * 2
+
+
+def _are_whole(_: Column, texts: Sequence[str]) -> bool:
+    return all(_INT.fullmatch(text) for text in texts)
+
+
+def _number_patients(column: Column, texts: Sequence[str]) -> bool:
+    """Tell whether cells under `Patient` are short ids, not all alike."""
+    named = _PATIENT.fullmatch(column.header.text.strip()) is not None
+    return named and len(set(texts)) > 1 and all(_ID.fullmatch(text.strip()) for text in texts)
+
+
+_SETTLED: Mapping[str, tuple[tuple[Callable[[Column, Sequence[str]], bool], Role, str], ...]] = {
+    "reference": ((_name_authors, "citation", "its cells name authors"),),
+    "citation": (
+        (_are_numbers, "reference", "its cells are numbers alone"),
+        (_are_designs, "design", "its cells are designs"),
+    ),
+    "population": (
+        (_number_patients, "label", "its cells number the patients"),
+        (_are_whole, "n", "its cells are whole numbers"),
+    ),
+    "n": ((_number_patients, "label", "its cells number the patients"),),
+}
 
 
 def _may_be(role: Role | None, texts: Sequence[str]) -> bool:

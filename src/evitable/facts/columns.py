@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from evitable.facts.age import read_ages
+from evitable.facts.answers import read_answer
 from evitable.facts.citation import REGISTERED, read_citation, read_reference
 from evitable.facts.clauses import cut
 from evitable.facts.condition import read_conditions
@@ -27,7 +28,7 @@ from evitable.facts.sex import PopulationRead, give_order
 from evitable.facts.sexes import read_age_and_sex, read_sex_count, read_sexes, read_size_and_sex
 from evitable.facts.tokens import folded, tokenize
 from evitable.model import Cell, Citation, Cycles, Quote, Value
-from evitable.terms import find, look_up
+from evitable.terms import ShortForms, find, look_up
 
 # Under a header that names a drug: it was given.
 _GIVEN = ("yes", "y", "+", "✓", "√")
@@ -51,6 +52,10 @@ def read_cell(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
     """Read one cell of a row into its draft."""
     if not cell.text.strip():
         return
+    if (column.asks or column.key.listed) and read_answer(reader, cell, column):
+        return
+    if column.key.codes:
+        reader = _explained(reader, cell, column)
     if column.event is not None:
         found = read_event_column(cell, reader.coverage, column.event, own=reader.context.own, share=column.share)
         reader.add_harms(found)
@@ -62,6 +67,15 @@ def read_cell(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
         reader.tell(cell, str(column.role))
     else:
         _READERS.get(column.role or "other", _read_other)(reader, cell, column)
+
+
+def _explained(reader: RowReader, cell: Cell, column: ColumnContext) -> RowReader:
+    """Let a cell that is one or several codes of its header (`1`, `a, m`) be read as what they mean there."""
+    said = [part.strip() for part in re.split(r"[,;/+]", folded(cell.text))]
+    if not all(part in column.key.codes for part in said):
+        return reader
+    own = ShortForms({**reader.context.own, **column.key.codes})
+    return replace(reader, context=reader.context._replace(own=own))
 
 
 def read_once(reader: RowReader, cell: Cell, column: ColumnContext) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from evitable.facts.age import AgeStyle, style_of
+from evitable.facts.codes import drug_codes
 from evitable.facts.condition import read_conditions
 from evitable.facts.counts import Share
 from evitable.facts.coverage import Coverage
@@ -16,18 +17,20 @@ from evitable.facts.doses import UnitOfDose, read_unit
 from evitable.facts.event import EventRead
 from evitable.facts.grade import read_grade
 from evitable.facts.harm import read_harms
+from evitable.facts.keys import Key, answers, key_of
 from evitable.facts.outcome import RESPONDED, Outcome, outcome_of
 from evitable.facts.parts import KINDS
 from evitable.facts.recall import Recall
 from evitable.facts.regimen import Defaults, Drug, drug_of, read_regimen
 from evitable.facts.sex import order_of, sex_named
+from evitable.facts.single import rows_are_patients
 from evitable.facts.times import read_frequency
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Column, Condition, LabelledTable, Quote, Regimen, Role, Value
 from evitable.terms import ShortForms, find, fold
 
 _DOSED: frozenset[Role] = frozenset(
-    {"drug", "dose", "regimen", "duration", "concomitant", "comparator", "comments", "other"}
+    {"drug", "dose", "regimen", "duration", "concomitant", "comparator", "comments", "other", "prior"}
 )
 _PEOPLE: frozenset[Role | None] = frozenset({"n", "population", "sex", "age"})
 _OUTCOMES: frozenset[Role] = frozenset({"response", "relapse", "death"})
@@ -49,6 +52,7 @@ _LONG = {
     "year": "years",
     "yr": "years",
 }
+_SUCCESS = frozenset({"successful", "success", "effective", "achieved"})
 _GIVEN = re.compile(r"\b(?:given|administered|applied|injected|infused)\b")
 
 
@@ -70,10 +74,12 @@ class ColumnContext(NamedTuple):
     counts_doses: bool = False
     counts_patients: bool = False
     counts_cycles: bool = False
+    key: Key = Key()
+    asks: bool = False
 
 
 class TableContext(NamedTuple):
-    """What every row of a table may lean on."""
+    """What every row of a table may lean on; `guessed` are the short codes of drugs that nothing explains."""
 
     own: Mapping[str, str]
     columns: tuple[ColumnContext, ...]
@@ -83,7 +89,13 @@ class TableContext(NamedTuple):
     drugs: tuple[Drug, ...] = ()
     regimens: tuple[Regimen, ...] = ()
     patients: bool = False
+    guessed: frozenset[str] = frozenset()
     recall: Recall = Recall()
+
+    @property
+    def sexes_coded(self) -> bool:
+        """True where the header of the sexes lists both as the codes of its cells: who is one is not the other."""
+        return any(column.key.sexes for column in self.columns)
 
     def has(self, *roles: Role) -> bool:
         """Tell whether any column has one of these roles."""
@@ -124,7 +136,7 @@ def _unit_of(cell: Cell, own: Mapping[str, str]) -> tuple[UnitOfDose | None, Val
     return None, None
 
 
-def _defaults(cell: Cell, role: Role | None, own: Mapping[str, str], drugs: tuple[Drug, ...]) -> Defaults:
+def _defaults(cell: Cell, role: Role | None, own: Mapping[str, str], drugs: tuple[Drug, ...], key: Key) -> Defaults:
     if role is not None and role not in _DOSED:
         return Defaults()
     drug = next(_drugs_in(cell, own), None)
@@ -133,7 +145,7 @@ def _defaults(cell: Cell, role: Role | None, own: Mapping[str, str], drugs: tupl
     stated = Value(route.term.name, (Quote.of(cell, route.start, route.end),)) if route else None
     if drug is None and role in ("dose", "regimen", "duration", "drug", "comments", "other", None) and len(drugs) == 1:
         drug = drugs[0]
-    return Defaults(drug, unit, stated, frequency)
+    return Defaults(drug, unit, stated, frequency, key.holds, key.plain)
 
 
 def _outcome(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome | None:
@@ -143,7 +155,10 @@ def _outcome(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome |
     """
     if role not in _OUTCOMES:
         return None
-    terms = [match.term for match in find(cell.text, "response", own=own) if not match.term.get("bare")]
+    found = [match for match in find(cell.text, "response", own=own) if not match.term.get("bare")]
+    # `Eradication successful`: the other word says what succeeded.
+    named = [match for match in found if fold(cell.text[match.start : match.end]) not in _SUCCESS] or found
+    terms = [match.term for match in named]
     outcomes = {outcome.label: outcome for outcome in map(outcome_of, terms)}
     if len(outcomes) != 1:
         general = role != "response" or outcomes or find(cell.text, "header", own=own)
@@ -182,16 +197,22 @@ def _grade(cell: Cell, own: Mapping[str, str]) -> Value[str] | None:
 
 
 def column_context(
-    column: Column, own: Mapping[str, str], notes: tuple[str, ...], drugs: tuple[Drug, ...]
+    column: Column,
+    own: Mapping[str, str],
+    notes: tuple[str, ...],
+    drugs: tuple[Drug, ...],
+    *,
+    texts: Sequence[str] = (),
 ) -> ColumnContext:
     """Read a header: drug, unit, route and frequency, what ages and sexes under it are, its outcome or event."""
     cell, role = column.header, column.role
     folded = fold(cell.text)
     lengths = _LENGTHS.search(folded)
+    key = key_of(cell.text)
     return ColumnContext(
         role=role,
         header=cell,
-        defaults=_defaults(cell, role, own, drugs),
+        defaults=_defaults(cell, role, own, drugs, key),
         style=style_of(folded, notes) if role in _PEOPLE else AgeStyle(),
         order=order_of(cell.text) if role in _PEOPLE else None,
         outcome=_outcome(cell, role, own),
@@ -203,6 +224,8 @@ def column_context(
         counts_doses=bool(_DOSE_COUNT.search(folded)),
         counts_cycles=role in _DOSED and bool(_CYCLE_COUNT.search(folded)),
         share=_share(folded),
+        key=key,
+        asks=key.asks or answers(texts),
         both=bool(re.search(r"\bage\b", folded) and re.search(r"\bsex\b|\bgender\b|\b[mf]/[mf]\b", folded)),
     )
 
@@ -233,12 +256,19 @@ def _routes(notes: tuple[Cell, ...], own: Mapping[str, str]) -> dict[str, Value[
 
 def context_of(table: LabelledTable) -> TableContext:
     """Read what a table says once for all its rows."""
-    own = own_words(table)
+    stated = own_words(table)
+    codes = drug_codes(table, stated)
+    own = ShortForms({**stated, **codes})
     notes = tuple(fold(part) for cell in table.notes for part in cell.text.split("\n"))
     nowhere = Coverage([])
     titled = read_conditions(table.title, nowhere, own=own, whole=False) if table.title else None
     drugs = _titled_drugs(table, own)
-    columns = tuple(column_context(column, own, notes, drugs) for column in table.columns)
+    columns = tuple(
+        column_context(
+            column, own, notes, drugs, texts=[row.cells[at].text for row in table.rows if at < len(row.cells)]
+        )
+        for at, column in enumerate(table.columns)
+    )
     named = [column.defaults.drug for column in columns if column.defaults.drug and column.role != "comparator"]
     return TableContext(
         own=own,
@@ -248,7 +278,8 @@ def context_of(table: LabelledTable) -> TableContext:
         drugs=(*drugs, *named),
         routes=_routes(table.notes, own),
         regimens=_titled_regimens(table, own, drugs),
-        patients=table.kind == "patient-treatment",
+        patients=rows_are_patients(table),
+        guessed=frozenset(codes),
         recall=Recall(),
     )
 

@@ -18,6 +18,7 @@ from evitable.facts.cycles import (
     read_stat,
 )
 from evitable.facts.doses import UnitOfDose, read_dose, read_level
+from evitable.facts.keyed import Keyed
 from evitable.facts.numbers import NUMBERS, read_amount
 from evitable.facts.prior import TRIGGER_WORDS, read_prior
 from evitable.facts.times import (
@@ -311,15 +312,20 @@ def read_parts(
     span: tuple[int, int] | None = None,
     own: Mapping[str, str] | None = None,
     unit: UnitOfDose | None = None,
+    keyed: Keyed | None = None,
 ) -> tuple[Cursor, list[Part]]:
     """Read the parts of a regimen from a cell or a span of it; what is no part is passed over.
 
-    `unit` is the unit of dose where the header gives it.
+    `unit` is the unit of dose where the header gives it, `keyed` what it says of numbers.
     """
     cursor = Cursor(cell, tokenize(cell.text, *KINDS, span=span, own=own), coverage)
     parts: list[Part] = []
     while not cursor.done:
         start = cursor.at
+        counted = keyed.read(cursor) if keyed else None
+        if counted:
+            parts.append(Part(*counted, start, cursor.at))
+            continue
         for read in _readers_at(cursor.now):
             found = read(cursor, unit)
             if found:

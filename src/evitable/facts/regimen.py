@@ -18,6 +18,8 @@ from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.cycles import Spread
 from evitable.facts.doses import UnitOfDose
+from evitable.facts.keyed import Keyed
+from evitable.facts.keys import BracketHolds
 from evitable.facts.parts import Part, read_parts
 from evitable.facts.schedule import interval_days
 from evitable.model import Cell, Cycles, Quote, Regimen, Statement, Value
@@ -50,12 +52,17 @@ class Drug(NamedTuple):
 
 
 class Defaults(NamedTuple):
-    """What holds for a cell that does not say it: the drug, route, unit and frequency of its header."""
+    """What holds for a cell that does not say it: the drug, route, unit and frequency of its header.
+
+    `holds` tells what a bracketed number behind a drug counts, `plain` what a bare one does.
+    """
 
     drug: Drug | None = None
     unit: UnitOfDose | None = None
     route: Value[str] | None = None
     frequency: Value[str] | None = None
+    holds: Mapping[str, BracketHolds] = {}
+    plain: BracketHolds | None = None
 
 
 @dataclass(slots=True)
@@ -259,7 +266,7 @@ class _Assembler:
         if part.kind == "cycles":
             return _cycles(part.value, quote)
         if part.kind == "duration":
-            return Value(part.value.text, (part.value,))
+            return part.value if isinstance(part.value, Value) else Value(part.value.text, (part.value,))
         return Value(part.value.name if part.kind == "route" else part.value, (quote,))
 
     def _count(self, target: Entry, count: Count) -> bool:
@@ -341,7 +348,9 @@ def read_regimen(
     statement; what is not understood stays unread.
     """
     defaults = defaults or Defaults()
-    cursor, parts = read_parts(cell, coverage, span=span, own=own, unit=defaults.unit)
+    cursor, parts = read_parts(
+        cell, coverage, span=span, own=own, unit=defaults.unit, keyed=Keyed(defaults.holds, defaults.plain)
+    )
     assembler = _Assembler(cursor, defaults, own or {})
     join, segment = "", list[Part]()
     for part in [*parts, Part("join", "end", 0, 0)]:

@@ -88,8 +88,11 @@ class RowReader:
     def add_drug(self, cell: Cell, drug: Drug, where: Where) -> None:
         """Keep a drug that the header names and the cell says was given."""
         self.mark(cell)
-        quotes = (*drug.name.quotes, Quote.of(cell, 0, len(cell.text)))
-        name = Value(drug.name.value, quotes)
+        self.add_named(drug, Quote.of(cell, 0, len(cell.text)), where)
+
+    def add_named(self, drug: Drug, quote: Quote, where: Where) -> None:
+        """Keep a drug of the header that some words of the row say was given."""
+        name = Value(drug.name.value, (*drug.name.quotes, quote))
         self.draft.regimens.append(Regimen(name, route=drug.route, part=where, codes=drug.codes))
 
     def add_regimen(

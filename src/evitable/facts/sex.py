@@ -152,9 +152,10 @@ def sex_named(header: str) -> str | None:
     return next(iter(names)) if len(names) == 1 else None
 
 
-def sex_of(found: PopulationRead, n: Value[int] | None) -> tuple[Sex, Value[int] | None]:
+def sex_of(found: PopulationRead, n: Value[int] | None, *, coded: bool = False) -> tuple[Sex, Value[int] | None]:
     """Settle numbers by sex against N, and return N as far as the sexes give it.
 
+    `coded` is True where the header lists both sexes as codes: the one that a patient is not is then 0.
     `F:M 4:1` counts patients where the figures add up to N or N is not stated; else it is a ratio.
     """
     female, male, pair = found.female, found.male, found.ratio or found.pair
@@ -162,7 +163,8 @@ def sex_of(found: PopulationRead, n: Value[int] | None) -> tuple[Sex, Value[int]
         female, male = found.ratio
     if found.lone_sex is not None and female is None and male is None and (n is None or n.value == 1):
         one = Value(1, found.lone_sex.quotes, "derived", "one patient of this sex")
-        female, male = (one, None) if found.lone_sex.value == "female" else (None, one)
+        other = Value(0, found.lone_sex.quotes, "derived", "one patient of the other sex") if coded else None
+        female, male = (one, other) if found.lone_sex.value == "female" else (other, one)
         n = n or Value(1, found.lone_sex.quotes, "derived", "one sex stands for one patient")
     if n is None and pair is not None:
         n = _sum_of(pair, sure=1 not in (pair[0].value, pair[1].value) or found.pair is not None)

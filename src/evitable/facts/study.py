@@ -23,6 +23,7 @@ from evitable.model import (
     Condition,
     EvidenceTable,
     LabelledTable,
+    Regimen,
     Row,
     Sex,
     Study,
@@ -53,14 +54,15 @@ def _population(draft: Draft, context: TableContext) -> tuple[Value[int] | None,
     treated = next((found.n_treated for found in draft.populations if found.n_treated), None)
     sex = Sex()
     for found in draft.populations:
-        read, n = sex_of(found, n)
+        read, n = sex_of(found, n, coded=context.sexes_coded)
         sex = Sex(sex.female or read.female, sex.male or read.male)
     age = draft.age or next((found.age for found in draft.populations if found.age), None)
     group = group_of([group for found in draft.populations for group in found.groups])
     if group is not None:
         age = replace(age or Age(), group=group)
-    if n is None and context.patients and draft.label:
-        n = Value(1, draft.label.quotes, "derived", "each row is one patient")
+    if n is None and context.patients and (draft.label or context.has("sex")):
+        named = draft.label or (age.value if age else None)
+        n = Value(1, named.quotes if named else (), "derived", "each row is one patient")
     if n is None and age is not None and len(age.values) > 1:
         quotes = tuple(quote for value in age.values for quote in value.quotes)
         n = Value(len(age.values), quotes, "derived", "ages of single patients listed")
@@ -120,6 +122,18 @@ def _none(draft: Draft, events: tuple[AdverseEvent, ...], *, counted: bool) -> V
     return Value(True, tuple(found.none for found in spoken if found.none))
 
 
+def _guess(drug: Value[str], codes: frozenset[str]) -> Value[str]:
+    """Doubt a drug that only a short code stands for which nothing in the table explains."""
+    code = drug.quotes[-1].text if drug.quotes else ""
+    if code not in codes:
+        return drug
+    return replace(drug, status="uncertain", why=f"{code} is not explained; of the drugs of this kind it fits one")
+
+
+def _doubted(regimen: Regimen, codes: frozenset[str]) -> Regimen:
+    return replace(regimen, drug=_guess(regimen.drug, codes)) if codes else regimen
+
+
 def read_study(row: Row, table: LabelledTable, context: TableContext | None = None) -> Study:
     """Read one row into a study.
 
@@ -133,6 +147,8 @@ def read_study(row: Row, table: LabelledTable, context: TableContext | None = No
     denominator = treated or n
     conditions = _conditions(draft, row, context, coverage)
     named = settle_events([event for found in draft.harms for event in found.events], denominator)
+    regimens = tuple(_doubted(regimen, context.guessed) for regimen in arranged(draft, context, treated))
+    prior = {drug.value: _guess(drug, context.guessed) for drug in reversed(draft.prior)}
     events = tuple(event for event in named if not _is_absent(event))
     absent = tuple(event for event in named if _is_absent(event))
     read, unread = coverage.parted()
@@ -147,8 +163,8 @@ def read_study(row: Row, table: LabelledTable, context: TableContext | None = No
         n_treated=treated,
         age=age,
         sex=sex,
-        prior=tuple({drug.value: drug for drug in reversed(draft.prior)}.values())[::-1],
-        regimens=arranged(draft, context, treated),
+        prior=tuple(prior.values())[::-1],
+        regimens=regimens,
         procedures=tuple(draft.procedures),
         responses=tuple(response for found in draft.responses for response in settle(found, denominator)),
         adverse_events=events,
