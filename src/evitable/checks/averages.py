@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from math import sqrt
 
-from evitable.checks.rule import Remark, Rule, each_study, plural, quotes_of, shown
+from evitable.checks.rule import Remark, Rule, cells_of, each_study, plural, quotes_of, shown
 from evitable.model import Age, Cell, EvidenceTable, Quote, Study, Value
 
 _SPREAD = re.compile(r"(?:±|\+/-|\+-|\bSD:?)\s*(\d+(?:\.\d+)?)")
@@ -141,7 +141,7 @@ def _is_forbidden(
 
 def spread_impossible(table: EvidenceTable) -> Iterator[Remark]:
     """A standard deviation of ages that their range and number forbid."""
-    cells = {cell.id: cell for cell in table.cells}
+    cells = cells_of(table)
     for study in table.studies:
         age = study.age
         cell = cells.get(age.value.quotes[0].place.cell) if age and age.value and age.value.quotes else None

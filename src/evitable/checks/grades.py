@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evitable.checks.rule import Remark, Rule, quotes_of
+from evitable.checks.rule import Remark, Rule, cells_of, quotes_of
 from evitable.model import Cell, EvidenceTable, Quote, Study
 
 _GRADE = re.compile(
@@ -22,7 +22,7 @@ _OF_HARMS = frozenset({"adverse-events", "comments"})
 
 def _cells(table: EvidenceTable) -> Iterator[tuple[Study, Cell]]:
     """Yield the cells in which harms are told, each with its study."""
-    cells = {cell.id: cell for cell in table.cells}
+    cells = cells_of(table)
     for study, row in zip(table.studies, table.rows, strict=False):
         for column, cell_id in zip(table.columns, row, strict=False):
             if column.role in _OF_HARMS and cell_id in cells:

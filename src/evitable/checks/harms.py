@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evitable.checks.rule import Remark, Rule, each_study, listed, quotes_of, shortened, silent_rows, unread_statements
+from evitable.checks.rule import (
+    Remark,
+    Rule,
+    cells_of,
+    each_study,
+    listed,
+    quotes_of,
+    shortened,
+    silent_rows,
+    unread_statements,
+)
 from evitable.model import AdverseEvent, Cell, EvidenceTable, Place, Quote, Study
 from evitable.terms import look_up
 
@@ -154,7 +164,7 @@ def repeated_concept(study: Study) -> Iterator[Remark]:
 
 def none_and_events(table: EvidenceTable) -> Iterator[Remark]:
     """A row that says none and lists a harm, in one column or in one cell."""
-    cells = {cell.id: cell for cell in table.cells}
+    cells = cells_of(table)
     for study in table.studies:
         events = [event for event in study.adverse_events if event.n is None or event.n.value > 0]
         none = _none_of(study, events, cells)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from evitable.model import EvidenceTable, Quote, Role, Severity, Study, Value
+from evitable.model import Cell, EvidenceTable, Quote, Role, Severity, Study, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +69,42 @@ def silent_rows(
     if len(silent) == len(table.studies) > 1:
         yield every
         return
-    looked = _looked_in(table, roles)
+    looked = _looked_in(table, roles, silent)
     for study in silent:
         column, quotes = looked.get(study.row, (None, ()))
         for remark in row(study):
             yield replace(remark, row=study.row, column=column, quotes=remark.quotes or quotes)
 
 
-def _looked_in(table: EvidenceTable, roles: tuple[Role, ...]) -> dict[int, tuple[str, tuple[Quote, ...]]]:
-    """Return for each row the header of the first column of these roles, and the words in its cell."""
-    places = [index for role in roles for index, column in enumerate(table.columns) if column.role == role]
-    if not places:
+def _looked_in(
+    table: EvidenceTable, roles: tuple[Role, ...], silent: list[Study]
+) -> dict[int, tuple[str, tuple[Quote, ...]]]:
+    """Return for each silent row the header of the first column of these roles, and the words in its cell."""
+    place = next((at for role in roles for at, column in enumerate(table.columns) if column.role == role), None)
+    if place is None or not silent:
         return {}
-    header, cells = table.columns[places[0]].header.text, {cell.id: cell for cell in table.cells}
+    header, cells = table.columns[place].header.text, cells_of(table)
+    wanted = {study.row for study in silent}
     found: dict[int, tuple[str, tuple[Quote, ...]]] = {}
     for study, row in zip(table.studies, table.rows, strict=False):
-        cell = cells.get(row[places[0]]) if places[0] < len(row) else None
-        quotes = (Quote.of(cell, 0, len(cell.text)),) if cell and cell.text.strip() else ()
-        found[study.row] = (header, quotes)
+        if study.row in wanted:
+            cell = cells.get(row[place]) if place < len(row) else None
+            quotes = (Quote.of(cell, 0, len(cell.text)),) if cell and cell.text.strip() else ()
+            found[study.row] = (header, quotes)
     return found
+
+
+_found: tuple[EvidenceTable | None, dict[str, Cell]] = (None, {})
+
+
+def cells_of(table: EvidenceTable) -> dict[str, Cell]:
+    """Return a table's cells by id; those of the table asked for last are kept, as every rule asks for them."""
+    global _found  # noqa: PLW0603  (one table is checked at a time, and a wrong guess only costs time)
+    kept, cells = _found
+    if kept is not table:
+        cells = {cell.id: cell for cell in table.cells}
+        _found = (table, cells)
+    return cells
 
 
 def quotes_of(*values: Value[Any] | None) -> tuple[Quote, ...]:

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from evitable.checks.regimens import study_drugs
 from evitable.checks.responses import same_disease
-from evitable.checks.rule import Remark, Rule, plural, quotes_of
+from evitable.checks.rule import Remark, Rule, cells_of, plural, quotes_of
 from evitable.checks.studies import first_author
 from evitable.model import EvidenceTable, Quote, Study
 from evitable.terms import fold
@@ -23,7 +23,7 @@ _ENOUGH_CELLS = 4
 
 def same_row(table: EvidenceTable) -> Iterator[Remark]:
     """A row that repeats another word for word."""
-    cells = {cell.id: cell for cell in table.cells}
+    cells = cells_of(table)
     seen: dict[tuple[str, ...], Study] = {}
     for study, row in zip(table.studies, table.rows, strict=False):
         texts = [" ".join(fold(cells[cell_id].text).split()) if cell_id in cells else "" for cell_id in row]
@@ -46,14 +46,26 @@ def _counted_twice(study: Study) -> str:
 
 def same_study(table: EvidenceTable) -> Iterator[Remark]:
     """Two rows of like names, one year, one N, one drug and one disease."""
-    kin: dict[tuple[int, int], list[Study]] = {}
+    kin: dict[tuple[int, int, str], list[Study]] = {}
     for study in table.studies if table.kind != "patient-treatment" else ():
-        if study.n and study.citation.year and first_author(study):
-            kin.setdefault((study.citation.year.value, study.n.value), []).append(study)
-    for alike in kin.values():
-        for one, other in combinations(alike, 2):
-            if _are_one(one, other):
-                yield _same(one, other)
+        author = first_author(study)
+        if study.n and study.citation.year and author:
+            for name in _near(author[0]):
+                kin.setdefault((study.citation.year.value, study.n.value, name), []).append(study)
+    pairs = {(one.row, other.row): (one, other) for alike in kin.values() for one, other in combinations(alike, 2)}
+    for rows in sorted(pairs):
+        if _are_one(*pairs[rows]):
+            yield _same(*pairs[rows])
+
+
+def _near(name: str) -> set[str]:
+    """Return a name, and for a long one also what is left without one of its letters: like names share one of these.
+
+    Example:
+        >>> sorted(_near("alexandre") & _near("alexander"))
+        ['alexande', 'alexandr']
+    """
+    return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)) if len(name) >= _LONG_NAME)}
 
 
 def _same(one: Study, other: Study) -> Remark:

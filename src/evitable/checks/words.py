@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evitable.checks.rule import Remark, Rule
+from evitable.checks.rule import Remark, Rule, cells_of
 from evitable.model import Abbreviation, Cell, EvidenceTable, Quote
 from evitable.terms import look_up
 
@@ -23,13 +23,14 @@ _WELL_KNOWN = frozenset(_KNOWN_WORDS.split())
 # Columns that name people and places.
 _NAMES = frozenset({"citation", "reference", "country", "label", "year"})
 _OPENING, _CLOSING = "([", ")]"
+_BRACKET = re.compile(r"[()\[\]]")
 _LIST_MARK = re.compile(r"(?:^|\s)[A-Za-z\d]{1,2}$")
 _MANY = 12
 
 
 def _body(table: EvidenceTable) -> Iterator[Cell]:
     """Yield headers and the cells of the rows, without columns of names."""
-    cells = {cell.id: cell for cell in table.cells}
+    cells = cells_of(table)
     for column in table.columns:
         yield column.header
     for row in table.rows:
@@ -46,8 +47,7 @@ def _foot(table: EvidenceTable) -> Iterator[str]:
 
 def _is_shouted(text: str) -> bool:
     """Whether a text is set in capitals, so that they say nothing."""
-    letters = [char for char in text if char.isalpha()]
-    return len(letters) > 6 and not any(char.islower() for char in letters)
+    return text.isupper() and sum(map(str.isalpha, text)) > 6
 
 
 def _short_forms(table: EvidenceTable) -> dict[str, Quote]:
@@ -109,7 +109,7 @@ def unused(table: EvidenceTable) -> Iterator[Remark]:
 
 def bracket_open(table: EvidenceTable) -> Iterator[Remark]:
     """A bracket that is opened and not closed, or closed and not opened, in one cell."""
-    cells = {cell.id: cell for cell in table.cells}
+    cells = cells_of(table)
     for study, row in zip(table.studies, table.rows, strict=False):
         for cell_id in row:
             cell = cells.get(cell_id)
@@ -124,7 +124,8 @@ def bracket_open(table: EvidenceTable) -> Iterator[Remark]:
 def _odd_bracket(text: str) -> int | None:
     """Return the place of the first bracket without a partner; "1)" before an item is none."""
     waiting: list[int] = []
-    for index, char in enumerate(text):
+    for match in _BRACKET.finditer(text):
+        index, char = match.start(), match[0]
         if char in _OPENING:
             waiting.append(index)
         elif char in _CLOSING and waiting:
