@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from evitable.model import Abbreviation, Cell, Finding, Quote
+from evitable.terms import look_up
 
 # A short form is short, or has two capitals or a digit, or begins in lower case and goes on in capitals.
 _SHORT = (
@@ -22,6 +23,7 @@ _BARE = re.compile(rf"\s*(?P<short>{_SHORT})\s+(?P<long>[^\W\d_].*?)\s*", re.DOT
 _SENTENCE = re.compile(r"(?<=[a-z)\]%])\.\s+(?=[A-Z0-9a-z][\w/+-]{0,11}\s*[,:=\s])")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|refers?|denotes?|includes?|indicates?|given)\b")
 _TWO_SENSES = re.compile(r"\b(?:or|in the)\b.*\b(?:column|table|row)s?\b")
+_ASIDE = re.compile(r"\s*\([^)]*\)")
 _SIGNS = {",": ";", ":": ";,", "=": ";,", "–": ";,", "—": ";,", "-": ";,"}
 
 
@@ -105,12 +107,20 @@ def _entry(part: str) -> tuple[str, str, int, int] | None:
     bare = "sign" not in match.groupdict()
     if _is_word(short) and short[0].casefold() != long[:1].casefold():
         return None
-    if not long or not long[0].isalnum() or _TWO_SENSES.search(long) or (_VERB.search(long) and len(long.split()) > 5):
+    if not long or not long[0].isalnum() or _has_two_senses(long) or (_VERB.search(long) and len(long.split()) > 5):
         return None
     if bare and not (long[0].islower() or _initials(short, long)):
         return None
     start = match.start("short")
     return short, long, start, match.start("long") + len(long)
+
+
+def _has_two_senses(long: str) -> bool:
+    """Tell whether a form means one thing here and another there: `not reported (dose) or no response (outcome)`."""
+    if _TWO_SENSES.search(long):
+        return True
+    sides = _ASIDE.sub("", long).split(" or ")
+    return len({look_up(side.strip(), "not-reported") is None for side in sides}) > 1
 
 
 def _is_word(short: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from evitable.cells.phrasing import is_of_controls, role_by_phrase
 from evitable.cells.units import Reading, Unit, units_of
 from evitable.model import Role
 from evitable.terms import ShortForms, Term, find, fold, look_up
@@ -103,8 +104,15 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
     for text in (header, _QUALIFIER.sub("", header)):
         term = look_up(text, "header", own=own) if text else None
         if term:
-            return _role(term.get("role")), f"“{text}” is a usual header", _points(text)
-    return _from_words(header, own, words)
+            return _of_an_arm(header, _role(term.get("role")), f"“{text}” is a usual header", _points(text))
+    return _of_an_arm(header, *_from_words(header, own, words))
+
+
+def _of_an_arm(header: str, role: Role | None, why: str, points: float) -> tuple[Role | None, str, float]:
+    """Set apart what turned out in the control arm: outcomes are those of the treatment."""
+    if role in _TURNING_OUT and is_of_controls(header):
+        return "other", "it is about the control arm", points
+    return role, why, points
 
 
 def _worth(header: str, own: Mapping[str, str]) -> float:
@@ -142,12 +150,9 @@ def _role(name: str) -> Role | None:
 def _from_words(header: str, own: Mapping[str, str], words: int) -> tuple[Role | None, str, float]:
     """Tell a role from the header's last known word, then from a drug or event that it names."""
     core = _QUALIFIER.sub("", header) or header
-    event = look_up(core, *_EVENTS, own=own)
-    if event:
-        return "adverse-events", f"it names an event, {event.name}", _NAMED
-    outcome = _outcome(core, own)
-    if outcome:
-        return _OUTCOMES.get(outcome.get("category"), "response"), f"it names an outcome, {outcome.name}", _NAMED
+    whole = role_by_phrase(header) or role_by_phrase(core) or _named_whole(core, own)
+    if whole:
+        return *whole, _NAMED
     known = find(core, "header", own=own)
     drugs = find(core, "drug", "drug-class", "procedure", own=own)
     head = next((m for m in reversed(known) if m.end >= len(core.rstrip()) or m.start == 0), None)
@@ -168,6 +173,17 @@ def _from_words(header: str, own: Mapping[str, str], words: int) -> tuple[Role |
     if known:
         return _role(known[-1].term.get("role")), f"it says “{core[known[-1].start : known[-1].end]}”", _KNOWN / 2
     return None, "", -0.5 * (words - 1)
+
+
+def _named_whole(core: str, own: Mapping[str, str]) -> tuple[Role, str] | None:
+    """Return the role of a header that is the name of one event or outcome."""
+    event = look_up(core, *_EVENTS, own=own)
+    if event:
+        return ("death" if event.concept == "death" else "adverse-events"), f"it names an event, {event.name}"
+    outcome = _outcome(core, own)
+    if outcome:
+        return _OUTCOMES.get(outcome.get("category"), "response"), f"it names an outcome, {outcome.name}"
+    return None
 
 
 def _outcome(core: str, own: Mapping[str, str]) -> Term | None:

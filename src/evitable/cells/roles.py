@@ -37,6 +37,8 @@ _MEASURED = re.compile(
     r"values?)\b",
     re.IGNORECASE,
 )
+# What one patient may have several of.
+_PARTS = re.compile(r"\b(?:eyes?|episodes?|lesions?|limbs?|procedures?|sites?|joints?|ulcers?)\b", re.IGNORECASE)
 _OLDEST = 120
 _NAME = re.compile(r"[A-ZÀ-Þ][\w'’‐‑–-]+.*?\bet\s+al\b|^[A-ZÀ-Þ][\w'’‐‑–-]{2,}")
 _MARK = re.compile(r"[\[(]?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\])]?")
@@ -52,9 +54,21 @@ def settle_roles(parted: Parted, own: Mapping[str, str]) -> Parted:
         _settled(column, [row.cells[i].text for row in parted.rows if row.cells[i].text], own)
         for i, column in enumerate(parted.columns)
     )
+    columns = _people_first(columns)
     taken = {column.role for column in parted.columns}
     return replace(
         parted, columns=tuple(_unique(new, old, taken) for new, old in zip(columns, parted.columns, strict=True))
+    )
+
+
+def _people_first(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Count patients where a table has a column of them beside one of eyes, episodes or lesions."""
+    people = any(column.role == "n" and not _PARTS.search(column.header.text) for column in columns)
+    return tuple(
+        replace(column, role="other", why=f"{column.why}; patients are counted in a column of their own")
+        if people and column.role == "n" and _PARTS.search(column.header.text)
+        else column
+        for column in columns
     )
 
 

@@ -13,7 +13,8 @@ from evitable.terms import fold
 _SUMMARY = re.compile(
     r"(?:(?:grand |sub-?)?totals?|overall(?: (?:results?|estimates?|effects?))?|summary|"
     r"pooled(?: (?:results?|estimates?))?|sum|all (?:studies|patients|cases|trials|reports)|"
-    r"(?:weighted )?(?:mean|median|average))"
+    r"(?:weighted )?(?:mean|median|average)s?(?: ?± ?(?:sd|se|sem|standard (?:deviation|error)))?"
+    r"(?: ?[(\[](?:sd|se|sem|range|iqr|95% ci)[)\]])?|range|sd|iqr|standard deviation)"
     r"(?: \(?(?:n ?= ?)?\d*\)?)?[:.]?"
 )
 _NAMED_BY = frozenset({"citation", "reference", "label", "design", "year", None})

@@ -80,6 +80,7 @@ def _read_words(cursor: Cursor) -> tuple[str | None, bool]:
     for _ in range(_MOST_WORDS):
         cursor.words("( sd )") or cursor.words("( range )") or cursor.words("( iqr )")
         token = cursor.word(*_STATS, "age", "aged", "ages", "of", "at", "onset", "was", ":", "=", "a", "years", ",")
+        token = token or cursor.word("range", "ranging", "from")
         if token is None:
             break
         stat = stat or _STATS.get(token.text)

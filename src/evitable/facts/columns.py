@@ -16,7 +16,8 @@ from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.draft import Draft
 from evitable.facts.duration import read_duration
-from evitable.facts.harm import read_event_column, read_harms
+from evitable.facts.eventcolumn import read_event_column
+from evitable.facts.harm import read_harms
 from evitable.facts.mixed import LABELLED, read_clause, read_mixed
 from evitable.facts.numbers import read_amount, read_integer
 from evitable.facts.population import read_population
@@ -152,6 +153,9 @@ def _read_design(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
         reader.draft.design = value
     for match in matches:
         reader.coverage.mark(cell.id, match.start, match.end)
+    if not reader.context.has("n", "population") and max(match.end for match in matches) < len(cell.text.rstrip()):
+        # `Single-arm trial, n = 15, adults`: a cell of study characteristics.
+        reader.add_population(read_population(cell, reader.coverage, own=reader.context.own, bare=False))
 
 
 def _read_condition(reader: RowReader, cell: Cell, column: ColumnContext) -> None:

@@ -28,6 +28,11 @@ _ENDS = words("to who that which treated not during while on undergoing receivin
 _BEFORE_NAMES = STOP_WORDS | {"patients", "disease"}
 # States that stay apart from a name even where a vocabulary has both as one.
 _APART = ("refractory", "resistant", "recurrent", "relapsed", "newly diagnosed", "steroid-")
+# Words before a disease that make it a kind of its own, where only known diseases are taken.
+_KIND = re.compile(
+    r"(?<![\w-])((?:(?:late|early|later|adult|juvenile|infantile|childhood|neonatal)-onset"
+    r"|(?:non-)?transfusion-dependent|acute|subacute|chronic|idiopathic|congenital|hereditary|familial|x-linked)\s+)$"
+)
 _WORD = re.compile(r"[^\s()\[\],;/]+")
 _DETAIL_WORDS = 2
 _HYPHENS = ("-", "‐", "‑", "–")
@@ -150,8 +155,19 @@ class _Reader:
             return False
         if not known and self._is_detail(tokens):
             return self._tell("condition-detail", start)
-        self._keep(start, tokens)
+        if not self.whole:
+            start = self._qualified(start)
+        self._keep(start, cursor.tokens[start : cursor.at])
         return True
+
+    def _qualified(self, start: int) -> int:
+        """Return where a disease begins with the words that make it a kind of its own: `late-onset`, `chronic`."""
+        cursor, before = self.cursor, _KIND.search(self.cursor.folded[: self.cursor.tokens[start].start])
+        if before is None:
+            return start
+        while start > 0 and cursor.tokens[start - 1].start >= before.start(1):
+            start -= 1
+        return start
 
     def _is_own(self, token: Token) -> bool:
         return token.kind == "word" and self.cursor.cell.text[token.start : token.end] in self.own
@@ -187,12 +203,17 @@ class _Reader:
         name, apart = self._apart(self._spelled(tokens), quote)
         cursor.mark(start)
         after = self._state_behind()
-        if any(condition.name.value == name for condition in self.found.conditions):
-            return
         term = look_up(name, "condition")
+        if any(self._is_same(condition, name, term) for condition in self.found.conditions):
+            return
         states = (*self.states, *apart, *after)
         self.states = []
         self.found.conditions.append(Condition(Value(name, (quote,)), states, term.codes if term else ()))
+
+    def _is_same(self, condition: Condition, name: str, term: Term | None) -> bool:
+        """Tell whether a disease was named before, in other words or by its short form."""
+        before = condition.name.value
+        return before == name or (term is not None and look_up(before, "condition") is term)
 
     def _apart(self, name: str, quote: Quote) -> tuple[str, tuple[Value[str], ...]]:
         """Take a state off the front of a name, where what is left is a disease by itself."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from evitable.facts.age import AgeStyle, style_of
+from evitable.facts.asked import asked_of
 from evitable.facts.codes import drug_codes
 from evitable.facts.condition import read_conditions
 from evitable.facts.counts import Share
@@ -18,7 +19,7 @@ from evitable.facts.event import EventRead
 from evitable.facts.grade import read_grade
 from evitable.facts.harm import read_harms
 from evitable.facts.keys import Key, answers, key_of
-from evitable.facts.outcome import RESPONDED, Outcome, outcome_of
+from evitable.facts.outcome import Outcome
 from evitable.facts.parts import KINDS
 from evitable.facts.recall import Recall
 from evitable.facts.regimen import Defaults, Drug, drug_of, read_regimen
@@ -33,8 +34,6 @@ _DOSED: frozenset[Role] = frozenset(
     {"drug", "dose", "regimen", "duration", "concomitant", "comparator", "comments", "other", "prior"}
 )
 _PEOPLE: frozenset[Role | None] = frozenset({"n", "population", "sex", "age"})
-_OUTCOMES: frozenset[Role] = frozenset({"response", "relapse", "death"})
-_NAMED = {"relapse": Outcome("relapse", "relapse"), "death": Outcome("death", "death")}
 _DOSE_COUNT = re.compile(
     r"\b(?:number|no\.?) of (?:\w+ )?(?:doses|infusions|injections|cycles|courses)\b|\b(?:doses|infusions|cycles), n\b"
 )
@@ -52,7 +51,9 @@ _LONG = {
     "year": "years",
     "yr": "years",
 }
-_SUCCESS = frozenset({"successful", "success", "effective", "achieved"})
+# Two counts in one column: all with the event, and in brackets those with the worse grades.
+_ANY_GRADE = re.compile(r"\b(?:any|all)[- ]grades?\b\W*[(\[/]")
+_HYPHENS = ("-", "‐", "‑", "–")  # adult-onset is a kind of disease
 _GIVEN = re.compile(r"\b(?:given|administered|applied|injected|infused)\b")
 
 
@@ -88,6 +89,7 @@ class TableContext(NamedTuple):
     states: tuple[Value[str], ...] = ()
     drugs: tuple[Drug, ...] = ()
     regimens: tuple[Regimen, ...] = ()
+    groups: tuple[Value[str], ...] = ()
     patients: bool = False
     guessed: frozenset[str] = frozenset()
     recall: Recall = Recall()
@@ -148,40 +150,16 @@ def _defaults(cell: Cell, role: Role | None, own: Mapping[str, str], drugs: tupl
     return Defaults(drug, unit, stated, frequency, key.holds, key.plain)
 
 
-def _outcome(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome | None:
-    """Return what a column of outcomes asks for; a general one asks whether patients responded.
-
-    A header that names no known outcome, nor outcomes as such, is an outcome in its own words.
-    """
-    if role not in _OUTCOMES:
-        return None
-    found = [match for match in find(cell.text, "response", own=own) if not match.term.get("bare")]
-    # `Eradication successful`: the other word says what succeeded.
-    named = [match for match in found if fold(cell.text[match.start : match.end]) not in _SUCCESS] or found
-    terms = [match.term for match in named]
-    outcomes = {outcome.label: outcome for outcome in map(outcome_of, terms)}
-    if len(outcomes) != 1:
-        general = role != "response" or outcomes or find(cell.text, "header", own=own)
-        return _NAMED.get(str(role), RESPONDED) if general else _in_own_words(cell)
-    (outcome,) = outcomes.values()
-    if all(term.get("negated") for term in terms):
-        return _in_own_words(cell)  # `Relapse-free, n` counts those without a relapse
-    if outcome.label == "OR" and not re.search(r"\b(?:overall|orr?|objective)\b", fold(cell.text)):
-        return RESPONDED
-    return outcome
-
-
-def _in_own_words(cell: Cell) -> Outcome:
-    words = re.split(r"[,(\[]", cell.text)[0].strip().lower()
-    return Outcome(words, "other") if len(words) > 1 else RESPONDED
-
-
 def _event(cell: Cell, role: Role | None, own: Mapping[str, str]) -> EventRead | None:
     """Return the event that a header names: `Grade ≥3 cytopenia, n`, `Neurotoxicity`, `Headache (all grades)`."""
     if role != "adverse-events":
         return None
     known = [event for event in read_harms(cell, Coverage([]), own=own).events if event.known is not None]
-    return replace(known[0], count=None, joined="") if len(known) == 1 else None
+    if len(known) != 1:
+        return None
+    if _ANY_GRADE.search(fold(cell.text)):
+        return replace(known[0], count=None, joined="", grade=None, within=_grade(cell, own))
+    return replace(known[0], count=None, joined="")
 
 
 def _grade(cell: Cell, own: Mapping[str, str]) -> Value[str] | None:
@@ -215,7 +193,7 @@ def column_context(
         defaults=_defaults(cell, role, own, drugs, key),
         style=style_of(folded, notes) if role in _PEOPLE else AgeStyle(),
         order=order_of(cell.text) if role in _PEOPLE else None,
-        outcome=_outcome(cell, role, own),
+        outcome=asked_of(cell, role, own),
         event=_event(cell, role, own),
         grade=_grade(cell, own) if role == "adverse-events" else None,
         sex=sex_named(cell.text) if role in ("sex", "n") else None,
@@ -276,10 +254,11 @@ def context_of(table: LabelledTable) -> TableContext:
         conditions=tuple(titled.conditions) if titled else (),
         states=tuple(titled.loose) if titled else (),
         drugs=(*drugs, *named),
-        routes=_routes(table.notes, own),
+        routes={**_titled_route(table, own, drugs), **_routes(table.notes, own)},
         regimens=_titled_regimens(table, own, drugs),
         patients=rows_are_patients(table),
         guessed=frozenset(codes),
+        groups=tuple(_groups(table, own)),
         recall=Recall(),
     )
 
@@ -291,6 +270,31 @@ def _titled_regimens(table: LabelledTable, own: Mapping[str, str], drugs: tuple[
     found = read_regimen(table.title, Coverage([]), own=own).regimens
     why = "the title says it for all rows"
     return tuple(replace(each, drug=replace(each.drug, status="derived", why=why), n=None) for each in found[:1])
+
+
+def _titled_route(table: LabelledTable, own: Mapping[str, str], drugs: tuple[Drug, ...]) -> dict[str, Value[str]]:
+    """Read the way in which a title says that its one drug was given: `Intravitreal bevacizumab`, `oral X`."""
+    if table.title is None or len(drugs) != 1:
+        return {}
+    ways = find(table.title.text, "route", own=own)
+    (drug,) = drugs[0].name.quotes
+    beside = [way for way in ways if way.end + 1 == drug.place.start or drug.place.end + 1 == way.start]
+    if len(ways) != 1 or not beside:
+        return {}
+    quote = Quote.of(table.title, ways[0].start, ways[0].end)
+    return {drugs[0].name.value: Value(ways[0].term.name, (quote,), "derived", "the title gives it for all rows")}
+
+
+def _groups(table: LabelledTable, own: Mapping[str, str]) -> Iterator[Value[str]]:
+    """Read the age group that a title or the header of patients gives to all rows: `in children`, `No. of infants`."""
+    heads = [column.header for column in table.columns if column.role in ("n", "population")]
+    for cell in [*([table.title] if table.title else []), *heads]:
+        named = list(find(cell.text, "condition", own=own))
+        for match in find(cell.text, "age-group", own=own):
+            inside = any(each.start <= match.start < each.end for each in named)
+            if not inside and cell.text[match.end : match.end + 1] not in _HYPHENS:
+                quote = Quote.of(cell, match.start, match.end)
+                yield Value(match.term.name, (quote,), "derived", "said of all rows")
 
 
 def _titled_drugs(table: LabelledTable, own: Mapping[str, str]) -> tuple[Drug, ...]:

@@ -26,6 +26,7 @@ _BODY = r"(?:m2|m²|m\^2|m 2|sqm|sq\.? ?m|square met(?:er|re)|kg(?: (?:body ?wei
 _TIME = rf"(?:{SPELL}|doses?|cycles?|infusions?|pulses?)"
 _UNIT = spaced(
     rf"(?P<base>{_BASE})(?: ?(?:/|per) ?(?P<body>{_BODY}))?"
+    rf"(?: ?(?:/|per) ?(?P<rate>hours?|hr?|minutes?|min))?"
     rf"(?: ?(?:/|per|a|each) ?(?:(?P<low>\d+)(?: ?- ?(?P<high>\d+))? ?)?(?P<time>{_TIME}))?(?![\w²])"
 )
 _NO_TIME = ("do", "cy", "in", "pu")
@@ -58,6 +59,8 @@ def _normal_unit(found: re.Match[str]) -> UnitOfDose:
     unit = "cells" if base.endswith(("cell", "cells")) else _BASES.get(base, base)
     if found["body"]:
         unit += "/kg" if found["body"].startswith("kg") else "/m2"
+    if found["rate"]:
+        unit += "/min" if found["rate"].startswith("m") else "/h"  # a rate of infusion
     time = found["time"]
     if not time or time.startswith(_NO_TIME):
         return UnitOfDose(unit)

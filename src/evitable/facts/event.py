@@ -12,13 +12,17 @@ from evitable.terms import Term, fold
 
 @dataclass(slots=True)
 class EventRead:
-    """An event as worded, before counts that follow from N; `joined` is what stands between it and the one before."""
+    """An event as worded, before counts that follow from N; `joined` is what stands between it and the one before.
+
+    `within` is the grade of those among them that a header counts in brackets: `any grade (grade ≥3)`.
+    """
 
     term: Value[str]
     known: Term | None
     grade: Value[str] | None = None
     count: Count | None = None
     joined: str = ""
+    within: Value[str] | None = None
 
 
 @dataclass(slots=True)

@@ -369,26 +369,3 @@ def read_harms(
             reader.skip()
     share_counts(reader.found.events)
     return reader.found
-
-
-def read_event_column(
-    cell: Cell, coverage: Coverage, event: EventRead, *, own: Mapping[str, str] | None = None, share: Share = "n"
-) -> HarmRead:
-    """Read a column whose header names the event: a count, a grade, Yes, None or not reported."""
-    cursor = Cursor(cell, tokenize(cell.text, *KINDS, own=own), coverage)
-    found = HarmRead()
-    if cursor.take("not-reported"):
-        found.silent = True
-    elif cursor.take("no-adverse-event"):
-        found.none = cursor.quote(0)
-    else:
-        grade = read_grade(cursor)
-        count = read_count(cursor, bare=True, share=share)
-        grade = grade or read_grade(cursor)
-        yes = cursor.word("yes", "y", "present", "+")
-        if cursor.at == 0 or not (grade or count or yes):
-            return read_harms(cell, coverage, own=own)
-        term = Value(event.term.value, (*event.term.quotes, cursor.quote(0)))
-        found.events.append(replace(event, term=term, grade=grade or event.grade, count=count))
-    cursor.mark(0)
-    return found

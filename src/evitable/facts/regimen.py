@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
 from evitable.facts.counts import Count
@@ -111,7 +111,10 @@ def drug_of(term: Term, quote: Quote, own: Mapping[str, str]) -> Drug:
     glued = _GLUED_ROUTE.match(words)
     route = routes[0].term.name if routes else fold(glued[1]) if glued else None
     implied = Value(route, (quote,), "derived", f"{quote.text} is given this way") if route else None
-    return Drug(drug_value(term, quote), term.codes, implied)
+    name = drug_value(term, quote)
+    if route and term.concept != term.name and term.name.endswith(f" {term.concept}"):
+        name = replace(name, value=term.concept)  # subcutaneous immunoglobulin is immunoglobulin, given sc
+    return Drug(name, term.codes, implied)
 
 
 class _Assembler:

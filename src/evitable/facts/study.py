@@ -57,7 +57,7 @@ def _population(draft: Draft, context: TableContext) -> tuple[Value[int] | None,
         read, n = sex_of(found, n, coded=context.sexes_coded)
         sex = Sex(sex.female or read.female, sex.male or read.male)
     age = draft.age or next((found.age for found in draft.populations if found.age), None)
-    group = group_of([group for found in draft.populations for group in found.groups])
+    group = group_of([group for found in draft.populations for group in found.groups] or list(context.groups))
     if group is not None:
         age = replace(age or Age(), group=group)
     if n is None and context.patients and (draft.label or context.has("sex")):

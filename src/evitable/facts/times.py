@@ -36,6 +36,7 @@ _SIMPLE = spaced(r"(?:once(?:-| ))?(?P<time>daily|weekly|monthly|yearly)(?!\w)")
 FREQUENCY_WORDS = words(
     "once repeated given every each q per twice thrice x × at intervals daily weekly monthly yearly"
 ) | frozenset(_COUNTING)
+_TWO_WAYS = ("biweekly", "bi-weekly", "bimonthly", "bi-monthly")
 _FREQUENCY_KINDS = frozenset({"number", "number-word", "frequency"})
 _TIMES_A_DAY = {1: "daily", 2: "bid", 3: "tid", 4: "qid"}
 _TIMES_A_WEEK = {1: "weekly", 2: "twice weekly", 3: "three times weekly"}
@@ -53,13 +54,17 @@ def _number(text: str) -> int:
 
 
 def name_interval(time: str, low: str | None, high: str | None) -> str:
-    """Name an interval: `every 4 weeks` is q4w, a lone week weekly.
+    """Name an interval: `every 4 weeks` is q4w, a lone week weekly, `every 21 days` three weeks.
 
     Example:
         >>> name_interval("weeks", "4", "8"), name_interval("day", None, None), name_interval("d", "2", None)
         ('q4-8w', 'daily', 'every other day')
+        >>> name_interval("days", "21", None)
+        'q3w'
     """
     letter = time[0]
+    if letter == "d" and low is not None and high is None and _number(low) % 7 == 0:
+        return name_interval("week", str(_number(low) // 7), None)
     if low is None or (high is None and _number(low) == 1):
         return _ALONE[letter]
     if (_number(low), letter, high) == (2, "d", None):
@@ -85,7 +90,19 @@ def read_frequency(cursor: Cursor) -> str | None:
     if found:
         return name_interval(found["time"], found.groupdict().get("low"), found.groupdict().get("high"))
     token = cursor.take("frequency")
-    return token.term.name if token and token.term else None
+    if token is None or token.term is None:
+        return None
+    return (_explained(cursor) if token.text in _TWO_WAYS else None) or token.term.name
+
+
+def _explained(cursor: Cursor) -> str | None:
+    """Take the bracket that says which of its two meanings a word has: `biweekly (every 2 weeks)`."""
+    start = cursor.at
+    name = read_frequency(cursor) if cursor.take("(", "[") else None
+    if name is not None and cursor.take(")", "]"):
+        return name
+    cursor.at = start
+    return None
 
 
 def _may_begin(word: str) -> bool:

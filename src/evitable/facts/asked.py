@@ -1,0 +1,98 @@
+"""What a column of outcomes asks for: a usual outcome, one in its header's own words, or whether patients responded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from evitable.facts.outcome import RESPONDED, Outcome, outcome_of
+from evitable.facts.tokens import words
+from evitable.model import Cell, Role
+from evitable.terms import Match, find, fold
+
+_OUTCOMES: frozenset[Role] = frozenset({"response", "relapse", "death"})
+_NAMED = {"relapse": Outcome("relapse", "relapse"), "death": Outcome("death", "death")}
+# Words of a header that leave its outcome what it is.
+_NEUTRAL = words(
+    "n no nr number numbers of the in with who whom at on to and or as for by per a an patients pts pt patient cases "
+    "case subjects participants children adults infants eyes rate rates proportion percent percentage achieving "
+    "achieved reaching reached overall clinical objective any global total complete partial treatment therapy "
+    "treated group arm response responses responders outcome outcomes result results efficacy observed reported "
+    "best final last end early late long term short major minor main primary first-line initial positive good "
+    "favourable favorable disease confirmed durable sustained duration during follow up"
+)
+# With these an outcome of the same name is asked for twice: after the first course, and after all.
+_ORDINAL = words("first second third initial primary secondary final single repeat repeated after before")
+# A kind of these is still the same outcome (haematological CR, seizure recurrence, cancer death).
+_WHOLE = frozenset({"CR", "PR", "VGPR", "NR", "SD", "PD"})
+_LOST = frozenset({"relapse", "death", "survival"})
+_TIME = re.compile(
+    r"\b(?:at|after|by|within|in|during|until)? ?(?:the )?(?:last |final |end of |month |week |year |day )?"
+    r"\d*[- ]?(?:months?|mos?|weeks?|wks?|years?|yrs?|days?|visits?|follow-up|treatment|therapy)\b"
+)
+# Words of a heading above that say no more than that outcomes stand below it.
+_SPANNING = re.compile(r"(?i)(?:(?:clinical |treatment )?outcomes?|results?|efficacy|responses?)[ :–-]+(?=\S)")
+_SUCCESS = frozenset({"successful", "success", "effective", "achieved"})
+_EITHER = re.compile(r" or | and |/|\+")
+_WORD = re.compile(r"[^\W\d_]+")
+_BESIDE = ("header", "condition", "condition-status", "drug", "drug-class", "procedure", "age-group")
+
+
+def asked_of(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome | None:
+    """Return what a column of outcomes asks for; a general one asks whether patients responded.
+
+    A header that names no known outcome, nor outcomes as such, is an outcome in its own words; so is one
+    that narrows a known one to something else (`Proptosis response`, `Endoscopic remission`).
+    """
+    if role not in _OUTCOMES:
+        return None
+    matches = _named(_core(cell), own) or _named(cell.text, own)
+    outcomes = {outcome.label: outcome for outcome in (outcome_of(match.term) for match in matches)}
+    if len(outcomes) > 1 and _EITHER.search(fold(_core(cell))):
+        return _in_own_words(cell)  # `Improved or stable`
+    if len(outcomes) != 1:
+        general = role != "response" or outcomes or find(cell.text, "header", own=own)
+        return _NAMED.get(str(role), RESPONDED) if general else _in_own_words(cell)
+    (outcome,) = outcomes.values()
+    if all(match.term.get("negated") for match in matches):
+        return _in_own_words(cell)  # `Relapse-free, n` counts those without a relapse
+    if _is_narrowed(cell, matches, outcome, own):
+        return _in_own_words(cell)._replace(category=outcome.category, general=False)
+    if outcome.label == "OR" and not re.search(r"\b(?:overall|orr?|objective)\b", fold(cell.text)):
+        return RESPONDED
+    return outcome
+
+
+def _named(text: str, own: Mapping[str, str]) -> list[Match]:
+    found = [match for match in find(text, "response", own=own) if not match.term.get("bare")]
+    # `Eradication successful`: the other word says what succeeded.
+    return [match for match in found if fold(text[match.start : match.end]) not in _SUCCESS] or found
+
+
+def _is_narrowed(cell: Cell, matches: list[Match], outcome: Outcome, own: Mapping[str, str]) -> bool:
+    """Tell whether a header says more than its outcome, where and when: of what, or after which course."""
+    if outcome.label in _LOST:
+        return False
+    core = _core(cell)
+    beside = [(match.start, match.end) for match in (*matches, *find(core, *_BESIDE, own=own))]
+    beside += [found.span() for found in _TIME.finditer(fold(core))]
+    rest = [
+        found[0]
+        for found in _WORD.finditer(fold(core))
+        if not any(start <= found.start() < end for start, end in beside)
+    ]
+    if outcome.label in _WHOLE:
+        return any(word in _ORDINAL for word in rest) and len(rest) > 1
+    return any(word not in _NEUTRAL for word in rest)
+
+
+def _core(cell: Cell) -> str:
+    """Return a header without its unit and what is counted: `Remission` of `Remission, n (%)`."""
+    return re.split(r"[,(\[]", cell.text)[0]
+
+
+def _in_own_words(cell: Cell) -> Outcome:
+    core = _core(cell).strip()
+    spanning = _SPANNING.match(core)
+    name = (core[spanning.end() :] if spanning else core).lower()
+    return Outcome(name, "other") if len(name) > 1 else RESPONDED
