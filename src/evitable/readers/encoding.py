@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from dataclasses import dataclass
 
 from evitable.model import Finding, UnknownFormat, UnreadableSource
@@ -17,7 +16,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 )
 _SAMPLE = 4096
 # C0 controls that no text holds; tab, line ends, form feed and escape are left out.
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,8 @@ def decode(payload: bytes, *, name: str) -> Decoded:
     wide = _wide(payload[:_SAMPLE])
     if wide:
         return _strict(payload, wide, name)
-    if b"\x00" in payload or len(_CONTROL.findall(payload[:_SAMPLE])) > 8:
+    sample = payload[:_SAMPLE]
+    if b"\x00" in payload or len(sample) - len(sample.translate(None, _CONTROL)) > 8:
         raise UnknownFormat(
             f"{name}: this is binary, not text. Copy the table from the page where you see it and "
             "save it as plain text, then read that file."

@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from evitable.model import Cell, Document, Finding, Grid, NoTable, Source, UnreadableSource
-from evitable.readers.cutting import Cut, cut_references, cut_tables
+from evitable.readers.cutting import Cut, Span, cut_references, cut_tables
 from evitable.readers.inline import Element, gather, gather_into, local
 from evitable.readers.limits import Limits
 from evitable.readers.references import read_references, wanted_by, with_unresolved
 from evitable.readers.runs import Runs
+from evitable.readers.scan import tables_in, told_rows
 from evitable.readers.slices import note_of
-from evitable.readers.spans import Group, Laid, Layout, header_rows
-from evitable.readers.trim import trimmed
+from evitable.readers.spans import Group, Laid, Layout, header_rows, with_told
+from evitable.readers.trim import numbered, trimmed
 from evitable.readers.words import Words
 
 _DOI = re.compile(r"<article-id\b[^>]*\bpub-id-type\s*=\s*[\"']doi[\"'][^>]*>([^<]+)<")
@@ -81,9 +82,9 @@ class _Reader:
                 f"{self._limits.tables:,}. Split it."
             )
         for number, wrap in enumerate(wraps):
-            start, end = spans[number] if len(spans) == len(wraps) else (0, len(self._source.text))
+            span = spans[number] if len(spans) == len(wraps) else (0, len(self._source.text))
             path = Path(wrap, f"(//table-wrap)[{number + 1}]")
-            yield from self._wrap(wrap, Runs(self._source.text, start, end), path)
+            yield from self._wrap(wrap, span, path)
         if self._cut.whole:
             yield from self._bare()
 
@@ -93,20 +94,28 @@ class _Reader:
         places = [match.start() for match in _TABLE.finditer(self._source.text)] if tables else []
         for number, table in enumerate(tables):
             start = places[number] if len(places) == len(tables) else (places or [0])[0]
-            laid = self._lay(table, Runs(self._source.text, start), Path(table, table.getroottree().getpath(table)))
+            path = Path(table, table.getroottree().getpath(table))
+            laid = self._lay(groups_of(table, path.of(table)), Runs(self._source.text, start))
             yield self._made(table, laid, _Around(), [], None)
 
-    def _wrap(self, wrap: Element, runs: Runs, path: Path) -> Iterator[Grid]:
+    def _wrap(self, wrap: Element, span: Span, path: Path) -> Iterator[Grid]:
+        parts = list(_unwrapped(wrap))
+        stretches = self._stretches(span, sum(local(part.tag) == "table" for part in parts))
+        runs = Runs(self._source.text, *next(stretches))
         around, notes, images = self._of_group(wrap, runs, path), [], 0
         laid: list[tuple[Element, Laid]] = []
-        for part in _unwrapped(wrap):
+        for part in parts:
             name = local(part.tag)
             if name == "label":
                 around.label = _cell("label", part, runs, path) or around.label
             elif name == "caption":
                 _caption(part, around, runs, path)
             elif name == "table":
-                laid.append((part, self._lay(part, runs, path)))
+                at = next(stretches, None)
+                laid.append(
+                    (part, self._told(part, at, path) if at else self._lay(groups_of(part, path.of(part)), runs))
+                )
+                runs = Runs(self._source.text, *next(stretches)) if at else runs
             elif name == "table-wrap-foot":
                 notes += _notes(part, runs, path)
             elif name in ("graphic", "media", "inline-graphic"):
@@ -114,9 +123,28 @@ class _Reader:
         if not laid:
             self.findings.append(_unread(wrap, around, images))
             return
-        foot = [replace(cell, id=f"note{number}") for number, cell in enumerate([*around.legends, *notes], 1)]
+        foot = numbered([*around.legends, *notes])
         for table, rows in laid:
             yield self._made(table, rows, around, foot, wrap.get("id"))
+
+    def _stretches(self, span: Span, count: int) -> Iterator[Span]:
+        """Yield where a table-wrap's parts stand: what is before its table, the table, what is behind it.
+
+        Where its tags do not tell its `count` tables apart, there is but one stretch.
+        """
+        tables = None if self._cut.whole else tables_in(self._source.text, *span)
+        start, end = span
+        for table in tables if tables and len(tables) == count else ():
+            yield start, table[0]
+            yield table
+            start = table[1]
+        yield start, end
+
+    def _told(self, table: Element, span: Span, path: Path) -> Laid:
+        """Lay out a table from its tags, from its tree where they do not tell."""
+        groups = with_told(groups_of(table, path.of(table)), told_rows(self._source.text, *span))
+        told = all(group.told is not None for group in groups)
+        return self._lay(groups, None if told else Runs(self._source.text, *span))
 
     def _of_group(self, wrap: Element, runs: Runs, path: Path) -> _Around:
         """Return the label and caption that several table-wraps have together."""
@@ -131,9 +159,9 @@ class _Reader:
                 _caption(part, around, above, path)
         return around
 
-    def _lay(self, table: Element, runs: Runs, path: Path) -> Laid:
-        layout = Layout(runs, self._limits, self._source.name, room=self._room)
-        laid = layout.lay(groups_of(table, path.of(table)))
+    def _lay(self, groups: Sequence[Group], runs: Runs | None) -> Laid:
+        layout = Layout(runs, self._limits, self._source.name, room=self._room, text=self._source.text)
+        laid = layout.lay(groups)
         self._room -= sum(map(len, laid.rows))
         return laid
 
@@ -175,7 +203,10 @@ def _caption(caption: Element, around: _Around, runs: Runs, path: Path) -> None:
 
 
 def groups_of(table: Element, base: str) -> Sequence[Group]:
-    """Return the rows of a table, whose address is `base`, in their groups; rows in none make one of their own."""
+    """Return the rows of a table, whose address is `base`, in their groups.
+
+    Rows in none make one of their own, the last.
+    """
     groups: list[Group] = []
     loose: list[Element] = []
     for at, part in enumerate(table, 1):
@@ -187,8 +218,7 @@ def groups_of(table: Element, base: str) -> Sequence[Group]:
             loose.append(part)
     if loose:
         groups.append(Group(loose, base, "tbody"))
-    order = {"thead": 0, "tbody": 1, "tfoot": 2}
-    return sorted((group for group in groups if group.rows), key=lambda group: order[group.part])
+    return [group for group in groups if group.rows]
 
 
 def _is_wrapped(table: Element) -> bool:

@@ -11,13 +11,15 @@ from lxml import etree
 from evitable.model import Cell, Finding, Quote, UnreadableSource
 from evitable.readers.inline import Element, gather, local
 from evitable.readers.limits import Limits
-from evitable.readers.runs import Runs
+from evitable.readers.runs import Runs, places_of
+from evitable.readers.scan import Told, agree, spans_of
 
 _ODD = re.compile(r"[\t\r\n]|  ")
 _BLANK = " \t\r\n"
 # Elements that say nothing but how their text looks.
 _PLAIN = frozenset({"bold", "italic", "p", "b", "i", "span", "strong", "em", "font", "small", "underline", "sc"})
 _CELLS = ("td", "th")
+_PARTS = {"thead": 0, "tbody": 1, "tfoot": 2}
 _LEADING = re.compile(r"\s*(\d{1,9})")
 
 
@@ -37,29 +39,39 @@ class Laid:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows that belong together (head, body, foot) with the address of their parent."""
+    """Rows that belong together (head, body, foot) with the address of their parent.
+
+    `told` are the cells of each row as the tags tell them, where they do.
+    """
 
     rows: Sequence[Element]
     address: str
     part: str
+    told: Sequence[Sequence[Told]] | None = None
 
 
 class Layout:
     """Lays out the rows of one table; places are counted against the limits as they are filled."""
 
-    def __init__(self, runs: Runs, limits: Limits, name: str, *, room: int) -> None:
-        self._runs, self._limits, self._name, self._room = runs, limits, name, room
+    def __init__(self, runs: Runs | None, limits: Limits, name: str, *, room: int, text: str = "") -> None:
+        self._runs = runs or Runs("")
+        self._limits, self._name, self._room, self._text = limits, name, room, text
+        self._spans_said: dict[str, tuple[str | None, str | None] | None] = {}
         self._laid = Laid()
         # The cells that reach down into rows to come: by column, with the rows still to cover.
         self._down: dict[int, tuple[Cell, int]] = {}
 
     def lay(self, groups: Sequence[Group]) -> Laid:
-        """Lay out all groups in the order of the source."""
-        for group in groups:
+        """Lay out all groups, heads first and feet last, else in the order of the source."""
+        for group in sorted(groups, key=lambda group: _PARTS[group.part]):
             self._down.clear()
-            spans = any(map(_spanning, group.rows))
-            for at, tr in enumerate(group.rows):
-                self._row(tr, f"{group.address}/*[{at + 1}]", len(group.rows) - at, spans=spans)
+            if group.told is not None:
+                for at, (tr, told) in enumerate(zip(group.rows, group.told, strict=True)):
+                    self._told(tr, told, f"{group.address}/*[{at + 1}]", len(group.rows) - at)
+            else:
+                spans = any(map(_spanning, group.rows))
+                for at, tr in enumerate(group.rows):
+                    self._row(tr, f"{group.address}/*[{at + 1}]", len(group.rows) - at, spans=spans)
             self._laid.heads += len(group.rows) if group.part == "thead" else 0
             self._laid.feet += len(group.rows) if group.part == "tfoot" else 0
         return self._laid
@@ -84,7 +96,47 @@ class Layout:
                 row.append(cell)
             else:
                 self._span(row, cell, *self._spans(across, below, len(row), left))
-        if down:
+        self._done(row, number, address)
+
+    def _told(self, tr: Element, told: Sequence[Told], address: str, left: int) -> None:
+        """Lay out a row from its tags; the tree is asked only for cells of more than plain text."""
+        row: list[Cell] = []
+        number = len(self._laid.rows)
+        down, known = self._down, self._spans_said
+        self._within(len(told))
+        prefix, above = f"g{number + 1}c", f"{address}/*["
+        for at, match in enumerate(told, 1):
+            while down and len(row) in down:
+                row.append(self._covered(len(row)))
+            _, attributes, text, closed = match.groups()
+            column = len(row)
+            if closed or attributes.endswith("/"):
+                text, pieces = places_of(text, match.start(3))
+            else:
+                pieces = None
+            if pieces is None:
+                cell = self._gathered(tr[at - 1], match, f"{prefix}{column + 1}", number, column, f"{above}{at}]")
+            else:
+                cell = Cell.made(f"{prefix}{column + 1}", text, pieces, number, column, f"{above}{at}]")
+            if attributes not in known:
+                known[attributes] = _beyond_one(*spans_of(attributes))
+            said = known[attributes]
+            if said is None:
+                row.append(cell)
+            else:
+                self._span(row, cell, *self._spans(*said, column, left))
+        self._done(row, number, address)
+
+    def _gathered(self, td: Element, told: Told, id_: str, row: int, column: int, address: str) -> Cell:
+        """Gather the words of a cell of which only the place was told."""
+        end = self._text.find(f"</{told[1]}>", told.end(2))
+        words = gather(td, Runs(self._text, told.end(2), end if end >= 0 else None))
+        self._laid.images += words.images
+        return words.cell(id_, row, column, address=address)
+
+    def _done(self, row: list[Cell], number: int, address: str) -> None:
+        """Add a finished row, its places counted."""
+        if self._down:
             self._fill(row, number, address)
         self._room -= len(row)
         self._within(len(row))
@@ -163,6 +215,23 @@ def _unwrapped(td: Element) -> Element:
             break
         inner = child
     return inner
+
+
+def _beyond_one(across: str | None, below: str | None) -> tuple[str | None, str | None] | None:
+    """Return the spans that a cell states, None where it covers but its own place."""
+    return None if across in (None, "1") and below in (None, "1") else (across, below)
+
+
+def with_told(groups: Sequence[Group], told: Sequence[Sequence[Told]] | None) -> Sequence[Group]:
+    """Give each group, in the order of the source, its rows as the tags tell them; as they were where these differ."""
+    depths = {group.address.count("/") for group in groups}
+    if told is None or len(depths) > 1 or not agree(told, [len(tr) for group in groups for tr in group.rows]):
+        return groups
+    found, at = [], 0
+    for group in groups:
+        found.append(replace(group, told=told[at : at + len(group.rows)]))
+        at += len(group.rows)
+    return found
 
 
 def _number(said: str | None) -> int:

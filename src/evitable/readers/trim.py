@@ -27,11 +27,25 @@ def trimmed(grid: Grid, laid: Laid) -> Grid:
     feet = _feet(rows, heads, laid.feet)
     notes += [note_of(line) for row in rows[len(rows) - feet :] for cell in _filled(row) for line in lines_of(cell)]
     rows = rows[: len(rows) - feet]
-    numbered = tuple(replace(cell, id=f"note{number}", row=-1, column=-1) for number, cell in enumerate(notes, 1))
     found = (*ragged(rows, heads), *_lost(laid))
     return replace(
-        grid, title=title, rows=tuple(rows), header_rows=heads, notes=numbered, findings=(*grid.findings, *found)
+        grid,
+        title=title,
+        rows=tuple(rows),
+        header_rows=heads,
+        notes=tuple(numbered(notes)),
+        findings=(*grid.findings, *found),
     )
+
+
+def numbered(notes: Sequence[Cell]) -> list[Cell]:
+    """Call notes by their number and take them out of the rows."""
+    return [
+        cell
+        if cell.id == f"note{number}" and cell.row == cell.column == -1
+        else replace(cell, id=f"note{number}", row=-1, column=-1)
+        for number, cell in enumerate(notes, 1)
+    ]
 
 
 def _renumbered(rows: Sequence[Row]) -> list[Row]:
