@@ -90,6 +90,8 @@ def _numbered(rows: Sequence[Row]) -> bool:
 
 def bears_treatment(title: Cell | None, column: Column, rows: Sequence[Row], at: int) -> bool:
     """True where a column for a treatment holds one, or doses of the one that title or header names."""
+    if not any(row.cells[at].text.strip() for row in rows):
+        return False
     if _UNIT.search(column.header.text) or find(column.header.text, *_DRUGS):
         return True
     if title is not None and find(title.text, *_DRUGS):

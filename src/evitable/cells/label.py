@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evitable.cells.abbreviations import read_abbreviations
+from evitable.cells.arms import by_arms
 from evitable.cells.bordered import read_borders
 from evitable.cells.course import in_course
 from evitable.cells.doubts import EVIDENCE_KINDS, doubts, other_kind
@@ -33,7 +34,8 @@ def label_table(grid: Grid) -> LabelledTable:
     abbreviations, clashes = read_abbreviations(grid.notes)
     own = ShortForms({one.short: one.long for one in abbreviations})
     lines, title = _lines(grid, own)
-    parted, sums, summed = apart(in_course(settle_roles(_parted(grid, lines, own), own), own))
+    settled = in_course(settle_roles(_parted(grid, lines, own), own), own)
+    parted, sums, summed = apart(by_arms(settled, title, own))
     kind, why = kind_of(title, parted.columns, parted.rows)
     # A page or an article holds tables of every kind; what is unsure matters in those that are read.
     listed = grid.spanned and kind not in EVIDENCE_KINDS

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from evitable.facts.age import read_ages
 from evitable.facts.answers import read_answer
+from evitable.facts.arms import read_arm
 from evitable.facts.citation import REGISTERED, read_citation, read_reference
 from evitable.facts.clauses import cut
 from evitable.facts.condition import read_conditions
@@ -35,6 +36,7 @@ from evitable.terms import ShortForms, find, look_up
 _GIVEN = ("yes", "y", "+", "✓", "√")
 _TOLD = ("follow-up", "outcome-measures", "country")
 _FIGURES = re.compile(r"[<>≤≥~]?\s*\d[\d.]*(?:\s*-\s*\d[\d.]*)?")
+_COUNTS = re.compile(r"[\d\s.,/%()±\[\]–-]*\d[\d\s.,/%()±\[\]–-]*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PRIOR_COUNT = re.compile(r"\s*\d+(?:/\d+)?(?:\s*\([\d.,% ]+\))?\s*")
 
@@ -54,6 +56,8 @@ def read_cell(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
     if not cell.text.strip():
         return
     if (column.asks or column.key.listed) and read_answer(reader, cell, column):
+        return
+    if column.arm is not None and read_arm(reader, cell, column.arm):
         return
     if column.key.codes:
         reader = _explained(reader, cell, column)
@@ -233,7 +237,9 @@ def _read_prior(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
 
 def _regimen(where: Where) -> Callable[[RowReader, Cell, ColumnContext], None]:
     def read(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
-        if look_up(cell.text, "not-reported", "no-adverse-event") is not None:
+        if where == "comparator" and _COUNTS.fullmatch(cell.text):
+            reader.tell(cell, "comparator-result")
+        elif look_up(cell.text, "not-reported", "no-adverse-event") is not None:
             reader.mark(cell)  # none, or not reported
         elif column.defaults.drug is not None and folded(cell.text).strip() in _GIVEN:
             reader.add_drug(cell, column.defaults.drug, where)

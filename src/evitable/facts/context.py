@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from evitable.facts.age import AgeStyle, style_of
+from evitable.facts.arms import ArmHeader, arm_of
 from evitable.facts.asked import asked_of
 from evitable.facts.codes import drug_codes
 from evitable.facts.condition import read_conditions
@@ -34,6 +35,7 @@ _DOSED: frozenset[Role] = frozenset(
     {"drug", "dose", "regimen", "duration", "concomitant", "comparator", "comments", "other", "prior"}
 )
 _PEOPLE: frozenset[Role | None] = frozenset({"n", "population", "sex", "age"})
+_OF_ARMS: frozenset[Role | None] = frozenset({"drug", "regimen", "comparator"})
 _DOSE_COUNT = re.compile(
     r"\b(?:number|no\.?) of (?:\w+ )?(?:doses|infusions|injections|cycles|courses)\b|\b(?:doses|infusions|cycles), n\b"
 )
@@ -77,6 +79,7 @@ class ColumnContext(NamedTuple):
     counts_cycles: bool = False
     key: Key = Key()
     asks: bool = False
+    arm: ArmHeader | None = None
 
 
 class TableContext(NamedTuple):
@@ -187,10 +190,12 @@ def column_context(
     folded = fold(cell.text)
     lengths = _LENGTHS.search(folded)
     key = key_of(cell.text)
+    defaults = _defaults(cell, role, own, drugs, key)
     return ColumnContext(
         role=role,
         header=cell,
-        defaults=_defaults(cell, role, own, drugs, key),
+        defaults=defaults,
+        arm=arm_of(cell, role, defaults.drug, own) if role in _OF_ARMS else None,
         style=style_of(folded, notes) if role in _PEOPLE else AgeStyle(),
         order=order_of(cell.text) if role in _PEOPLE else None,
         outcome=asked_of(cell, role, own),

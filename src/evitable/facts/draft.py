@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 
+from evitable.facts.arms import Arm
 from evitable.facts.event import HarmRead
 from evitable.facts.outcome import ResponseRead
 from evitable.facts.sex import PopulationRead
@@ -26,6 +27,7 @@ class Draft:
     prior: list[Value[str]] = field(default_factory=list)
     regimens: list[Regimen] = field(default_factory=list)
     arms: list[str] = field(default_factory=list)
+    sizes: list[Arm] = field(default_factory=list)
     procedures: list[Value[str]] = field(default_factory=list)
     durations: list[Value[str]] = field(default_factory=list)
     responses: list[ResponseRead] = field(default_factory=list)

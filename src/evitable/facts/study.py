@@ -122,6 +122,12 @@ def _none(draft: Draft, events: tuple[AdverseEvent, ...], *, counted: bool) -> V
     return Value(True, tuple(found.none for found in spoken if found.none))
 
 
+def _of_arm(draft: Draft) -> Value[int] | None:
+    """Return the size of the one arm that was treated, which the counts of its columns are of."""
+    sizes = [arm.n for arm in draft.sizes if arm.part == "study"]
+    return sizes[0] if len(sizes) == 1 else None
+
+
 def _guess(drug: Value[str], codes: frozenset[str]) -> Value[str]:
     """Doubt a drug that only a short code stands for which nothing in the table explains."""
     code = drug.quotes[-1].text if drug.quotes else ""
@@ -144,6 +150,7 @@ def read_study(row: Row, table: LabelledTable, context: TableContext | None = No
     coverage = Coverage(_cells_of(row))
     draft = _draft(row, context, coverage)
     n, treated, sex, age = _population(draft, context)
+    treated = treated or _of_arm(draft)
     denominator = treated or n
     conditions = _conditions(draft, row, context, coverage)
     named = settle_events([event for found in draft.harms for event in found.events], denominator)

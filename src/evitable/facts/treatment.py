@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from evitable.facts.arms import with_sizes
 from evitable.facts.context import TableContext
 from evitable.facts.draft import Draft
 from evitable.facts.schedule import plan
@@ -16,10 +17,10 @@ def _is_study_drug(regimen: Regimen, names: set[str]) -> bool:
     return regimen.part == "study" and regimen.drug.value in names
 
 
-def _main_names(draft: Draft, context: TableContext) -> set[str]:
+def _main_names(regimens: list[Regimen], context: TableContext) -> set[str]:
     """Return the drugs that the row is about: those of title and headers, else the first that it names."""
     named = {drug.name.value for drug in context.drugs}
-    given = [regimen.drug.value for regimen in draft.regimens or context.regimens if regimen.part == "study"]
+    given = [regimen.drug.value for regimen in regimens if regimen.part == "study"]
     return named & set(given) or set(given[:1])
 
 
@@ -76,9 +77,10 @@ def _with_part(regimen: Regimen, names: set[str]) -> Regimen:
 
 def arranged(draft: Draft, context: TableContext, treated: Value[int] | None) -> tuple[Regimen, ...]:
     """Return the row's regimens: put together, with duration and patients, and worked out."""
-    names = _main_names(draft, context)
+    given = with_sizes(draft.regimens or list(context.regimens), draft.sizes)
+    names = _main_names(given, context)
     about = names | set(draft.arms)
-    regimens = _completed(draft.regimens or list(context.regimens))
+    regimens = _completed(given)
     regimens = _with_durations(regimens, draft.durations, names)
     regimens = _with_patients(regimens, treated, names)
     finished = []
