@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import Amount, read_amount, read_number
-from evitable.facts.tokens import spaced
+from evitable.facts.tokens import spaced, words
 from evitable.model import Age, Value
 
 _STATS = {"median": "median", "mean": "mean", "average": "mean"}
@@ -18,6 +18,7 @@ _UNITS = {
 }  # fmt: skip
 _OLD = spaced(r"-?(?: ?old|-old)(?!\w)")
 _MOST_WORDS = 8
+_WORDS = words("age aged ages of at onset was : = a years , ( range ranging from") | _STATS.keys()
 # A footnote such as "a Median (interquartile range)", at the beginning of a note or behind a full stop.
 _QUARTILE_MARK = re.compile(r"(?:^|[.;] )\W*([a-z*†‡§])[ :.)]+[^.;]*?(?:interquartile|iqr)")
 
@@ -63,7 +64,7 @@ def _float(cursor: Cursor, number: object, start: int) -> Value[float]:
 def _read_unit(cursor: Cursor) -> str | None:
     start = cursor.at
     cursor.take("-")
-    token = cursor.word(*_UNITS)
+    token = cursor.among(_UNITS)
     if token is None:
         cursor.at = start
         return None
@@ -78,9 +79,10 @@ def _read_words(cursor: Cursor) -> tuple[str | None, bool]:
     """Take `median age`, `aged`, `age:`, and return the statistic and whether age was named."""
     stat, named = None, False
     for _ in range(_MOST_WORDS):
+        if cursor.now.text not in _WORDS:
+            break
         cursor.words("( sd )") or cursor.words("( range )") or cursor.words("( iqr )")
-        token = cursor.word(*_STATS, "age", "aged", "ages", "of", "at", "onset", "was", ":", "=", "a", "years", ",")
-        token = token or cursor.word("range", "ranging", "from")
+        token = cursor.among(_WORDS) if cursor.now.text != "(" else None
         if token is None:
             break
         stat = stat or _STATS.get(token.text)
@@ -189,7 +191,7 @@ def _read_centre(cursor: Cursor) -> tuple[Value[str], Value[float]] | None:
     """Take the `(mean 43)` behind a range."""
     start = cursor.at
     opened = cursor.take("(", "[", ",", ";")
-    token = cursor.word(*_STATS) if opened else None
+    token = cursor.among(_STATS) if opened else None
     cursor.word("age", "of", ":")
     first = cursor.at
     number = read_number(cursor) if token is not None else None

@@ -19,6 +19,11 @@ Share = Literal["n", "pct", "n (pct)"]
 # A count that begins with a word begins with one of these.
 COUNT_WORDS = words("all both every everyone n no nr patients patient pts pt cases case")
 _OPEN = {"(": ")", "[": "]"}
+_CLOSE = frozenset(_OPEN.values())
+_LABELS = words("n no nr")
+_EVERYONE = words("all both every everyone")
+# A count begins with a number, a bracket or one of its words.
+_BEGINS = frozenset({*NUMBERS, *_OPEN})
 
 
 class Count(NamedTuple):
@@ -38,12 +43,14 @@ class Count(NamedTuple):
 
 
 def _read_people(cursor: Cursor) -> bool:
-    start = cursor.at
+    start, text = cursor.at, cursor.now.text
+    if text != "of" and text not in PEOPLE:
+        return False
     if cursor.word("of"):
         if cursor.word("them", "these", "whom"):
             return True
         cursor.word("the")
-    if cursor.word(*PEOPLE):
+    if cursor.among(PEOPLE):
         return True
     cursor.at = start
     return False
@@ -52,7 +59,7 @@ def _read_people(cursor: Cursor) -> bool:
 def _read_label(cursor: Cursor) -> bool:
     """Take `N =`, `n:`, `no.`."""
     start = cursor.at
-    if cursor.word("n", "no", "nr"):
+    if cursor.among(_LABELS):
         cursor.take(".")
         if cursor.take("=", ":"):
             return True
@@ -114,10 +121,10 @@ def read_bracketed(cursor: Cursor, *, bare: bool = True, share: Share = "n") -> 
 
     `share` tells what a lone figure is where the header says so.
     """
-    start = cursor.at
-    opening = cursor.take(*_OPEN)
-    if opening is None:
+    start, opening = cursor.at, cursor.now
+    if opening.kind not in _OPEN:
         return None
+    cursor.at += 1
     labelled = _read_label(cursor)
     found = _read_figures(cursor, share)
     _skip_interval(cursor)
@@ -135,6 +142,8 @@ def read_bracketed(cursor: Cursor, *, bare: bool = True, share: Share = "n") -> 
 def _skip_interval(cursor: Cursor) -> None:
     """Pass over a confidence interval behind a figure: `, 95% CI 52-96`."""
     start = cursor.at
+    if cursor.now.kind in _CLOSE:
+        return
     cursor.take(",", ";", "[")
     if cursor.take("number"):
         cursor.take("%")
@@ -168,7 +177,7 @@ def _quoted(cursor: Cursor, count: Count, start: int) -> Count:
 def read_everyone(cursor: Cursor) -> Count | None:
     """Take `all`, `all patients`, `both`."""
     start = cursor.at
-    token = cursor.word("all", "both", "every", "everyone")
+    token = cursor.among(_EVERYONE)
     if token is None:
         return None
     if not _read_people(cursor) and token.text == "every":
@@ -188,7 +197,7 @@ def read_count(cursor: Cursor, *, bare: bool = False, share: Share = "n") -> Cou
     """
     start = cursor.at
     now = cursor.now
-    if now.kind == "word" and now.text not in COUNT_WORDS:
+    if now.kind not in _BEGINS and now.text not in COUNT_WORDS:
         return None
     found = read_bracketed(cursor, bare=bare, share=share) or read_everyone(cursor)
     if found:

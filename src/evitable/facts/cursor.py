@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TypeVar
 
 from evitable.facts.coverage import Coverage
@@ -68,6 +68,14 @@ class Cursor:
 
     def word(self, *words: str) -> Token | None:
         """Take the next token if it reads as one of these folded words."""
+        token = self.tokens[self.at]
+        if token.text in words:
+            self.at += 1
+            return token
+        return None
+
+    def among(self, words: Container[str]) -> Token | None:
+        """Take the next token if it reads as one of many folded words."""
         token = self.tokens[self.at]
         if token.text in words:
             self.at += 1

@@ -38,8 +38,10 @@ class CyclesRead(NamedTuple):
 def read_stat(cursor: Cursor) -> str | None:
     """Take `a median of`, `median`, `mean number of` before a number."""
     start = cursor.at
+    if cursor.now.text not in STAT_WORDS:
+        return None
     cursor.word("a", "an", "the")
-    token = cursor.word(*_STATS)
+    token = cursor.among(_STATS)
     if token is None:
         cursor.at = start
         return None
@@ -68,6 +70,8 @@ def read_range_bracket(cursor: Cursor) -> Amount | None:
 def read_cycles(cursor: Cursor) -> CyclesRead | None:
     """Take cycles: `for four cycles`, `of 21-day cycles`, `a median of six (range: 5-7) weekly cycles`."""
     start = cursor.at
+    if not any(word in cursor.folded for word in CYCLE[::2]):
+        return None
     cursor.word("for", "of", "in", "×", "x", "with", "over")
     at_most = cursor.phrase(_AT_MOST)
     if not at_most:
@@ -80,7 +84,7 @@ def read_cycles(cursor: Cursor) -> CyclesRead | None:
     around = read_range_bracket(cursor) if amount else None
     if amount is not None:
         days, frequency = _read_adjective(cursor)
-    if not cursor.word(*CYCLE) or (amount is None and not known):
+    if not cursor.among(CYCLE) or (amount is None and not known):
         cursor.at = start
         return None
     amount = amount or _crossed(cursor)
@@ -160,7 +164,7 @@ def _read_noun(cursor: Cursor) -> str | None:
     cursor.word("consecutive", "separate", "further", "additional")
     frequency = read_frequency(cursor) or ""
     cursor.word("consecutive", "iv", "intravenous", "subcutaneous")
-    if cursor.word(*DOSE_NOUNS):
+    if cursor.among(DOSE_NOUNS):
         cursor.word("of")
         return frequency
     cursor.at = start
@@ -172,6 +176,6 @@ def _multiplies(cursor: Cursor) -> bool:
     start = cursor.at
     crossed = cursor.word("×", "x") is not None
     after = cursor.at
-    dosed = read_dose(cursor) is not None and (crossed or cursor.word(*DOSE_NOUNS) is not None)
+    dosed = read_dose(cursor) is not None and (crossed or cursor.among(DOSE_NOUNS) is not None)
     cursor.at = after if dosed else start
     return dosed

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from evitable.facts.cursor import Cursor
-from evitable.facts.numbers import Amount, read_amount, read_number
+from evitable.facts.numbers import NUMBERS, Amount, read_amount, read_number
 from evitable.facts.times import LENGTH_WORDS, SPELL, name_interval
 from evitable.facts.tokens import spaced
 from evitable.model import Dose
@@ -33,6 +33,7 @@ _NO_TIME = ("do", "cy", "in", "pu")
 _LEVEL = spaced(r"(?:[nμu]g|mcg|mg|g|iu|u|mmol|μmol|pmol|nmol|meq)(?: ?/ ?)(?:ml|dl|l|mm3|μl|ul)(?!\w)")
 # 1 × 10^6, with the power raised, or glued where the page lost its raising (1 × 106).
 _POWER = spaced(r"[×x*] ?10 ?\^? ?(?P<exponent>[1-9]\d?|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?!\d)")
+_CROSSES = ("×", "x", "*")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _COUNTED = (
     *LENGTH_WORDS, "cycle", "cycles", "course", "courses", "dose", "doses", "injection", "injections", "infusion",
@@ -82,6 +83,8 @@ def read_unit(cursor: Cursor) -> UnitOfDose | None:
 
 def read_dose(cursor: Cursor, default: UnitOfDose | None = None) -> DoseRead | None:
     """Take an amount with its unit; `default` is the unit where the header gives it and the cell does not."""
+    if cursor.now.kind not in NUMBERS:
+        return None
     start = cursor.at
     amount = read_amount(cursor)
     if amount is None:
@@ -109,7 +112,7 @@ def _read_cells(cursor: Cursor) -> UnitOfDose | None:
 
 
 def _read_power(cursor: Cursor) -> int:
-    found = cursor.match(_POWER)
+    found = cursor.match(_POWER) if cursor.now.text[:1] in _CROSSES else None
     return int(found["exponent"].translate(_RAISED)) if found else 0
 
 

@@ -9,6 +9,8 @@ from evitable.model import Value
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _STEP = r"(?:[1-5]|iv|v|i{1,3})"
+# What a grade can begin with: `ctcae`, `who`, `nci`, `g` and the signs of comparison.
+_FIRST = frozenset("cwng≥>")
 _GRADE = spaced(
     rf"(?!gi(?!\w| ?-))(?:ctcae |who |nci )?(?:grades?|gr\.?|g)(?:-| ?)(?P<over>≥|>=|>)? ?(?P<low>{_STEP})"
     rf"(?: ?(?:-|/|to|or|and) ?(?:g|grade )?(?P<high>{_STEP}))?(?P<plus>\+| or (?:higher|more|above|worse))?(?!\w)"
@@ -23,7 +25,7 @@ def _step(text: str) -> int:
 def read_grade(cursor: Cursor) -> Value[str] | None:
     """Take a grade or a range of grades."""
     start = cursor.at
-    found = cursor.match(_GRADE)
+    found = cursor.match(_GRADE) if cursor.now.text[:1] in _FIRST else None
     if found is None:
         return None
     if found["least"]:

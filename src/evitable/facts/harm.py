@@ -119,7 +119,7 @@ class _Reader:
         """Take `no severe infections`, `no serious AEs`: that such an event did not occur."""
         cursor = self.cursor
         cursor.at = start + 1
-        if cursor.word(*_DEGREES) and cursor.now.kind == "word":
+        if cursor.among(_DEGREES) and cursor.now.kind == "word":
             cursor.at += 1
             if cursor.now.kind == "word" and not is_total(cursor.quote(cursor.at - 1).text):
                 cursor.at += 1
@@ -152,7 +152,8 @@ class _Reader:
         grade = read_grade(cursor)
         leading = leading or self._count_before()
         for _ in range(_MOST_LEADING):
-            cursor.at += cursor.now.text in _LEADING
+            if not cursor.among(_LEADING):
+                break
         grade = grade or read_grade(cursor)
         named = self._term()
         if named is None:
@@ -298,7 +299,7 @@ class _Reader:
         ):
             cursor.at = start
             return False
-        cursor.word(*PEOPLE)
+        cursor.among(PEOPLE)
         event.count = count
         control = read_versus(cursor)
         if control is not None:

@@ -18,6 +18,8 @@ _ENDS = (",", ";", "line", ".", "(", "[", "number", "response")
 def read_happening(cursor: Cursor) -> int | None:
     """Take `disappearance of SLE autoantibodies`, and return where it begins."""
     start = cursor.at
+    if cursor.now.kind != "response":
+        return None
     token = cursor.take("response")
     if token is not None and token.term is not None and token.term.concept in _HAPPENS and cursor.word("of", "in"):
         first = cursor.at
@@ -32,6 +34,8 @@ def read_happening(cursor: Cursor) -> int | None:
 def read_definition(cursor: Cursor) -> int | None:
     """Take `CR: proteinuria <1 g/day`, which says what a word means and counts nobody; return where it begins."""
     start = cursor.at
+    if cursor.now.kind != "response" and not cursor.now.text.startswith("defin"):
+        return None
     cursor.take("response")
     cursor.word("definition", "defined", "definitions")
     if cursor.at == start or not (cursor.take(":", "=") or cursor.word("as")):
@@ -52,7 +56,9 @@ def read_definition(cursor: Cursor) -> int | None:
 
 def _is_change(token: Token) -> bool:
     term = token.term
-    marker = token.kind == "response" and term is not None and term.get("category") == "marker"
+    if token.kind != "response":
+        return False
+    marker = term is not None and term.get("category") == "marker"
     return marker and term is not None and term.concept not in _HAPPENS
 
 
@@ -61,7 +67,7 @@ def read_marker_change(cursor: Cursor) -> int | None:
     start = cursor.at
     for at in range(start, min(cursor.stop, start + _MOST_WORDS_BEFORE)):
         token = cursor.tokens[at]
-        if _is_change(token) or _is_measured(cursor.tokens[at : at + 3]):
+        if token.kind == "response" and (_is_change(token) or _is_measured(cursor.tokens[at : at + 3])):
             cursor.at = _sentence_end(cursor, at)
             return start
         if not _leads_up(token):

@@ -30,8 +30,11 @@ class Amount(NamedTuple):
 
 def read_number(cursor: Cursor) -> Decimal | None:
     """Take one number, in digits or as a word."""
-    token = cursor.take(*NUMBERS)
-    return token.number if token else None
+    token = cursor.tokens[cursor.at]
+    if token.kind not in NUMBERS:
+        return None
+    cursor.at += 1
+    return token.number
 
 
 def read_integer(cursor: Cursor) -> int | None:
@@ -59,7 +62,9 @@ def read_amount(cursor: Cursor) -> Amount | None:
 
 
 def _read_signed(cursor: Cursor) -> int | None:
-    start = cursor.at
+    start, kind = cursor.at, cursor.now.kind
+    if kind != "-" and kind not in NUMBERS:
+        return None
     negative = cursor.take("-") is not None and cursor.tokens[cursor.at - 1].end == cursor.now.start
     number = read_integer(cursor)
     if number is None:
@@ -76,7 +81,7 @@ def _read_run(cursor: Cursor) -> list[int] | None:
         cursor.at = first
         return None
     start = cursor.at
-    if cursor.word(*_TO):
+    if cursor.among(_TO):
         high = _read_signed(cursor)
         if high is not None and low < high <= low + _LONGEST_RUN and not _is_measured(cursor):
             return list(range(low, high + 1))
@@ -100,7 +105,7 @@ def read_list(cursor: Cursor, *repeated: str) -> list[int] | None:
     found = _read_run(cursor)
     while found is not None:
         start = cursor.at
-        while cursor.word(*_AND):
+        while cursor.among(_AND):
             pass
         cursor.word(*repeated)
         more = _read_run(cursor) if cursor.at > start else None

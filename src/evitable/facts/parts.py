@@ -48,6 +48,8 @@ _PLUS = Phrases(
 _OR = Phrases("or")
 _VERSUS = Phrases("vs", "versus", "compared with", "or placebo")
 _BEFORE = Phrases("after", "following", "preceded by", "with")
+_SESSIONS = ("sessions", "session", "exchanges", "procedures", "treatments")
+_ASIDES = ("max", "maximum", "maximal", "up", "in")
 _PHASES = ("loading", "initial", "bolus", "induction", "starting", "maintenance", "test")
 _FILLERS = words(
     "combined pulses pulse each dose doses dosage dosing therapy treatment regimen schedule at single infusion "
@@ -93,7 +95,7 @@ def _loading_before(cursor: Cursor) -> bool:
 def _phase(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     start = cursor.at
     cursor.word("a", "an", "the")
-    if cursor.word(*_PHASES):
+    if cursor.among(_PHASES):
         cursor.word("dose", "doses", "therapy", "phase", "treatment")
         cursor.word("of")
         return [("filler", None)]
@@ -142,6 +144,8 @@ def _lone_number(cursor: Cursor) -> Count | None:
 def _aside(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     """Take what limits or divides a dose without changing it: `(max 800 mg)`, `in two divided doses`."""
     start = cursor.at
+    if cursor.now.text not in _ASIDES:
+        return _sessions(cursor)
     if cursor.word("max", "maximum", "maximal", "up"):
         cursor.take(".", ":")
         cursor.word("of", "dose")
@@ -149,7 +153,7 @@ def _aside(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None
             return [("maximum", None)]
     cursor.at = start
     if cursor.word("in") and read_amount(cursor) and cursor.word("divided", "split", "equal"):
-        cursor.word(*DOSE_NOUNS)
+        cursor.among(DOSE_NOUNS)
         return [("divided", None)]
     cursor.at = start
     return _sessions(cursor)
@@ -158,8 +162,10 @@ def _aside(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None
 def _sessions(cursor: Cursor) -> list[tuple[str, Any]] | None:
     """Take `nine sessions`, `median of nine sessions, range: 4-21`."""
     start = cursor.at
+    if not any(word in cursor.folded for word in _SESSIONS):
+        return None
     read_stat(cursor)
-    if read_amount(cursor) is not None and cursor.word("sessions", "session", "exchanges", "procedures", "treatments"):
+    if read_amount(cursor) is not None and cursor.among(_SESSIONS):
         read_range_bracket(cursor)
         return [("sessions", None)]
     cursor.at = start
@@ -178,6 +184,8 @@ def _dose(cursor: Cursor, unit: UnitOfDose | None) -> list[tuple[str, Any]] | No
 
 def _level(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     start = cursor.at
+    if "/" not in cursor.folded:
+        return None
     cursor.words("adjusted to") or cursor.words("titrated to") or cursor.words("to achieve")
     cursor.word("target", "targeting")
     cursor.word("trough")
@@ -251,7 +259,7 @@ def _prior(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None
 def _filler(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     if cursor.word("tapered", "tapering", "taper"):
         return [("taper", None)]
-    return [("filler", None)] if cursor.word(*_FILLERS) else None
+    return [("filler", None)] if cursor.among(_FILLERS) else None
 
 
 _NUMBER = "number"

@@ -35,10 +35,10 @@ def _read_treated(cursor: Cursor, found: PopulationRead) -> bool:
         return False
     n = cursor.value(number, first)
     total = _read_total(cursor)
-    cursor.word(*PEOPLE)
+    cursor.among(PEOPLE)
     cursor.word("who", "were", "was")
     cursor.word("were")
-    if found.n_treated or not cursor.word(*_TREATED):
+    if found.n_treated or not cursor.among(_TREATED):
         cursor.at = start
         return False
     cursor.word("with")
@@ -53,21 +53,26 @@ def _read_treated(cursor: Cursor, found: PopulationRead) -> bool:
 def _read_arm(cursor: Cursor, found: PopulationRead) -> bool:
     """Take `49 in the rituximab arm` and `vs 37 controls`: the size of an arm beside N."""
     start = cursor.at
+    if found.n is None:
+        return False
     against = cursor.word("vs", "versus", "and", "plus") is not None
     cursor.take(".")
     first = cursor.at
     number = read_integer(cursor)
-    n = cursor.value(number, first) if number is not None else None
-    if n is not None and found.n is not None and cursor.word("controls", "control"):
+    if number is None:
+        cursor.at = start
+        return False
+    n = cursor.value(number, first)
+    if cursor.word("controls", "control"):
         found.statements.append(Statement("control-group", cursor.quote(start)))
         cursor.mark(start)
         return True
-    cursor.word(*PEOPLE)
-    named = n is not None and not against and cursor.word("in", "on", "with", "received", "receiving", "to") is not None
+    cursor.among(PEOPLE)
+    named = not against and cursor.word("in", "on", "with", "received", "receiving", "to") is not None
     cursor.word("the", "a")
-    treated = cursor.take("drug", "drug-class", "procedure") or cursor.word(*_ACTIVE)
+    treated = cursor.take("drug", "drug-class", "procedure") or cursor.among(_ACTIVE)
     grouped = cursor.word("arm", "group", "therapy", "treatment") is not None
-    if named and treated and grouped and found.n is not None and found.n_treated is None:
+    if named and treated and grouped and found.n_treated is None:
         found.n_treated = n
         cursor.take(")")
         cursor.mark(start)

@@ -11,6 +11,7 @@ from evitable.facts.cursor import Cursor
 from evitable.facts.doses import read_dose
 from evitable.facts.effect import is_effect
 from evitable.facts.marker import read_definition, read_happening, read_marker_change
+from evitable.facts.numbers import NUMBERS
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
 from evitable.facts.times import LENGTH_WORDS
 from evitable.facts.tokens import Token, tokenize, words
@@ -39,6 +40,7 @@ _BREAK_WORDS = ("and", "but", "then", "at", "after", "within", "by", "during", "
 _DEGREES = ("excellent", "good", "satisfactory", "moderate", "fair", "poor")
 _MEASURES = frozenset((*LENGTH_WORDS, "mg", "g", "-", "±", "points", "cycles", "cycle", "times"))
 _MOST_WORDS = 4
+_LABELLING = frozenset({"response", "condition", *NUMBERS})
 _CHANGES = ("decrease", "increase")
 
 
@@ -138,6 +140,8 @@ class _Reader:
     def labelled(self) -> bool:
         """Take an outcome named before its count: `CR (N = 3)`, `PR of MM`, `SLE remission`, `CR in 6`."""
         cursor, start = self.cursor, self.cursor.at
+        if not self._may_be_label(cursor.now):
+            return False
         before = read_condition_before(cursor, self.own)
         timed = read_time_before(cursor) if before is None else None
         token = cursor.take("response")
@@ -154,7 +158,7 @@ class _Reader:
         if token.text in _HEADINGS and cursor.now.kind == "response":
             cursor.mark(start)  # `Response CR`: a label without its colon
             return True
-        while cursor.word(*_SAID):
+        while cursor.among(_SAID):
             pass
         condition = before or read_condition_behind(cursor, self.own, outcome.category)
         count = self.count_behind()
@@ -170,6 +174,12 @@ class _Reader:
         self.add(outcome, count, start, label=label, condition=condition, time=time)
         self._same_outcome(outcome, label)
         return True
+
+    def _may_be_label(self, token: Token) -> bool:
+        """Tell whether an outcome, its disease or its time may begin with a token."""
+        if token.kind == "word":
+            return self.cell.text[token.start : token.end] in self.own
+        return token.kind in _LABELLING
 
     def _denied(self, outcome: Outcome, token: Token, count: Count | None) -> Outcome:
         """Return what is counted where an outcome is denied: `no relapse in 5` counts those without one."""
@@ -228,23 +238,23 @@ class _Reader:
     def count_behind(self) -> Count | None:
         """Take the count behind a label: `(N = 3)`, `in 6`, `12/16`, `83.3%`, `: 3`."""
         cursor, start = self.cursor, self.cursor.at
-        while cursor.word(*_TO_THE_COUNT):
+        while cursor.among(_TO_THE_COUNT):
             pass
         count = read_count(cursor, bare=True, share=self.share)
         if count is None or cursor.now.text in _MEASURES:
             cursor.at = start
             return None
-        cursor.word(*PEOPLE)
+        cursor.among(PEOPLE)
         return count
 
     def nobody(self) -> bool:
         """Take `None of the patients responded` as zero of them."""
         cursor, start = self.cursor, self.cursor.at
-        if cursor.word(*_NOBODY):
+        if cursor.among(_NOBODY):
             cursor.words("of the")
-            if cursor.word(*PEOPLE):
+            if cursor.among(PEOPLE):
                 nobody = cursor.value(0, start, status="derived", why="said of nobody")
-                while cursor.word(*_VERBS):
+                while cursor.among(_VERBS):
                     pass
                 token = cursor.take("response")
                 if token is not None:
@@ -265,7 +275,7 @@ class _Reader:
             return False
         after = cursor.at
         for _ in range(4):
-            if not cursor.word(*_VERBS):
+            if not cursor.among(_VERBS):
                 break
         first = cursor.at
         token = cursor.take("response")
@@ -312,7 +322,7 @@ class _Reader:
     def degree(self) -> bool:
         """Take `Good 3, fair 1, poor 1`, and a lone `Excellent`."""
         cursor, start = self.cursor, self.cursor.at
-        token = cursor.word(*_DEGREES) if self.outcome is not None else None
+        token = cursor.among(_DEGREES) if self.outcome is not None else None
         if token is None:
             return False
         label, count = cursor.quote(start), self.count_behind()
@@ -325,9 +335,9 @@ class _Reader:
     def answered(self) -> bool:
         """Take Yes and No in a column that asks: `Yes in 6`, `Yes (31/46, 67.4%)`, `Yes (complete)`, `No`."""
         cursor, start = self.cursor, self.cursor.at
-        token = cursor.word(*_YES) if self.outcome is not None else None
+        token = cursor.among(_YES) if self.outcome is not None else None
         if token is None and self.outcome is not None and cursor.stop == 1:
-            token = cursor.word(*_ALONE)
+            token = cursor.among(_ALONE)
         if token is None or self.outcome is None:
             return False
         answer, label = {**_ALONE, **_YES}[token.text], cursor.quote(start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from evitable.facts.cursor import Cursor
-from evitable.facts.numbers import read_amount, read_list
+from evitable.facts.numbers import NUMBERS, read_amount, read_list
 from evitable.facts.tokens import spaced, words
 
 SPELL = r"(?:days?|diem|die|d|weeks?|wks?|wk|w|months?|mo|m|hours?|hrs?|h|years?|yr)"
@@ -47,6 +47,8 @@ DOSE_NOUNS = words(
     "application applications"
 )
 CYCLE = ("cycle", "cycles", "course", "courses")
+_BEFORE_DAYS = words("on at the days day d")
+_BEFORE_TIMES = words("at on in week weeks month months wk wks")
 
 
 def _number(text: str) -> int:
@@ -77,7 +79,8 @@ def read_frequency(cursor: Cursor) -> str | None:
     now = cursor.now
     if now.kind not in _FREQUENCY_KINDS and not _may_begin(now.text):
         return None
-    found = cursor.match(_EVERY)
+    # No interval begins with a digit.
+    found = cursor.match(_EVERY) if now.kind != "number" else None
     if found:
         return name_interval(found["time"], "2" if found["other"] else found["low"], found["high"])
     found = cursor.match(_TIMES)
@@ -134,7 +137,7 @@ def _times(found: re.Match[str]) -> str:
 def read_days(cursor: Cursor) -> tuple[int, ...] | None:
     """Take dosing days: `on days 1, 4, 8 and 11`, `d1-4`, `day 1 and day 15`."""
     start = cursor.at
-    if cursor.ahead(-1).text in ("from", "since", "until"):
+    if cursor.now.text not in _BEFORE_DAYS or cursor.ahead(-1).text in ("from", "since", "until"):
         return None  # a day that something begins or ends with
     cursor.word("on", "at")
     cursor.word("the")
@@ -150,7 +153,9 @@ def read_days(cursor: Cursor) -> tuple[int, ...] | None:
 def read_marked_days(cursor: Cursor) -> tuple[int, ...] | None:
     """Take days marked by a letter after them, in brackets: `(1~4d)`."""
     start = cursor.at
-    days = read_list(cursor) if cursor.take("(", "[") else None
+    if not cursor.take("(", "["):
+        return None
+    days = read_list(cursor)
     glued = cursor.now.start == cursor.tokens[cursor.at - 1].end
     if days and len(days) > 2 and days[0] == 1 and glued and cursor.word("d") and cursor.take(")", "]"):
         return tuple(days)
@@ -161,6 +166,8 @@ def read_marked_days(cursor: Cursor) -> tuple[int, ...] | None:
 def read_timing(cursor: Cursor) -> bool:
     """Take `at weeks 0, 2 and 6`, `at months 12 and 18`: when, but not on which day."""
     start = cursor.at
+    if cursor.now.text not in _BEFORE_TIMES:
+        return False
     cursor.word("at", "on", "in")
     if cursor.word("week", "weeks", "month", "months", "wk", "wks") and read_list(cursor, "week", "month"):
         return True
@@ -171,13 +178,15 @@ def read_timing(cursor: Cursor) -> bool:
 def read_length(cursor: Cursor) -> bool:
     """Take a length of time: `6 months`, `5.5-24 months`, `1 year 6 months`, `4 consecutive weeks`."""
     start = cursor.at
+    if cursor.now.kind not in NUMBERS:
+        return False
     if read_amount(cursor) is not None:
         cursor.take("-")
         cursor.word("consecutive", "further", "additional", "more")
-        if cursor.word(*LENGTH_WORDS):
+        if cursor.among(LENGTH_WORDS):
             again = cursor.at
             cursor.word("and", ",")
-            if not (read_amount(cursor) is not None and cursor.word(*LENGTH_WORDS)):
+            if not (read_amount(cursor) is not None and cursor.among(LENGTH_WORDS)):
                 cursor.at = again
             return True
     cursor.at = start

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from evitable.facts.counts import PEOPLE
 from evitable.facts.cursor import Cursor
-from evitable.facts.numbers import read_amount, read_list
+from evitable.facts.numbers import NUMBERS, read_amount, read_list
 from evitable.facts.times import LENGTH_WORDS, read_length
 from evitable.facts.tokens import Token
 from evitable.model import Value
 
 _STOPS = ("then", "after", "at", "within", "for", "and", "but", "in", "followed", "was", "were", "by")
 _MOST_WORDS = 4
+_BEFORE_TIME = frozenset({",", "(", "during", "at", "after", "for", "within", "by", "in", "until"})
 
 
 def read_condition_before(cursor: Cursor, own: Mapping[str, str]) -> Value[str] | None:
@@ -64,7 +65,7 @@ def _named(cursor: Cursor, token: Token, own: Mapping[str, str]) -> str:
 def read_time_before(cursor: Cursor) -> Value[str] | None:
     """Take the `1-year` of `1-year survival`."""
     start = cursor.at
-    if read_length(cursor):
+    if cursor.now.kind in NUMBERS and read_length(cursor):
         time = cursor.value(cursor.quote(start).text, start)
         if cursor.now.kind == "response":
             return time
@@ -75,6 +76,8 @@ def read_time_before(cursor: Cursor) -> Value[str] | None:
 def read_time(cursor: Cursor) -> Value[str] | None:
     """Take when: `after 14 months`, `at month 6`, `for 5 months`, `within 3 weeks`, `after 3 cycles`."""
     start = cursor.at
+    if cursor.now.text not in _BEFORE_TIME:
+        return None
     cursor.take(",", "(")
     first = cursor.at
     if cursor.words("during follow - up") or cursor.words("at last follow - up"):
