@@ -20,9 +20,26 @@ _VARIABLE = re.compile(
 )
 _AUTHOR = re.compile(r"\bet\s+al\b|[A-ZÀ-Þ][\w'’‐‑–-]{2,}|[A-Z]{2,}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# What only the name of a study looks like: authors, a name with its year or reference, a number of a registry.
+_STUDY = re.compile(
+    r"\bet\s+al\b|\b(?:NCT|ISRCTN|EUCTR|UMIN|ChiCTR\S*)[- ]?\d{4,}|\bACTRN\d+"
+    r"|^[A-ZÀ-Þ][\w'’‐‑–-]+[^\d;]{0,40}[\s(\[,]*(?:19|20)\d\d\b|^[A-ZÀ-Þ][\w'’‐‑–-]{2,}[^\d]{0,20}[\[(]\d{1,3}[\])]"
+)
+_STUDIES_STAND_IN = 3
+_STUDY_HEAD = re.compile(
+    r"(?i)\b(?:stud(?:y|ies)|trials?|authors?|reports?|reference|series|articles?|publications?|investigators?|citation"
+    r"|source|papers?|acronym)\b"
+)
+_PATIENT_HEAD = re.compile(
+    r"(?i)\W*(?:case|patient|pt|subject|participant|child|infant|neonate|newborn|eye|upn|proband|individual|animal)s?'?\b"
+)
+_NUMBER_HEAD = re.compile(r"(?i)\W*(?:no|nr|id|number|#|s\.? ?no|sl\.? ?no)?\W*$")
+_ONE_SEX = re.compile(r"(?i)\W*(?:m|f|male|female|man|woman|boy|girl|men|women)\b\W*")
 _MARK = re.compile(r"\W*\d{1,3}(?:\W+\d{1,3})*\W*")
 _ID = re.compile(
-    r"\W*(?:(?:case|patient|pt|no|subject|participant)\.?\s*)?[A-Za-z]{0,4}[-_.# ]?\d{1,4}[a-z]?\W*", re.IGNORECASE
+    r"\W*(?:(?:case|patient|pt|no|subject|participant)\.?\s*)?[A-Za-z]{0,4}[-_.# ]?\d{1,4}"
+    r"(?:[a-z]|\W?(?:[RL]|O[DSU]))?\W*",
+    re.IGNORECASE,
 )
 _ONE_AGE = re.compile(
     r"\W*\d{1,3}(?:\.\d)?\s*(?:[/,;]\s*[mf]\b|(?:y|yr|yrs|years?|mo|months?)\b|[-–]year|\s*[mf]\b)?\W*", re.IGNORECASE
@@ -50,23 +67,61 @@ def bears_studies(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
         "year": lambda text: _YEAR.search(text) is not None,
         "design": lambda text: bool(find(text, "design")),
     }
-    return any(
-        _share(rows, at, tests[column.role]) >= (0.3 if column.role == "design" else 0.5)
+    if any(
+        share_of(rows, at, tests[column.role]) >= (0.3 if column.role == "design" else 0.5)
         for at, column in enumerate(columns)
         if column.role in tests
+    ):
+        return True
+    return any(
+        share_of(rows, at, is_study) >= 0.6
+        or (_STUDY_HEAD.search(columns[at].header.text) and share_of(rows, at, tests["citation"]) >= 0.6)
+        for at in range(min(_STUDIES_STAND_IN, len(columns)))
     )
+
+
+def is_study(text: str) -> bool:
+    """True for what only the name of a study looks like: authors, a name with its year or mark, a registry's number.
+
+    Example:
+        >>> is_study("Ada et al."), is_study("Bea 2014"), is_study("Placebo")
+        (True, True, False)
+    """
+    return _STUDY.search(text) is not None
 
 
 def bears_patients(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
     """True where each row is told to be a patient: by a number, by age and sex, or in words."""
+    if not columns or not rows:
+        return False
+    if _numbered(rows) and _heads_patients(columns):
+        return True
+    return any(
+        column.role in ("population", "label", "age") and share_of(rows, at, _is_person) >= 0.5
+        for at, column in enumerate(columns)
+    ) or _ages_and_sexes(columns, rows)
+
+
+def _heads_patients(columns: Sequence[Column]) -> bool:
+    """True where the first column is headed by patients, or by numbers beside a column of ages or sexes."""
+    first = columns[0]
+    if _STUDY_HEAD.search(first.header.text):
+        return False
+    if _PATIENT_HEAD.match(first.header.text):
+        return True
+    told = any(column.role in ("age", "sex", "label") for column in columns[1:])
+    return (first.role == "label" or _NUMBER_HEAD.match(first.header.text) is not None) and (
+        first.role == "label" or told
+    )
+
+
+def _ages_and_sexes(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
+    """True where a headed column holds one age a row and another one sex."""
     ages = {at for at, column in enumerate(columns) if column.role == "age" and not column.why.startswith(_GUESSED)}
-    sexes = any(column.role == "sex" for column in columns)
-    for at, column in enumerate(columns):
-        if column.role in ("label", "n") and at == 0 and _numbered(rows):
-            return True
-        if column.role in ("population", "label", "age") and _share(rows, at, _is_person) >= 0.5:
-            return True
-    return sexes and any(_share(rows, at, lambda text: _ONE_AGE.fullmatch(text) is not None) >= 0.5 for at in ages)
+    sexes = [at for at, column in enumerate(columns) if column.role == "sex"]
+    return any(share_of(rows, at, lambda text: _ONE_AGE.fullmatch(text) is not None) >= 0.5 for at in ages) and any(
+        share_of(rows, at, lambda text: _ONE_SEX.fullmatch(text) is not None) >= 0.5 for at in sexes
+    )
 
 
 def counts_patients(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
@@ -96,10 +151,10 @@ def bears_treatment(title: Cell | None, column: Column, rows: Sequence[Row], at:
         return True
     if title is not None and find(title.text, *_DRUGS):
         return True
-    return _share(rows, at, lambda text: _DOSE.search(text) is not None or bool(find(text, *_DRUGS))) >= 0.25
+    return share_of(rows, at, lambda text: _DOSE.search(text) is not None or bool(find(text, *_DRUGS))) >= 0.25
 
 
-def _share(rows: Sequence[Row], at: int, holds: Callable[[str], bool]) -> float:
+def share_of(rows: Sequence[Row], at: int, holds: Callable[[str], bool]) -> float:
     """Return the share of a column's filled cells for which something holds; 0 where none is filled."""
     texts = [row.cells[at].text for row in rows[:_LOOKED_AT] if row.cells[at].text]
     return sum(map(holds, texts)) / len(texts) if texts else 0.0

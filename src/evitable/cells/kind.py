@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from evitable.cells.bearing import bears_patients, bears_studies, bears_treatment, counts_patients, lists_variables
+from evitable.cells.bearing import bears_patients, bears_studies, counts_patients, lists_variables
+from evitable.cells.topics import topic_of
+from evitable.cells.treated import OUTCOME, TREATMENT, aim_of, names_treatments, treatment_of
 from evitable.model import Cell, Column, Row
-from evitable.terms import find
 
-_TREATMENT = frozenset({"drug", "dose", "regimen", "concomitant"})
-_OUTCOME = frozenset({"response", "relapse", "death", "adverse-events"})
 _STUDY = frozenset({"citation", "reference", "design", "year"})
+_NAMED = frozenset({"citation", "reference"})
 _GROUP = frozenset({"condition", "population", "comments"})
-_PATIENT = frozenset({"label", "age", "sex", "population"})
-_DRUGS = ("drug", "drug-class", "procedure")
 # Words of titles and headers that tell the other kinds apart, the surest first.
 _OTHER_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("pharmacokinetics", ("pharmacokinetic", "cmax", "half-life", "clearance")),
@@ -27,53 +25,75 @@ _OTHER_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 # Words that settle the kind, unless the rows name the studies that they are of.
 _CLEARLY = re.compile(
-    r"\b(?:baseline|demographic|(?:in|ex)clusion criteria|diagnostic criteria|sensitivity|specificity|pharmacokinetic|"
-    r"questionnaire|univariate|multivariate|regression|schedule of)"
+    r"\b(?:(?:in|ex)clusion criteria|diagnostic criteria|sensitivity|specificity|pharmacokinetic|questionnaire|"
+    r"univariate|multivariate|regression|schedule of)"
 )
-_ROWS_LOOKED_AT = 20
+# Words that settle it unless the rows are studies, or patients with what they were given.
+_BEFORE = re.compile(r"\b(?:baseline|demographic)")
+_ARMS_AT_MOST = 12
 
 
 def kind_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) -> tuple[str, str]:
     """Return the kind of a table and the reason in a sentence."""
-    if not rows:
+    if not rows or len(columns) < 2:
         return "other", "It has no rows that could be studies."
-    treatment = _treatment(title, columns, rows)
-    roles = {column.role for column in columns if column.role}
+    treatment = treatment_of(title, columns, rows)
     studies = bears_studies(columns, rows)
-    named_first = columns[0].role not in _OUTCOME | _TREATMENT
-    if treatment and (
-        (named_first and lists_variables(rows)) or (not studies and _CLEARLY.search(_headline(title, columns)))
-    ):
+    patients = bears_patients(columns, rows)
+    if columns[0].role not in OUTCOME | TREATMENT and not patients and lists_variables(rows):
         return _another(title, columns)
-    if treatment and (studies or (roles & _GROUP and counts_patients(columns, rows))):
+    if not studies and _settled(_headline(title, columns), treated=patients and bool(treatment)):
+        return _another(title, columns)
+    topic = topic_of(title, columns, rows, treated=bool(treatment))
+    if topic:
+        return topic, "Its words tell of this, and not of people who were treated."
+    return _evidence(title, columns, rows, (studies, patients), treatment) or _another(title, columns)
+
+
+def _settled(words: str, *, treated: bool) -> bool:
+    return _CLEARLY.search(words) is not None or (not treated and _BEFORE.search(words) is not None)
+
+
+def _evidence(
+    title: Cell | None, columns: Sequence[Column], rows: Sequence[Row], borne: tuple[bool, bool], treatment: str
+) -> tuple[str, str] | None:
+    """Return the kind of evidence that rows of studies, patients or arms are; None where they are none."""
+    studies, patients = borne
+    roles = {column.role for column in columns if column.role}
+    told = treatment or ("" if _BEFORE.search(_headline(title, columns)) else aim_of(title, columns))
+    if patients and told and not roles & _NAMED:
+        return "patient-treatment", f"Its rows are patients, and {told}."
+    if studies and told:
+        return "treatment-evidence", f"Its rows are studies ({_studies(columns)}), and {told}."
+    if treatment and (roles & _GROUP or _listed(columns, rows)) and counts_patients(columns, rows):
         return "treatment-evidence", f"Its rows are studies ({_studies(columns)}), and {treatment}."
-    if treatment and roles & _PATIENT and bears_patients(columns, rows):
-        return "patient-treatment", f"Its rows are patients, and {treatment}."
-    return _another(title, columns)
+    if _bears_arms(columns, rows):
+        return "treatment-evidence", f"Its rows are arms that “{columns[0].header.text}” names, each with its patients."
+    return None
 
 
-def _treatment(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) -> str:
-    """Say where the table tells of a treatment; an empty string where it does not."""
-    for index, column in enumerate(columns):
-        if column.role in _TREATMENT and bears_treatment(title, column, rows, index):
-            return f"“{column.header.text}” tells what was given"
-    for index, column in enumerate(columns):
-        if column.role in ("comments", "response", None) and _names_drugs(rows, index):
-            return f"“{column.header.text}” names what was given"
-    if any(column.role in _OUTCOME for column in columns) and title and find(title.text, *_DRUGS):
-        return "its title names what was given"
-    return ""
+def _listed(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
+    """True where each row has a name of its own, what was given there, and outcomes under their headers."""
+    names = [row.cells[0].text for row in rows]
+    roles = {column.role for column in columns[1:]}
+    return (
+        columns[0].role not in OUTCOME and len(set(names)) == len(names) and bool(roles & OUTCOME and roles & TREATMENT)
+    )
 
 
-def _names_drugs(rows: Sequence[Row], index: int) -> bool:
-    """True when the cells of a column name a drug in half of the rows or more."""
-    texts = [row.cells[index].text for row in rows[:_ROWS_LOOKED_AT] if row.cells[index].text]
-    return bool(texts) and sum(bool(find(text, *_DRUGS)) for text in texts) * 2 >= len(texts)
+def _bears_arms(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
+    """True where each of a few rows is a treatment with its number of patients and their outcomes."""
+    return (
+        1 < len(rows) <= _ARMS_AT_MOST
+        and counts_patients(columns[1:], [Row(row.number, row.cells[1:]) for row in rows])
+        and any(column.role in OUTCOME for column in columns[1:])
+        and names_treatments(rows, 0)
+    )
 
 
 def _studies(columns: Sequence[Column]) -> str:
     named = [f"“{column.header.text}”" for column in columns if column.role in _STUDY]
-    return "columns " + ", ".join(named) if named else "each with its number of patients"
+    return "columns " + ", ".join(named) if named else "by their names, or each with its number of patients"
 
 
 def _headline(title: Cell | None, columns: Sequence[Column]) -> str:

@@ -15,8 +15,9 @@ from evitable.cells.parted import Parted
 from evitable.cells.roles import settle_roles
 from evitable.cells.spanned import read_spans
 from evitable.cells.summary import apart
+from evitable.cells.turned import turn
 from evitable.cells.unparted import part_lines
-from evitable.model import Cell, Grid, LabelledTable
+from evitable.model import Abbreviation, Cell, Finding, Grid, LabelledTable
 from evitable.terms import ShortForms
 
 
@@ -33,6 +34,18 @@ def label_table(grid: Grid) -> LabelledTable:
     """
     abbreviations, clashes = read_abbreviations(grid.notes)
     own = ShortForms({one.short: one.long for one in abbreviations})
+    upright = turn(grid, own)
+    if upright is not grid:
+        table = _labelled(upright, own, abbreviations, clashes)
+        if table.kind in EVIDENCE_KINDS:
+            return table
+    return _labelled(grid, own, abbreviations, clashes)
+
+
+def _labelled(
+    grid: Grid, own: Mapping[str, str], abbreviations: tuple[Abbreviation, ...], clashes: Sequence[Finding]
+) -> LabelledTable:
+    """Part the rows of a grid, give its columns roles, and tell its kind."""
     lines, title = _lines(grid, own)
     settled = in_course(settle_roles(_parted(grid, lines, own), own), own)
     parted, sums, summed = apart(by_arms(settled, title, own))

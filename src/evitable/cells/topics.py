@@ -1,0 +1,146 @@
+"""What studies may be about other than a treatment: tests, genes, costs, kinetics, animals, risks, quality."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from evitable.model import Cell, Column, Row
+
+
+class _Topic(NamedTuple):
+    """A topic: its words in headers, of which so many columns must have one, and words that settle it in a title."""
+
+    kind: str
+    headers: re.Pattern[str]
+    enough: int
+    title: re.Pattern[str] | None = None
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?<![A-Za-z])(?:{pattern})")
+
+
+_TOPICS = (
+    _Topic(
+        "diagnostic",
+        _words(
+            r"sensitivity|specificity|ppv\b|npv\b|auc\b|auroc|cut-?\s?off|gold standard|reference standard|index test"
+            r"|likelihood ratio|(?:positive|negative) predictive|accuracy|\w*\s?assay\b"
+        ),
+        2,
+        _words(r"diagnostic (?:accuracy|performance|criteria|studies|value|test)|(?:sensitivity|accuracy) of"),
+    ),
+    _Topic(
+        "pharmacokinetics",
+        _words(r"c\s?max|t\s?max|auc|cl/f|clearance \(?m?l|half-life|t\s?1/2|t½|vd\b|volume of distribution|trough"),
+        2,
+        _words(r"pharmacokinetic"),
+    ),
+    _Topic(
+        "costs",
+        _words(r"icers?\b|qalys?\b|cost|perspective|time horizon|discount|price|funding source"),
+        2,
+        _words(r"cost[- ](?:effect|util|benefit)|economic evaluation|costs of"),
+    ),
+    _Topic(
+        "quality",
+        _words(
+            r"allocation|random (?:sequence|allocation)|sequence generation|randomi[sz]ation|blinding|incomplete"
+            r"|attrition|select(?:ion|ive)|comparab|reporting|performance bias|detection|jadad|risk of bias|total score"
+            r"|overall|quality|score|confounding|other bias"
+        ),
+        3,
+        _words(r"risk of bias|quality (?:assessment|scores?|appraisal|ratings?|evaluation)|newcastle|jadad|grade\b"),
+    ),
+    _Topic(
+        "genetics",
+        _words(r"genotyp|hwe\b|hardy|alleles?|snps?\b|polymorphism|mutations?\b|inheritance|haplotype|variant|exon"),
+        2,
+        _words(r"polymorphism|genotype|gene expression"),
+    ),
+    _Topic(
+        "animals-or-cells",
+        _words(r"animals?\b|species\b|strain|cell lines?\b|animal model"),
+        1,
+        _words(
+            r"animal (?:models?|studies|experiments)|in[- ]vitro|preclinical|cell lines?|(?:murine|mouse|rat) models?"
+            r"|experimental studies"
+        ),
+    ),
+    _Topic(
+        "interviews",
+        _words(r"data collection|data analysis|themes?\b|method of analysis|interview"),
+        2,
+        _words(r"qualitative stud|interviewe"),
+    ),
+    _Topic(
+        "risks",
+        _words(
+            r"prevalence|incidence of|seroprevalence|exposure assess|pollutant|risk factors?\b|predictors?\b|prognostic"
+            r"|adjustments?\b|covariates|confounders|adjusted for|cases\s*/\s*(?:cohort|controls)|instrument\b"
+            r"|hazard ratio"
+        ),
+        2,
+        _words(r"prevalence|risk factors?|predictors?|prognostic|incidence of|epidemiolog|resistance rates?"),
+    ),
+    _Topic(
+        "epidemiology",
+        _words(r"prevalence|seroprevalence|isolates?\b|suscept|resistan(?:t|ce)\b"),
+        2,
+        _words(r"prevalence|seroprevalence|(?:antimicrobial|antibiotic) (?:suscept|resist)"),
+    ),
+    _Topic(
+        "guidance",
+        _words(r"recommend|guideline"),
+        2,
+        _words(r"recommendations?\b|guidelines?\b"),
+    ),
+)
+# Topics that are given up where a column plainly tells what was given to people.
+_GIVES_WAY = frozenset({"quality", "genetics", "risks"})
+_BEAST = _words(
+    r"(?:mice|mouse|rats?|rabbits?|murine|swine|pigs?|dogs?|sheep|zebrafish|hamsters?|monkeys?|macaques?)\b"
+)
+_LOOKED_AT = 20
+# In a wide table two columns are no topic: at least one in so many has to be of it.
+_FEW = 10
+
+
+def topic_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row], *, treated: bool) -> str:
+    """Return the kind of studies that are not about treating people; an empty string where they may be.
+
+    `treated` tells that a column says what was given: then risk factors or scores beside it are no topic.
+    """
+    headers = [column.header.text for column in columns]
+    for topic in _TOPICS:
+        if treated and topic.kind in _GIVES_WAY:
+            continue
+        named = sum(topic.headers.search(header) is not None for header in headers)
+        titled = topic.title is not None and title is not None and topic.title.search(title.text) is not None
+        if named >= max(topic.enough, len(columns) // _FEW) or (
+            titled and (named or not treated or topic.kind == "animals-or-cells")
+        ):
+            return topic.kind
+    if _paired(headers) and not treated:
+        return "risks"
+    return "animals-or-cells" if _beasts(rows, len(columns)) else ""
+
+
+def _paired(headers: Sequence[str]) -> bool:
+    """True where cases stand beside controls, who were compared for what they had and not for what they got."""
+    words = [header.lower() for header in headers]
+    return any(re.match(r"\W*cases?\b", word) for word in words) and any(
+        re.search(r"\bcontrols\b", word) for word in words
+    )
+
+
+def _beasts(rows: Sequence[Row], width: int) -> bool:
+    """True where the cells of one column name animals in most rows."""
+    for at in range(width):
+        texts = [row.cells[at].text for row in islice(rows, _LOOKED_AT) if row.cells[at].text]
+        if len(texts) > 1 and sum(_BEAST.search(text) is not None for text in texts) * 2 > len(texts):
+            return True
+    return False
