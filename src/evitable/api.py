@@ -15,7 +15,7 @@ from typing import BinaryIO
 from evitable.cells import label_table
 from evitable.checks import check as run_checks
 from evitable.exchange import as_document, dumps, finding_record, outcome_record, study_record, write_csv
-from evitable.facts import read_table, with_references
+from evitable.facts import read_table, with_bibliography, with_references
 from evitable.model import (
     Document,
     Evidence,
@@ -28,7 +28,7 @@ from evitable.model import (
     Synthesis,
     UnreadableSource,
 )
-from evitable.readers import Limits
+from evitable.readers import Limits, read_bibliography
 from evitable.readers import read as read_bytes
 
 __all__ = [
@@ -77,10 +77,14 @@ def label(document: Document) -> tuple[LabelledTable, ...]:
     return tuple(label_table(grid) for grid in document.grids)
 
 
-def extract(source: Readable | Document | Evidence, *, name: str | None = None) -> Evidence:
+def extract(
+    source: Readable | Document | Evidence, *, name: str | None = None, references: Readable | None = None
+) -> Evidence:
     """Turn every table of a source into coded, checked records that lead back to their words.
 
-    Tables of another kind than evidence are listed with the reason and have no studies.
+    Tables of another kind than evidence are listed with the reason and have no studies. `references` is a list of
+    references beside the table (RIS, BibTeX or CSL-JSON): it gives each study that its number, or its author and
+    year, leads to one entry of it the entry's DOI and PMID; what does not resolve is a finding.
 
     Example:
         >>> evidence = extract(Path("examples/bortezomib.txt"))
@@ -88,11 +92,20 @@ def extract(source: Readable | Document | Evidence, *, name: str | None = None) 
         [1, 1, 20, 8, 5, 12, 1, 3]
     """
     if isinstance(source, Evidence):
-        return source
+        return source if references is None else run_checks(_beside(source, references))
     with _growing():
         document = source if isinstance(source, Document) else read(source, name=name)
         tables = tuple(with_references(read_table(table), document.references) for table in label(document))
-        return run_checks(Evidence(document.source, tables, document.findings))
+        evidence = Evidence(document.source, tables, document.findings)
+        return run_checks(evidence if references is None else _beside(evidence, references))
+
+
+def _beside(evidence: Evidence, references: Readable) -> Evidence:
+    """Set the studies beside a list of references in a file of its own."""
+    payload, name = _payload(references, Limits())
+    name = "the list of references" if isinstance(references, bytes) else name
+    entries = read_bibliography(payload, name=name)
+    return replace(evidence, tables=tuple(with_bibliography(table, entries, name) for table in evidence.tables))
 
 
 def check(source: Readable | Document | Evidence, *, name: str | None = None) -> tuple[Finding, ...]:

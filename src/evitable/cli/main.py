@@ -58,6 +58,12 @@ def _format(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     )
 
 
+def _references(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the list of references beside the table."""
+    words = "A list of references beside the table (RIS, BibTeX or CSL-JSON) that gives studies their DOI and PMID."
+    return click.option("--references", metavar="PATH", help=words)(command)
+
+
 @command_line.command(short_help="Show the table as seen, with each column's role.", epilog=FILE_HELP)
 @_files
 @_format("text", "json")
@@ -71,15 +77,16 @@ def read(files: tuple[str, ...], form: str) -> None:
 
 @command_line.command(short_help="Turn each row into coded records.", epilog=FILE_HELP)
 @_files
+@_references
 @_format("json", "jsonl", "csv", "text")
-def extract(files: tuple[str, ...], form: str) -> None:
+def extract(files: tuple[str, ...], references: str | None, form: str) -> None:
     """Turn each row into coded records: design, disease, N, regimen, response, harms.
 
     json is the evidence document, with the place of every value; jsonl one study a line; csv one
     value a line.
     """
     api, text = _rooms()
-    documents = [api.extract(_source(path)) for path in _progress(files)]
+    documents = [api.extract(_source(path), references=references) for path in _progress(files)]
     if form == "json" and len(documents) > 1:
         print_("[" + ",\n".join(api.to_json(evidence) for evidence in documents) + "]")
         return
@@ -93,13 +100,14 @@ def extract(files: tuple[str, ...], form: str) -> None:
     epilog=FILE_HELP + " Exit status: 0 no error found, 1 an error was found, 2 could not check.",
 )
 @_files
+@_references
 @_format("text", "json")
-def check(files: tuple[str, ...], form: str) -> None:
+def check(files: tuple[str, ...], references: str | None, form: str) -> None:
     """List what is wrong in a table or open in its reading, with row, rule and remedy."""
     api, text = _rooms()
     found = []
     for path in _progress(files):
-        findings = api.check(_source(path))
+        findings = api.check(api.extract(_source(path), references=references))
         found += findings
         if form == "text":
             print_(text.findings(findings, path if len(files) > 1 else None))
@@ -137,13 +145,14 @@ def pool(file: str, outcome: str | None, by: str | None, models: tuple[str, ...]
 @click.option(
     "-o", "--output", metavar="PATH", required=True, help="Where to write the page (.html), or - for standard output."
 )
-def report(file: str, output: str) -> None:
+@_references
+def report(file: str, output: str, references: str | None) -> None:
     """Write the report: one page that opens offline, each number leading back to its words."""
     api, _ = _rooms()
     if output == "-":
-        print_(api.report(_source(file)))
+        print_(api.report(api.extract(_source(file), references=references)))
         return
-    api.report(_source(file), output)
+    api.report(api.extract(_source(file), references=references), output)
     click.echo(f"Report written to {output}", err=True)
 
 
