@@ -11,7 +11,6 @@ from evitable.facts.cursor import Cursor
 from evitable.facts.doses import read_dose
 from evitable.facts.effect import is_effect
 from evitable.facts.marker import read_definition, read_happening, read_marker_change
-from evitable.facts.numbers import NUMBERS
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
 from evitable.facts.times import LENGTH_WORDS
 from evitable.facts.tokens import Token, tokenize, words
@@ -40,7 +39,6 @@ _BREAK_WORDS = ("and", "but", "then", "at", "after", "within", "by", "during", "
 _DEGREES = ("excellent", "good", "satisfactory", "moderate", "fair", "poor")
 _MEASURES = frozenset((*LENGTH_WORDS, "mg", "g", "-", "±", "points", "cycles", "cycle", "times"))
 _MOST_WORDS = 4
-_LABELLING = frozenset({"response", "condition", *NUMBERS})
 _CHANGES = ("decrease", "increase")
 
 
@@ -140,8 +138,6 @@ class _Reader:
     def labelled(self) -> bool:
         """Take an outcome named before its count: `CR (N = 3)`, `PR of MM`, `SLE remission`, `CR in 6`."""
         cursor, start = self.cursor, self.cursor.at
-        if not self._may_be_label(cursor.now):
-            return False
         before = read_condition_before(cursor, self.own)
         timed = read_time_before(cursor) if before is None else None
         token = cursor.take("response")
@@ -174,12 +170,6 @@ class _Reader:
         self.add(outcome, count, start, label=label, condition=condition, time=time)
         self._same_outcome(outcome, label)
         return True
-
-    def _may_be_label(self, token: Token) -> bool:
-        """Tell whether an outcome, its disease or its time may begin with a token."""
-        if token.kind == "word":
-            return self.cell.text[token.start : token.end] in self.own
-        return token.kind in _LABELLING
 
     def _denied(self, outcome: Outcome, token: Token, count: Count | None) -> Outcome:
         """Return what is counted where an outcome is denied: `no relapse in 5` counts those without one."""
