@@ -21,7 +21,7 @@ _CONTROL = re.compile(r"\b(?:ctrl|ctl|con|cont|comp)\b")
 _AROUND = re.compile(r"\b(?:arm|group|in|the|on|to|with|of|for|patients? (?:on|in|treated with))\b")
 _SIZE = re.compile(r"(?:n|total|no|number|size|sample size|randomi[sz]ed|patients?|participants)(?: (?:n|patients?))*")
 _EVENTS = re.compile(r"(?:n |no |number )?(?:of )?(?:events?|cases)(?: n)?")
-_NO_ARMS: frozenset[Role | None] = frozenset({"citation", "reference", "year", "label", "prior", "comments", "other"})
+_NO_ARMS: frozenset[Role | None] = frozenset({"citation", "reference", "year", "label", "prior", "comments"})
 _LEFT: frozenset[Role | None] = frozenset({"drug", "dose", "regimen", "duration", "concomitant", "prior"})
 
 
@@ -84,6 +84,8 @@ def _main(arms: set[str], order: Sequence[str], title: Cell | None, own: Mapping
 def _placed(column: Column, named: _Named, main: str, own: Mapping[str, str]) -> Column:
     if named.arm != main:
         return Column(column.header, "comparator", "it is about the arm compared with")
+    if column.role == "other":
+        return column
     if column.role in _LEFT and not _SIZE.fullmatch(named.rest):
         role: Role | None = column.role
         named_role = role_of(named.rest, own)[0] if named.rest else role

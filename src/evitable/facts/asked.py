@@ -83,7 +83,7 @@ def _is_narrowed(cell: Cell, matches: list[Match], outcome: Outcome, own: Mappin
     ]
     if outcome.label in _WHOLE:
         return any(word in _ORDINAL for word in rest) and len(rest) > 1
-    return any(word not in _NEUTRAL for word in rest)
+    return any(word not in _NEUTRAL and word not in _SUCCESS for word in rest)
 
 
 def _core(cell: Cell) -> str:
