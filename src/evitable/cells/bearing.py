@@ -9,6 +9,8 @@ from evitable.model import Cell, Column, Row
 from evitable.terms import find
 
 _LOOKED_AT = 24
+# Lists of allowed values end at no fewer different depths than this.
+_DEPTHS = 3
 _GUESSED = "its cells look like"
 _DRUGS = ("drug", "drug-class", "procedure")
 # What the first cells of a table of characteristics, results or visits say, and those of studies never do.
@@ -57,6 +59,23 @@ def lists_variables(rows: Sequence[Row]) -> bool:
     firsts = [row.cells[0].text for row in rows[:_LOOKED_AT] if row.cells and row.cells[0].text]
     named = sum(_VARIABLE.match(text) is not None for text in firsts)
     return named >= 2 and named * 6 >= len(firsts)
+
+
+def lists_values(rows: Sequence[Row]) -> bool:
+    """True where each column is a list of its own, filled from the top to a depth of its own.
+
+    Workbooks keep the values that their cells may take on such a sheet: no row of it is a study.
+    """
+    filled = [
+        [bool(cell.text.strip()) for cell in column] for column in zip(*(row.cells for row in rows), strict=False)
+    ]
+    depths = [sum(column) for column in filled]
+    if any(not all(column[:depth]) for column, depth in zip(filled, depths, strict=True)):
+        return False
+    told = [depth for depth in depths if depth]
+    return (
+        len(set(depths)) >= _DEPTHS and 3 * min(told) <= 2 * max(told) and sum(told) * 3 <= 2 * len(rows) * len(depths)
+    )
 
 
 def bears_studies(columns: Sequence[Column], rows: Sequence[Row]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from evitable.cells.bearing import bears_patients, bears_studies, counts_patients, lists_variables
+from evitable.cells.bearing import bears_patients, bears_studies, counts_patients, lists_values, lists_variables
 from evitable.cells.topics import topic_of
 from evitable.cells.treated import OUTCOME, TREATMENT, aim_of, names_treatments, treatment_of
 from evitable.model import Cell, Column, Row
@@ -37,6 +37,8 @@ def kind_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) 
     """Return the kind of a table and the reason in a sentence."""
     if not rows or len(columns) < 2:
         return "other", "It has no rows that could be studies."
+    if lists_values(rows):
+        return "other", "Each of its columns is a list of its own, as of the values that cells may take."
     treatment = treatment_of(title, columns, rows)
     studies = bears_studies(columns, rows)
     patients = bears_patients(columns, rows)
