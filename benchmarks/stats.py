@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evitable import stats
-from evitable.stats.lattice import kept_table, measured_sum
+from evitable.stats.kept_rows import forget_rows
+from evitable.stats.lattice import measured_sum
 from evitable.stats.many import posterior_many
 
 EVENTS, N = [0, 1, 2, 3, 2, 0, 0, 1], [1, 1, 20, 5, 12, 1, 3, 2]
@@ -102,7 +103,7 @@ def _summary(found: stats.Posterior) -> object:
 
 def forget() -> None:
     """Drop every kept row likelihood."""
-    kept_table.cache_clear()
+    forget_rows()
     measured_sum.cache_clear()
 
 

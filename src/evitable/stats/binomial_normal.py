@@ -6,7 +6,8 @@ expit(theta). p = expit(mu) is the share in the typical (median) study.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -17,11 +18,11 @@ from evitable.stats.counts import Array, checked_counts, checked_level
 from evitable.stats.curve import Curve
 from evitable.stats.lattice import tau_at
 from evitable.stats.mean_study import mean_study_quantiles
-from evitable.stats.new_counts import chances_of_counts
+from evitable.stats.new_counts import chances_of_counts, chances_on_positions
 from evitable.stats.posterior_grid import Grid, posterior_grid
 from evitable.stats.priors import HalfNormal, Normal, TauPrior
+from evitable.stats.reading import Reading, read_one
 from evitable.stats.shortest import shortest
-from evitable.stats.stack import means_of_logits
 
 DEFAULT_MU = Normal(0.0, 2.5)
 DEFAULT_TAU = HalfNormal(1.0)
@@ -36,18 +37,27 @@ class Summary(NamedTuple):
     high: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Posterior:
     """What the counts and the priors together say; every method is a sum over the lattice."""
 
     grid: Grid
-    mu: Curve
-    spread: Curve
+    _readings: dict[float, Reading] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def mu(self) -> Curve:
+        """Return the curve of mu."""
+        return self.grid.stack.mu_curves().alone(0)
+
+    @cached_property
+    def spread(self) -> Curve:
+        """Return the curve of v, the even position of tau, over both sides."""
+        return self.grid.stack.tau_curves().alone(0)
 
     def typical_study(self, level: float = 0.95) -> Summary:
         """Return p = expit(mu), the share in the typical study."""
-        mean = float(self.grid.weights.sum(axis=0) @ expit(self.grid.lattice.mu))
-        return Summary(mean, *expit(self.mu.quantile(_shares(level))).tolist())
+        reading = self._reading(level)
+        return Summary(float(reading.typical_mean[0]), *reading.typical[0].tolist())
 
     def shortest_typical_study(self, level: float = 0.95) -> tuple[float, float]:
         """Return the shortest interval of p that holds this share of the posterior."""
@@ -55,12 +65,12 @@ class Posterior:
 
     def mean_study(self, level: float = 0.95) -> tuple[float, float, float]:
         """Return the mean and the interval of the average share over studies, E expit(mu + tau z)."""
-        low, high = expit(mean_study_quantiles(self.grid.stack, np.array(_shares(level)[1:]))[0]).tolist()
-        return float(means_of_logits(self.grid.new_study_curves)[0]), low, high
+        low, high = expit(mean_study_quantiles(self.grid.stack, _shares(level)[1:])[0]).tolist()
+        return float(self._reading(level).new_mean[0]), low, high
 
     def tau(self, level: float = 0.95) -> tuple[float, float, float]:
         """Return the median and the interval of tau; its mean need not exist."""
-        median, low, high = self._tau_quantile(np.array(_shares(level))).tolist()
+        median, low, high = self._reading(level).tau[0].tolist()
         return median, low, high
 
     def shortest_tau(self, level: float = 0.95) -> tuple[float, float]:
@@ -69,9 +79,8 @@ class Posterior:
 
     def new_study(self, level: float = 0.95) -> Summary:
         """Return the share in one more study of the same kind."""
-        logits = self.grid.new_study_curves
-        quantiles = expit(logits.quantile(np.array(_shares(level)))[0]).tolist()
-        return Summary(float(means_of_logits(logits)[0]), *quantiles)
+        reading = self._reading(level)
+        return Summary(float(reading.new_mean[0]), *reading.new[0].tolist())
 
     def shortest_new_study(self, level: float = 0.95) -> tuple[float, float]:
         """Return the shortest interval of a new study's share.
@@ -84,7 +93,8 @@ class Posterior:
     def new_counts(self, n: int) -> Array:
         """Return the chance of each count of events, 0 to n, among n patients of one more study."""
         checked_counts([0], [n])
-        return chances_of_counts(new_study_curve(self.grid), n)
+        chances = chances_on_positions(self.grid.new_studies, n)
+        return chances_of_counts(new_study_curve(self.grid), n) if chances is None else chances
 
     def probability_above(self, share: float) -> float:
         """Return the chance that the typical study's share exceeds this one."""
@@ -98,6 +108,13 @@ class Posterior:
         shares = np.linspace(low, high, points)
         heights = self.mu.height(logit(shares)) / (shares * (1 - shares))
         return tuple(zip(shares.tolist(), heights.tolist(), strict=True))
+
+    def _reading(self, level: float) -> Reading:
+        """Return means and quantiles, all of one level in one go."""
+        level = checked_level(level)
+        if level not in self._readings:
+            self._readings[level] = read_one(self.grid.stack, self.grid.new_studies, _shares(level))
+        return self._readings[level]
 
     def _tau_quantile(self, share: Array) -> Array:
         # The curve runs over v and -v alike, so a share q of tau is a share (1 + q) / 2 of it.
@@ -116,8 +133,7 @@ def posterior(
     >>> [round(value, 3) for value in found.typical_study()]
     [0.94, 0.951, 0.831, 0.991]
     """
-    grid = posterior_grid(checked_counts(events, n), mu_prior, tau_prior)
-    return Posterior(grid, grid.stack.mu_curves().alone(0), grid.stack.tau_curves().alone(0))
+    return Posterior(posterior_grid(checked_counts(events, n), mu_prior, tau_prior))
 
 
 def new_study_curve(grid: Grid) -> Curve:
@@ -125,6 +141,6 @@ def new_study_curve(grid: Grid) -> Curve:
     return grid.new_study_curves.alone(0)
 
 
-def _shares(level: float) -> list[float]:
+def _shares(level: float) -> Array:
     tail = (1 - checked_level(level)) / 2
-    return [0.5, tail, 1 - tail]
+    return np.array([0.5, tail, 1 - tail])

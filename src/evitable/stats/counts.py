@@ -86,6 +86,8 @@ def _refuse_first(x: Array, size: Array) -> None:
 
 
 def _whole(values: ArrayLike, name: str) -> Array:
+    if isinstance(values, list | tuple) and values and {*map(type, values)} == {int}:
+        return np.array(values, dtype=np.float64)
     raw = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=object)
     if raw.ndim != 1:
         raise ValueError(f"{name} has {raw.ndim} dimensions: give a flat list with one count for every row.")

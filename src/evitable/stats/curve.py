@@ -190,7 +190,8 @@ def quintics(left: Array, right: Array) -> Array:
 
 def at_part(part: Array, coefficients: Array) -> tuple[Array, Array]:
     """Return the value and the slope of polynomials at `part`."""
-    powers = np.ascontiguousarray(np.moveaxis(coefficients, -1, 0))
+    last = coefficients.ndim - 1
+    powers = np.ascontiguousarray(coefficients.transpose(last, *range(last)))
     slope = powers[-1].copy()
     value = slope * part
     value += powers[-2]
@@ -202,11 +203,23 @@ def at_part(part: Array, coefficients: Array) -> tuple[Array, Array]:
     return value, slope
 
 
+@lru_cache(maxsize=1024)
 def even_length(count: int) -> int:
-    """Return an even length of at least `count` that has only small factors, for a fast transform."""
-    length = 16
-    while length < count:
-        length = length * 3 // 2 if length * 3 // 2 >= count else length * 2
+    """Return the least even length of at least `count` that has only small factors, for a fast transform.
+
+    >>> even_length(273)
+    288
+    """
+    length = max(count + count % 2, 16)
+    while _without_small_factors(length) > 1:
+        length += 2
+    return length
+
+
+def _without_small_factors(length: int) -> int:
+    for factor in (2, 3, 5):
+        while length % factor == 0:
+            length //= factor
     return length
 
 

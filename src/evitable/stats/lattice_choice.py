@@ -34,7 +34,7 @@ _STRIDE = 0.1
 # Where a table's weight lies is seen on every other column and every fourth position: exp(-20) is 2e-9.
 _EVERY, _DEEPER = 4, 20.0
 COARSE = np.s_[::2, ::_EVERY]
-_WIDTHS = (48, 64, 80, 96, 112, 128, 160, 192, 224, 256)
+_WIDTHS = (64, 96, 128, 192, 256)
 # Steps in mu of the shared lattices, with the sharpest spread of mu that each holds to `_FINEST_MU`.
 _SHARED_STEPS = {0.25: 0.42, 0.125: 0.21, 0.0625: 0.105}
 _FELT_ON_SHARED = 0.15
@@ -43,20 +43,44 @@ _USUAL_SCALE = 0.1
 
 
 def first_lattice(counts: Counts, mu_prior: Normal, *, tau_scale: float, tau_reach: float) -> Lattice:
-    """Return the lattice to try first.
+    """Return the lattice to try first."""
+    totals = Totals(counts.total_events, counts.total_n, float(counts.n @ counts.n))
+    shared = first_shared(totals, mu_prior, tau_scale=tau_scale, tau_reach=tau_reach)
+    if shared is None:
+        felt = min(tau_scale, _felt(totals))
+        return _made_to_measure(counts, mu_prior, _searching(tau_scale, tau_reach), felt)
+    return shared
+
+
+class Totals(NamedTuple):
+    """A table's events, patients, and sum of the squares of its rows' patients."""
+
+    events: float
+    n: float
+    squares: float
+
+
+def first_shared(totals: Totals, mu_prior: Normal, *, tau_scale: float, tau_reach: float) -> Lattice | None:
+    """Return the shared lattice to try first, None where the table needs one made to its measure.
 
     The sharpest that mu can be is its spread when tau is 0; tau is felt from about the spread that would
     be as large as the rows' own errors.
     """
-    share = (counts.total_events + 0.5) / (counts.total_n + 1)
-    bend = share * (1 - share)
-    sharpest = (bend * counts.total_n + mu_prior.sd**-2) ** -0.5
-    felt = min(tau_scale, (2 / (bend**2 * float(counts.n @ counts.n))) ** 0.25)
     reach = _reach(mu_prior)
+    if min(tau_scale, _felt(totals)) < _FELT_ON_SHARED or reach > _SHARED_REACH:
+        return None
+    sharpest = (_bend(totals) * totals.n + mu_prior.sd**-2) ** -0.5
     step = next((step for step, least in _SHARED_STEPS.items() if sharpest >= least), None)
-    if step is None or felt < _FELT_ON_SHARED or reach > _SHARED_REACH:
-        return _made_to_measure(counts, mu_prior, _searching(tau_scale, tau_reach), felt)
-    return _shared(step, reach, tau_reach)
+    return None if step is None else _shared(step, reach, tau_reach)
+
+
+def _bend(totals: Totals) -> float:
+    share = (totals.events + 0.5) / (totals.n + 1)
+    return share * (1 - share)
+
+
+def _felt(totals: Totals) -> float:
+    return float((2 / (_bend(totals) ** 2 * totals.squares)) ** 0.25)
 
 
 def _finer_shared(lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> Lattice | None:
@@ -148,13 +172,14 @@ class Fit(NamedTuple):
     is_dense: NDArray[np.bool_]
 
 
-def fit(weights: Array, of_mu: Array, of_tau: Array) -> Fit:
-    """Tell for each table what `better_lattice` would say of its lattice."""
-    signs = 1.0 - 2.0 * (np.arange(max(weights.shape)) % 2)
-    in_mu = np.abs(weights @ signs[: weights.shape[2]]).sum(axis=1)
+def fit(alternating: Array, of_mu: Array, of_tau: Array) -> Fit:
+    """Tell for each table what `better_lattice` would say of its lattice.
+
+    `alternating` is what the even positions of every column hold more than the odd ones.
+    """
     is_wide = (of_tau[:, -1] <= _EDGE) & (of_mu[:, 0] <= _EDGE) & (of_mu[:, -1] <= _EDGE)
-    in_tau = np.abs(of_tau @ signs[: weights.shape[1]])
-    return Fit(is_wide, in_mu <= _FINEST_MU, in_tau <= _FINEST_TAU)
+    in_tau = np.abs(of_tau[:, ::2].sum(axis=1) - of_tau[:, 1::2].sum(axis=1))
+    return Fit(is_wide, np.abs(alternating).sum(axis=1) <= _FINEST_MU, in_tau <= _FINEST_TAU)
 
 
 def _halved(lattice: Lattice, of_mu: Array) -> Lattice:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from evitable.stats import row_tables
+from evitable.stats.between_points import TAPS, cell_polynomials, with_room
 from evitable.stats.counts import Array
 from evitable.stats.curve import at_part, quintics
 from evitable.stats.lattice import tau_at
@@ -21,13 +22,10 @@ from evitable.stats.result import NotConverged
 from evitable.stats.stack import Stack
 
 # Newton steps square the error, so that the step after this one would change nothing that shows.
-_SETTLED = 1e-6
+_SETTLED = 1e-4
 _STEPS = 80
 # The logit of the average, in even steps. Against mu it bends on the scale of 1 or more, whatever the counts.
 _STEP = 0.125
-# A column's weights are read between the points through so many on either side, weighed by a sinc that dies away
-# over so many, and within a cell as a polynomial of so many coefficients: 1e-6 for the sharpest that is let pass.
-_TAPS, _TAPERS, _ORDER = 16, 4.0, 8
 # The variance of the logistic distribution, less what makes the normal's average nearest to expit.
 _SHRINKS = 2.94
 
@@ -35,21 +33,22 @@ _SHRINKS = 2.94
 def mean_study_quantiles(stack: Stack, shares: Array) -> Array:
     """Return, tables by shares, the logit of the average below which each share of the posterior lies."""
     lattice = stack.lattice
-    tables, columns, _ = stack.weights.shape
     below = _columns_below(stack.weights)
     farthest = 8.0 * np.ceil(max(float(np.abs(stack.ends()).max()), 1.0) / 8)
-    turned = _inverse(farthest, lattice.scale, lattice.stride, columns)
+    turned = _inverse(farthest, lattice.scale, lattice.stride, lattice.columns)
     at = _first_guess(stack, shares)
     low, high = np.full_like(at, -farthest), np.full_like(at, farthest)
-    active = np.arange(tables)
+    active: NDArray[np.intp] | slice = np.s_[:]
+    tables = np.arange(len(at))
     for _ in range(_STEPS):
         mu, steepness = _mu_of(turned, at[active])
         position = mu / lattice.step - stack.first[active, None, None]
-        share, height = _share_below(below, active, position, steepness / lattice.step)
+        share, height = _share_below(below, tables[active], position, steepness / lattice.step)
         at[active], low[active], high[active] = _moved(at[active], low[active], high[active], (share, height, shares))
-        active = active[np.abs(shares - share).max(axis=1) > _SETTLED]
-        if len(active) == 0:
+        unsettled = np.abs(shares - share).max(axis=1) > _SETTLED
+        if not unsettled.any():
             return at
+        active = tables[active][unsettled]
     raise NotConverged("The interval of the mean study was not found.")
 
 
@@ -66,13 +65,22 @@ def _moved(at: Array, low: Array, high: Array, found: tuple[Array, Array, Array]
 
 
 def _first_guess(stack: Stack, shares: Array) -> Array:
-    """Return the quantiles of a normal with the moments of mu, drawn in as the median tau draws them."""
-    of_mu, mu = stack.of_mu, stack.mu()
-    centre = (of_mu * mu).sum(axis=1)
-    spread = np.sqrt(np.maximum((of_mu * mu * mu).sum(axis=1) - centre**2, 0.0))
-    middle = (np.cumsum(stack.of_tau, axis=1) < 0.5).sum(axis=1)
-    drawn_in = np.sqrt(1 + stack.lattice.tau[np.minimum(middle, stack.lattice.columns - 1)] ** 2 / _SHRINKS)
-    guess: Array = (centre[:, None] + spread[:, None] * ndtri(shares)) / drawn_in[:, None]
+    """Return the quantiles of a curve with the moments of mu, drawn in column by column as tau draws them."""
+    lattice, moments = stack.lattice, stack.moments
+    drawn_in = np.sqrt(1 + lattice.tau**2 / _SHRINKS)
+    low = lattice.step * (stack.first + lattice.count // 2)[:, None] / drawn_in
+    wide = lattice.step * lattice.count / drawn_in
+    one, two, three = wide * moments[..., 2], wide**2 * moments[..., 3], wide**3 * moments[..., 4]
+    of_tau = moments[..., 0]
+    centre = (low * of_tau + one).sum(axis=1)
+    low = low - centre[:, None]
+    variance = (low * low * of_tau + 2 * low * one + two).sum(axis=1)
+    lean = (low**3 * of_tau + 3 * low * low * one + 3 * low * two + three).sum(axis=1)
+    spread = np.sqrt(np.maximum(variance, 1e-12))
+    # Cornish and Fisher's first correction, held back where a heavy tail would carry it away.
+    skew = np.minimum(np.maximum(lean / spread**3, -1.0), 1.0)
+    z = ndtri(shares)
+    guess: Array = centre[:, None] + spread[:, None] * (z + skew[:, None] * (z * z - 1) / 6)
     return guess
 
 
@@ -84,40 +92,21 @@ class _Below(NamedTuple):
 
 
 def _columns_below(weights: Array) -> _Below:
-    tables, columns, count = weights.shape
-    roomy = np.zeros((tables, columns, count + 2 * _TAPS))
-    roomy[..., _TAPS:-_TAPS] = weights
+    roomy = with_room(weights)
     return _Below(roomy, np.cumsum(roomy, axis=2))
 
 
 def _share_below(below: _Below, tables: NDArray[np.intp], at: Array, steepness: Array) -> tuple[Array, Array]:
     """Return the share of the posterior below each logit of the average, and its density there."""
     _, columns, width = below.weights.shape
-    last = width - 2 * _TAPS - 1
+    last = width - 2 * TAPS - 1
     position = np.minimum(np.maximum(at, 0.0), last)
     cell = np.minimum(position.astype(np.intp), last - 1)
     place = (tables[:, None, None] * columns + np.arange(columns)) * width + cell
-    near = below.weights.ravel()[place[..., None] + np.arange(1, 2 * _TAPS + 1)] @ _taps()
-    share, height = at_part(position - cell, near)
+    share, height = at_part(position - cell, cell_polynomials(below.weights, place + TAPS))
     share += below.sums.ravel()[place]
     # Beyond the lattice a column has nothing left to give.
     return share.sum(axis=2), (height * steepness * (position == at)).sum(axis=2)
-
-
-@lru_cache(maxsize=1)
-def _taps() -> Array:
-    """Return what turns the weights around a cell into the polynomial of the share below within it.
-
-    The density between the points is the sum of the weights times sinc, which a normal brings to an end;
-    the share below is the sum of the weights times the integrals of that.
-    """
-    orders = np.arange(float(_ORDER))
-    part = (1 - np.cos(np.pi * (orders + 0.5) / _ORDER)) / 2
-    distance = part + np.arange(_TAPS - 1.0, -_TAPS - 1.0, -1.0)[:, None]
-    nodes, weights = np.polynomial.legendre.leggauss(128)
-    along = distance[..., None] * (nodes + 1) / 2
-    share: Array = 0.5 + (np.sinc(along) * np.exp(-((along / _TAPERS) ** 2) / 2)) @ weights * distance / 2
-    return np.asarray(np.linalg.solve(part[:, None] ** orders, share.T).T, dtype=np.float64)
 
 
 def _mu_of(turned: Array, at: Array) -> tuple[Array, Array]:

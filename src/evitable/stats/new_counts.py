@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy.special import expit
 
 from evitable.stats.counts import Array
 from evitable.stats.curve import Curve
 from evitable.stats.narrow_rule import softplus
+from evitable.stats.new_studies import NewStudies
 from evitable.stats.row_likelihood import log_choose
 
 # A count's chance, seen along the logit, is a bell of spread 2 / sqrt(n) or more: steps of half of it are
 # summed to 1e-16, and the density itself is as smooth as its lattice says.
 _OF_SPREAD = 1.0
 _AT_ONCE = 128
+_MOST_KEPT = 256
+
+
+def chances_on_positions(studies: NewStudies, n: int) -> Array | None:
+    """Return the chances of 0 to n events in one table's new study, None where its positions lie too far apart."""
+    if studies.step > _OF_SPREAD * n**-0.5 or n > _MOST_KEPT:
+        return None
+    weights = studies.weights[0].copy()
+    weights[[0, -1]] /= 2
+    chances = weights @ _kept_chances(studies.step, studies.first, len(weights), n)
+    chances[0] += studies.below[0]
+    chances[-1] += studies.above[0]
+    total: Array = chances / chances.sum()
+    return total
+
+
+@lru_cache(maxsize=16)
+def _kept_chances(step: float, first: int, count: int, n: int) -> Array:
+    """Return, positions by counts, the chance of each count at each logit."""
+    at, events = step * (first + np.arange(float(count)))[:, None], np.arange(n + 1.0)
+    log = events * at - n * softplus(at) + log_choose(events, np.full(n + 1, float(n)))
+    return np.exp(np.maximum(log, -700))
 
 
 def chances_of_counts(logits: Curve, n: int) -> Array:

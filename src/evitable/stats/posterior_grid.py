@@ -9,20 +9,21 @@ import numpy as np
 
 from evitable.stats.counts import Array, Counts
 from evitable.stats.curve import Curves
-from evitable.stats.lattice import Lattice, distinct_rows, is_floored, sum_of_parts
+from evitable.stats.kept_rows import SMALLEST_PEAK, Factor, kept_prior, kept_row, kept_rows, product
+from evitable.stats.lattice import Lattice, distinct_rows, is_deep, is_floored, whole_blocks
 from evitable.stats.lattice_choice import (
-    COARSE,
     better_lattice,
     carrying,
     first_lattice,
     fit,
     log_posterior,
-    log_prior,
     next_shared,
     window,
 )
+from evitable.stats.new_studies import NewStudies, new_studies
 from evitable.stats.priors import Normal, TauPrior
 from evitable.stats.result import NotConverged
+from evitable.stats.row_tables import Rows
 from evitable.stats.stack import Stack
 
 # Every round widens the lattice or halves its step in one direction; tables of 100 rows of 10,000 take 5.
@@ -43,6 +44,11 @@ class Grid:
         return Stack(self.lattice, np.array([float(self.lattice.first)]), self.weights[None])
 
     @cached_property
+    def new_studies(self) -> NewStudies:
+        """Return the logit of one more study, as a stack of one."""
+        return next(new_studies(self.stack))[1]
+
+    @cached_property
     def new_study_curves(self) -> Curves:
         """Return the curve of a new study's logit, as a stack of one."""
         stack = self.stack
@@ -59,28 +65,39 @@ def posterior_grid(counts: Counts, mu_prior: Normal, tau_prior: TauPrior) -> Gri
 def _on_window(counts: Counts, lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> Grid | None:
     """Return the posterior on the part of a shared lattice that carries it, None where that will not do."""
     chosen: Lattice | None = lattice if lattice.is_shared else None
+    rows = distinct_rows(counts)
     while chosen:
-        grid, part = _windowed(counts, chosen, mu_prior, tau_prior)
-        is_wide, is_fine, is_dense = (
-            bool(all_[0]) for all_ in fit(grid.stack.weights, grid.stack.of_mu, grid.stack.of_tau)
-        )
+        found = _windowed(rows, chosen, kept_prior(chosen, mu_prior, tau_prior))
+        if found is None:
+            return None
+        grid, part = found
+        stack = grid.stack
+        is_wide, is_fine, is_dense = (bool(all_[0]) for all_ in fit(stack.moments[..., 1], stack.of_mu, stack.of_tau))
         if is_wide and is_fine and is_dense:
-            where = np.zeros((chosen.columns, chosen.count), dtype=bool)
-            where[part] = grid.weights > _FELT
-            return None if is_floored(counts, chosen, where) else grid
+            return None if _is_floored(counts, chosen, part, grid.weights) else grid
         chosen = next_shared(chosen, mu_prior, tau_prior, is_fine=is_fine) if is_wide else None
     return None
 
 
-def _windowed(
-    counts: Counts, lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior
-) -> tuple[Grid, tuple[slice, slice]]:
-    rows, prior = distinct_rows(counts), log_prior(lattice, mu_prior, tau_prior)
-    first, last = carrying((sum_of_parts(rows, lattice, COARSE) + prior[COARSE])[None])
+def _is_floored(counts: Counts, lattice: Lattice, part: tuple[slice, slice], weights: Array) -> bool:
+    if not is_deep(float(counts.n.max()), lattice):
+        return False
+    where = np.zeros((lattice.columns, lattice.count), dtype=bool)
+    where[part] = weights > _FELT
+    return is_floored(counts, lattice, where)
+
+
+def _windowed(rows: Rows, lattice: Lattice, prior: Factor) -> tuple[Grid, tuple[slice, slice]] | None:
+    """Return the product of prior and rows on a window, None where it would leave the doubles."""
+    sheet, seen = whole_blocks(lattice), prior.seen.copy()
+    for (x, n), times in rows:
+        seen += times * kept_row(x, n, sheet).seen[: len(seen)]
+    if seen.max() < SMALLEST_PEAK:
+        return None
+    first, last = carrying(seen[None])
     start, stop = window(int(first[0]), int(last[0]), lattice.count)
-    part = np.s_[:, start:stop]
-    log = sum_of_parts(rows, lattice, part) + prior[part]
-    weights = np.exp(np.maximum(log - log.max(), -700.0))
+    weights, part = np.empty((lattice.columns, stop - start)), np.s_[: lattice.columns, start:stop]
+    product(prior.chance[part], (kept_rows(x, n, times, sheet)[part] for (x, n), times in rows), weights)
     weights /= weights.sum()
     return Grid(lattice.part(start, stop), weights), part
 

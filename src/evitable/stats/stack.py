@@ -11,14 +11,14 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, ndtr
+from scipy.special import ndtr
 
 from evitable.stats.counts import Array
 from evitable.stats.curve import Curves, curves, even_length, spectral_curves
 from evitable.stats.lattice import Lattice, tau_at
 
 # Logits beyond 17 are 0 or 1 to 4e-8.
-_FARTHEST = 17.0
+FARTHEST = 17.0
 # No study is further out than so many tau.
 _ALL_ROUND = 4.5
 # Some more room on both sides costs little and lets many tables share what is kept for it.
@@ -42,10 +42,20 @@ class Stack:
         found: Array = self.weights.sum(axis=1)
         return found
 
-    @cached_property
+    @property
     def of_tau(self) -> Array:
         """Return, tables by columns, the weight of each tau."""
-        found: Array = self.weights.sum(axis=2)
+        of_tau: Array = self.moments[..., 0]
+        return of_tau
+
+    @cached_property
+    def moments(self) -> Array:
+        """Return, tables by columns, the column's weight, its even less its odd positions', and three moments.
+
+        The moments are of the position, counted from the middle in numbers of positions.
+        """
+        tables, columns, count = self.weights.shape
+        found: Array = (self.weights.reshape(-1, count) @ _orders(count)).reshape(tables, columns, -1)
         return found
 
     @property
@@ -69,19 +79,16 @@ class Stack:
         """Return the curves of mu."""
         return curves(self.of_mu / self.lattice.step, self.start, self.lattice.step)
 
-    def tau_curves(self) -> Curves:
-        """Return the curves of v, the even position of tau, over v and -v alike."""
-        of_tau = self.of_tau
-        one_side = of_tau[:, 1:] / 2
-        stride = self.lattice.stride
-        both_sides = np.concatenate((one_side[:, ::-1], of_tau[:, :1], one_side), axis=1) / stride
-        start = np.full(len(of_tau), -stride * (self.lattice.columns - 1))
-        return curves(both_sides, start, stride)
+    def between_taus(self) -> Array:
+        """Return the weights of v, the even position of tau, and of -v alike, in half strides from end to end."""
+        found: Array = self.of_tau @ _between_taus(self.lattice.columns)
+        return found
 
-    def tau_quantiles(self, of_tau: Curves, shares: Array) -> Array:
-        """Return the quantiles of tau, tables by shares."""
-        # A share q of tau is a share (1 + q) / 2 of a curve that runs over both sides.
-        return tau_at(of_tau.quantile((1 + shares) / 2), self.lattice.scale)
+    def tau_curves(self) -> Curves:
+        """Return the curves of v over both sides."""
+        stride, one_side = self.lattice.stride, self.of_tau[:, 1:] / 2
+        both_sides = np.concatenate((one_side[:, ::-1], self.of_tau[:, :1], one_side), axis=1) / stride
+        return curves(both_sides, np.full(len(one_side), -stride * one_side.shape[1]), stride)
 
     def new_study_curves(self, pad: int) -> Curves:
         """Return the curves of a new study's logit: mu spread out by tau, with so many more positions each side."""
@@ -90,7 +97,7 @@ class Stack:
         if self.lattice.tau[-1] * _ALL_ROUND > length * step / 2:
             # Normals as broad as that must not come round from the other end.
             length = even_length(2 * (count + pad))
-        spectrum = (np.fft.rfft(self.weights, length, axis=2) * _spreading(step, columns, length)).sum(axis=1)
+        spectrum = (np.fft.rfft(self.weights, length, axis=2) * spreading(step, columns, length)).sum(axis=1)
         below = np.tensordot(self.weights, _share_beyond(step, columns, count, pad))
         # The padding goes first: a shift of the circle.
         spectrum *= _shift(pad, length)
@@ -102,36 +109,47 @@ class Stack:
         beyond = 1 - np.cumsum(self.of_tau, axis=1)
         reach = 5 * self.lattice.tau[np.argmax(beyond < 1e-5, axis=1)]
         nearest = np.minimum(np.abs(self.start), np.abs(self.start + step * (count - 1)))
-        pad = np.ceil(np.minimum(reach, np.maximum(_FARTHEST - nearest, 0.0)) / step)
+        pad = np.ceil(np.minimum(reach, np.maximum(FARTHEST - nearest, 0.0)) / step)
         found: Array = _ROOM * np.ceil(pad / _ROOM)
         return found
 
 
-def means_of_logits(of: Curves) -> Array:
-    """Return each table's mean share, from the curve of its logit."""
-    positions = of.start[:, None] + of.step * np.arange(float(of.knots.shape[1]))
-    parts = of.knots[..., 1] * expit(positions)
-    # What lies beyond the curve begins at its ends.
-    means: Array = parts.sum(axis=1) - (parts[:, 0] + parts[:, -1]) / 2 + 1 - of.below[:, -1]
-    return means
+@lru_cache(maxsize=32)
+def _orders(count: int) -> Array:
+    """Return what turns positions into a sum, an alternating sum and three moments."""
+    at = np.arange(float(count))
+    middle = (at - count // 2) / count
+    return np.stack((np.ones(count), 1 - 2 * (at % 2), middle, middle**2, middle**3), axis=1)
+
+
+@lru_cache(maxsize=32)
+def _between_taus(columns: int) -> Array:
+    """Return what turns the weights of tau into those of v and -v at twice as many points, by their Fourier sum."""
+    size = 2 * columns - 1
+    at = (np.arange(2.0 * size - 1) / 2 - np.arange(float(size))[:, None]) * np.pi / size
+    rest = np.sin(at)
+    sums = np.where(np.abs(rest) < 1e-9, 1.0, np.sin(size * at) / np.where(np.abs(rest) < 1e-9, 1.0, size * rest)) / 2
+    both = np.concatenate((sums[columns - 1 : columns], (sums[columns:] + sums[columns - 2 :: -1]) / 2))
+    return np.ascontiguousarray(both)
 
 
 def _columns(lattice: Lattice) -> tuple[float, float, int]:
     return lattice.scale, lattice.stride, lattice.columns
 
 
-def _taus(columns: tuple[float, float, int]) -> Array:
+def taus_of(columns: tuple[float, float, int]) -> Array:
+    """Return the columns of tau."""
     scale, stride, count = columns
     return tau_at(stride * np.arange(float(count)), scale)
 
 
 @lru_cache(maxsize=32)
-def _spreading(step: float, columns: tuple[float, float, int], length: int) -> Array:
+def spreading(step: float, columns: tuple[float, float, int], length: int) -> Array:
     """Return the spectrum of every column's normal, cut off where it would come round from the other end."""
     frequency = 2 * np.pi * np.arange(length // 2 + 1) / (length * step)
     around = np.minimum(np.arange(length), length - np.arange(length)) * step
     found = []
-    for tau in _taus(columns).tolist():
+    for tau in taus_of(columns).tolist():
         if 2 * _ALL_ROUND * tau <= length * step:
             found.append(np.exp(-np.minimum((frequency * tau) ** 2 / 2, 700)))
         else:
@@ -150,5 +168,5 @@ def _shift(by: int, length: int) -> NDArray[np.complex128]:
 def _share_beyond(step: float, columns: tuple[float, float, int], count: int, pad: int) -> Array:
     """Return for every column and position the share of new studies left of the padding."""
     distance = -step * (pad + np.arange(float(count)))
-    share: Array = ndtr(distance / np.maximum(_taus(columns)[:, None], 1e-6))
+    share: Array = ndtr(distance / np.maximum(taus_of(columns)[:, None], 1e-6))
     return share
