@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from evitable.checks.rule import Remark, Rule, each_study, quotes_of, shortened, silent_rows, unread_statements
 from evitable.model import EvidenceTable, Quote, Response, Study
@@ -78,6 +79,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _EMPTY_WORDS = frozenset({"of", "the", "and", "with", "in", "disease", "syndrome", "disorder"})
 
 
+@lru_cache(maxsize=4096)
 def same_disease(one: str, other: str) -> bool:
     """Tell whether two names are one disease or a form of it: every word of one stands in the other.
 

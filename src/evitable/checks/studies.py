@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations_with_replacement
+from typing import NamedTuple
 
 from evitable.checks.regimens import study_drugs
 from evitable.checks.responses import same_disease
@@ -65,38 +66,86 @@ def _other_patient(one: Study, other: Study) -> bool:
     return _single(one) and _single(other) and len(ages) == 2 and abs(ages[0].value - ages[1].value) > _SAME_AGE
 
 
-def _pairs(table: EvidenceTable) -> Iterator[tuple[Study, Study]]:
-    """Yield each pair of rows with one first author or one reference mark, the earlier row first."""
-    kin: dict[str, list[Study]] = {}
+class _Kind(NamedTuple):
+    """All that tells whether two rows may share patients: rows of one kind are alike to every other row."""
+
+    author: tuple[str, str] | None
+    number: str | None
+    label: str | None
+    year: int | None
+    drugs: tuple[str, ...]
+    diseases: tuple[str, ...]
+    age: float | None
+
+
+def _kind_of(study: Study) -> _Kind:
+    citation, age = study.citation, study.age.value if study.age and _single(study) else None
+    return _Kind(
+        first_author(study),
+        citation.number.value if citation.number else None,
+        citation.label.value if citation.label else None,
+        citation.year.value if citation.year else None,
+        tuple(study_drugs(study)),
+        tuple(condition.name.value for condition in study.conditions),
+        age.value if age else None,
+    )
+
+
+def _linked(table: EvidenceTable, *, same_report: bool) -> Iterator[tuple[Study, Study]]:
+    """Yield pairs of rows that may share patients, enough of them to lead from each such row to all others.
+
+    Kinds of rows are set against each other, not rows: a register holds many rows of few kinds.
+    """
+    kinds: dict[_Kind, list[Study]] = {}
     for study in sorted(table.studies, key=lambda study: study.row):
-        author = first_author(study)
-        for key in (author[0] if author else None, study.citation.number and f"[{study.citation.number.value}]"):
-            if key:
-                kin.setdefault(key, []).append(study)
-    pairs = {(one.row, other.row): (one, other) for alike in kin.values() for one, other in combinations(alike, 2)}
-    for rows in sorted(pairs):
-        yield pairs[rows]
+        kinds.setdefault(_kind_of(study), []).append(study)
+    kin: dict[tuple[str, str], list[_Kind]] = {}
+    for kind in kinds:
+        number = f"[{kind.number}]" if kind.number and same_report else None
+        # Rows of two reports have to share their author; those of one may share no more than its mark.
+        for name in (kind.author[0] if kind.author else None, number):
+            for drug in kind.drugs if name else ():
+                kin.setdefault((name or "", drug), []).append(kind)
+    pairs = {pair for alike in kin.values() for pair in combinations_with_replacement(alike, 2)}
+    for one, other in pairs:
+        mine, yours = kinds[one], kinds[other]
+        if (one is not other or len(mine) > 1) and _may_share(mine[0], yours[0], same_report=same_report):
+            yield from ((mine[0], study) for study in yours)
+            yield from ((study, yours[0]) for study in mine)
+
+
+def _may_share(one: Study, other: Study, *, same_report: bool) -> bool:
+    if _same_report(one, other) != same_report or not (same_report or _same_author(one, other)):
+        return False
+    return not _other_patient(one, other) and _shared(one, other) is not None
 
 
 def _groups(table: EvidenceTable, *, same_report: bool) -> Iterator[tuple[tuple[Study, ...], str, str]]:
     """Yield groups of rows by one author that share drug and disease, within one report or across reports."""
-    together: dict[int, set[int]] = {}
-    shared: dict[int, tuple[str, str]] = {}
-    for one, other in _pairs(table):
-        if _same_report(one, other) != same_report or not (same_report or _same_author(one, other)):
-            continue
-        common = None if _other_patient(one, other) else _shared(one, other)
-        if common is None:
-            continue
-        shared.setdefault(one.row, common)
-        group = together.get(one.row, {one.row})
-        if other.row not in group:
-            group |= together.get(other.row, {other.row})
-            together.update(dict.fromkeys(group, group))
+    beside: dict[int, set[int]] = {}
+    for one, other in _linked(table, same_report=same_report):
+        if one.row != other.row:
+            beside.setdefault(one.row, set()).add(other.row)
+            beside.setdefault(other.row, set()).add(one.row)
     studies = {study.row: study for study in table.studies}
-    for row, group in sorted(together.items()):
-        if row == min(group):
-            yield tuple(studies[member] for member in sorted(group)), *shared[row]
+    met: set[int] = set()
+    for row in sorted(beside):
+        if row not in met:
+            group = _reached(row, beside)
+            met |= group
+            shared = _shared(studies[row], studies[min(beside[row])])
+            if shared is not None:
+                yield tuple(studies[member] for member in sorted(group)), *shared
+
+
+def _reached(row: int, beside: dict[int, set[int]]) -> set[int]:
+    """Return all rows that lead to one another from this row on."""
+    group, ahead = {row}, [row]
+    while ahead:
+        new = beside[ahead.pop()] - group
+        group |= new
+        ahead += new
+    return group
 
 
 def _sizes(studies: tuple[Study, ...]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 
 from evitable.checks.regimens import study_drugs
 from evitable.checks.responses import same_disease
@@ -52,10 +52,21 @@ def same_study(table: EvidenceTable) -> Iterator[Remark]:
         if study.n and study.citation.year and author:
             for name in _near(author[0]):
                 kin.setdefault((study.citation.year.value, study.n.value, name), []).append(study)
-    pairs = {(one.row, other.row): (one, other) for alike in kin.values() for one, other in combinations(alike, 2)}
+    pairs = {(one.row, other.row): (one, other) for alike in kin.values() for one, other in _of_two_reports(alike)}
     for rows in sorted(pairs):
         if _are_one(*pairs[rows]):
             yield _same(*pairs[rows])
+
+
+def _of_two_reports(alike: list[Study]) -> Iterator[tuple[Study, Study]]:
+    """Yield each pair of rows, without those that bear one reference mark: they are of one report."""
+    reports: dict[object, list[Study]] = {}
+    for study in alike:
+        number = study.citation.number
+        reports.setdefault(number.value if number else study.row, []).append(study)
+    for mine, yours in combinations(reports.values(), 2):
+        for one, other in product(mine, yours):
+            yield (one, other) if one.row < other.row else (other, one)
 
 
 def _near(name: str) -> set[str]:
