@@ -25,6 +25,19 @@ _HEALED = re.compile(
     r"independence|stabili[sz]ation|negativity|free|negative)$"
 )
 _HEALS = frozenset({"wound healing"})
+_CONTROLLED = re.compile(
+    r"(?:full|complete|partial|good|disease|seizure|symptom|biochemical|hormonal|tumou?r|local|pain|bleeding|viral|"
+    r"blood pressure) control(?: rate)?$"
+)
+# Therapy before, and therapy beside, whatever word for therapies follows.
+_BEFORE_THIS = re.compile(r"(?:prior|previous(?:ly)?|past|earlier|preceding|failed)\s+(?P<what>.+)")
+_BESIDE_THIS = re.compile(
+    r"(?:concomitant|concurrent|additional|adjunctive|background|associated|other)\s+(?P<what>.+)"
+)
+_THERAPIES = re.compile(
+    r"\b(?:therap(?:y|ies)|treatments?|drugs?|medications?|medicines?|agents?|lines?|regimens?|biologics?|dmards?|"
+    r"anti\w+s|immunosuppress\w+|chemotherap\w+|steroids?|asms?|aeds?|modulators?|inhibitors?)$"
+)
 _OF_CONTROLS = re.compile(
     r"(?:[:–—-]\s*|[(\[,]\s*|\bin (?:the )?)(?:controls?|placebo|comparators?)(?: (?:group|arm))?\W*$"
     r"|(?:(?:control|placebo|comparator) (?:group|arm))\W*$"
@@ -46,9 +59,30 @@ def role_by_phrase(core: str) -> tuple[Role, str] | None:
     plain = " ".join(fold(core).split())
     if _COUNTED.fullmatch(plain):
         return "n", "it counts people"
+    return _therapy(plain) or _outcome_named(plain) or _before_preposition(core)
+
+
+def _therapy(plain: str) -> tuple[Role, str] | None:
+    """Tell columns of therapy before and beside: `Prior antifungals`, `Concomitant systemic therapy`."""
+    ways: tuple[tuple[re.Pattern[str], Role], ...] = ((_BEFORE_THIS, "prior"), (_BESIDE_THIS, "concomitant"))
+    for pattern, role in ways:
+        found = pattern.fullmatch(plain)
+        if found and _THERAPIES.search(found["what"]):
+            return role, "it names therapies before this one" if role == "prior" else "it names therapies beside"
+    return None
+
+
+def _outcome_named(plain: str) -> tuple[Role, str] | None:
+    if _CONTROLLED.fullmatch(plain):
+        return "response", "it asks whether something was controlled"
     healed = _HEALED.search(plain)
     if healed and healed.start() > 0:
         return "response", "it asks what became of a complaint"
+    return None
+
+
+def _before_preposition(core: str) -> tuple[Role, str] | None:
+    """Tell the role of a header by the noun before its preposition: `Relapse on treatment`."""
     before = _BEFORE.search(core)
     term = look_up(core[: before.start()], "header") if before else None
     role = term.get("role") if term else ""

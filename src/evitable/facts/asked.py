@@ -33,6 +33,11 @@ _TIME = re.compile(
 # Words of a heading above that say no more than that outcomes stand below it.
 _SPANNING = re.compile(r"(?i)(?:(?:clinical |treatment )?outcomes?|results?|efficacy|responses?)[ :–-]+(?=\S)")
 _SUCCESS = frozenset({"successful", "success", "effective", "achieved"})
+# Headers that ask how it went, without naming an outcome.
+_GENERAL = re.compile(
+    r"outcome|respon|effica|effect|result|success|benefit|finding|evolution|course|prognos|status|answer|treatment|"
+    r"follow|conclusion|improv|change|evaluation|assessment"
+)
 _EITHER = re.compile(r" or | and |/|\+")
 _WORD = re.compile(r"[^\W\d_]+")
 _BESIDE = ("header", "condition", "condition-status", "drug", "drug-class", "procedure", "age-group")
@@ -51,7 +56,7 @@ def asked_of(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome |
     if len(outcomes) > 1 and _EITHER.search(fold(_core(cell))):
         return _in_own_words(cell)  # `Improved or stable`
     if len(outcomes) != 1:
-        general = role != "response" or outcomes or find(cell.text, "header", own=own)
+        general = role != "response" or outcomes or _GENERAL.search(fold(_core(cell)))
         return _NAMED.get(str(role), RESPONDED) if general else _in_own_words(cell)
     (outcome,) = outcomes.values()
     if all(match.term.get("negated") for match in matches):

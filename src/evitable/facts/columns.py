@@ -229,6 +229,12 @@ def _is_one(reader: RowReader) -> bool:
 
 
 def _read_prior(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
+    state = look_up(cell.text, "condition-status", own=reader.context.own)
+    if state is not None:  # `Newly diagnosed` in a column of lines of therapy
+        quote = Quote.of(cell, 0, len(cell.text))
+        reader.draft.states += [Value(name, (quote,)) for name in state.name.split(" or ")]
+        reader.mark(cell)
+        return
     found = read_prior_cell(cell, reader.coverage, own=reader.context.own)
     reader.add_prior(found)
     if not found.drugs and _PRIOR_COUNT.fullmatch(cell.text):
@@ -241,7 +247,7 @@ def _regimen(where: Where) -> Callable[[RowReader, Cell, ColumnContext], None]:
             reader.tell(cell, "comparator-result")
         elif look_up(cell.text, "not-reported", "no-adverse-event") is not None:
             reader.mark(cell)  # none, or not reported
-        elif column.defaults.drug is not None and folded(cell.text).strip() in _GIVEN:
+        elif column.defaults.drug is not None and not column.defaults.titled and folded(cell.text).strip() in _GIVEN:
             reader.add_drug(cell, column.defaults.drug, where)
         else:
             reader.add_regimen(cell, where, defaults=column.defaults)

@@ -31,8 +31,11 @@ _APART = ("refractory", "resistant", "recurrent", "relapsed", "newly diagnosed",
 # Words before a disease that make it a kind of its own, where only known diseases are taken.
 _KIND = re.compile(
     r"(?<![\w-])((?:(?:late|early|later|adult|juvenile|infantile|childhood|neonatal)-onset"
-    r"|(?:non-)?transfusion-dependent|acute|subacute|chronic|idiopathic|congenital|hereditary|familial|x-linked)\s+)$"
+    r"|(?:non-)?transfusion-dependent|acute|subacute|chronic|idiopathic|congenital|hereditary|familial|x-linked|central nervous system|cns|cerebral"
+    r"|pulmonary|cardiac|renal|hepatic|ocular|cutaneous|parenchymal|intestinal|gastric|oral|genital|nasal|palmar|plantar"
+    r"|palmoplantar|axillary|visceral|mucosal|disseminated|systemic|peripheral)\s+)$"
 )
+_DRUG_STATE = re.compile(r"([\w-]+)[-‐‑–](resistant|refractory|dependent|intolerant)\s+(.+)")
 _WORD = re.compile(r"[^\s()\[\],;/]+")
 _DETAIL_WORDS = 2
 _HYPHENS = ("-", "‐", "‑", "–")
@@ -217,6 +220,9 @@ class _Reader:
 
     def _apart(self, name: str, quote: Quote) -> tuple[str, tuple[Value[str], ...]]:
         """Take a state off the front of a name, where what is left is a disease by itself."""
+        compound = _DRUG_STATE.match(name)
+        if compound and look_up(compound[1], "drug", "drug-class") and look_up(compound[3], "condition") is not None:
+            return compound[3], (Value(f"{compound[1]}-{compound[2]}", (quote,)),)
         if name.startswith(_APART):
             for match in find(name, "condition-status"):
                 rest = name[match.end :].strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -23,10 +23,11 @@ from evitable.facts.keys import Key, answers, key_of
 from evitable.facts.outcome import Outcome
 from evitable.facts.parts import KINDS
 from evitable.facts.recall import Recall
-from evitable.facts.regimen import Defaults, Drug, drug_of, read_regimen
+from evitable.facts.regimen import Defaults, Drug
 from evitable.facts.sex import order_of, sex_named
 from evitable.facts.single import rows_are_patients
 from evitable.facts.times import read_frequency
+from evitable.facts.titled import age_groups, drugs_in, titled_drugs, titled_regimens, titled_route
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Column, Condition, LabelledTable, Quote, Regimen, Role, Value
 from evitable.terms import ShortForms, find, fold
@@ -55,7 +56,8 @@ _LONG = {
 }
 # Two counts in one column: all with the event, and in brackets those with the worse grades.
 _ANY_GRADE = re.compile(r"\b(?:any|all)[- ]grades?\b\W*[(\[/]")
-_HYPHENS = ("-", "‐", "‑", "–")  # adult-onset is a kind of disease
+_DOSE_EVERY = re.compile(r"\b(daily|weekly|monthly) (?:\w+ )?dos(?:e|age)\b")
+_OF_THE_TITLE = ("dose", "regimen", "duration", "drug", "comments", "other", None)
 _GIVEN = re.compile(r"\b(?:given|administered|applied|injected|infused)\b")
 
 
@@ -115,11 +117,6 @@ def own_words(table: LabelledTable) -> ShortForms:
     return ShortForms(own)
 
 
-def _drugs_in(cell: Cell, own: Mapping[str, str]) -> Iterator[Drug]:
-    for match in find(cell.text, "drug", "drug-class", own=own):
-        yield drug_of(match.term, Quote.of(cell, match.start, match.end), own)
-
-
 def _cursor(cell: Cell, own: Mapping[str, str]) -> Cursor:
     return Cursor(cell, tokenize(cell.text, *KINDS, own=own), Coverage([]))
 
@@ -144,13 +141,19 @@ def _unit_of(cell: Cell, own: Mapping[str, str]) -> tuple[UnitOfDose | None, Val
 def _defaults(cell: Cell, role: Role | None, own: Mapping[str, str], drugs: tuple[Drug, ...], key: Key) -> Defaults:
     if role is not None and role not in _DOSED:
         return Defaults()
-    drug = next(_drugs_in(cell, own), None)
+    drug = next(drugs_in(cell, own), None)
     unit, frequency = _unit_of(cell, own)
+    frequency = frequency or _frequency_of_dose(cell)
     route = next((match for match in find(cell.text, "route", own=own)), None)
     stated = Value(route.term.name, (Quote.of(cell, route.start, route.end),)) if route else None
-    if drug is None and role in ("dose", "regimen", "duration", "drug", "comments", "other", None) and len(drugs) == 1:
-        drug = drugs[0]
-    return Defaults(drug, unit, stated, frequency, key.holds, key.plain)
+    titled = drug is None and role in _OF_THE_TITLE and len(drugs) == 1
+    return Defaults(drugs[0] if titled else drug, unit, stated, frequency, key.holds, key.plain, titled)
+
+
+def _frequency_of_dose(cell: Cell) -> Value[str] | None:
+    """Read the frequency of `Weekly dose (mg)`, `Daily dosage`."""
+    found = _DOSE_EVERY.search(fold(cell.text))
+    return Value(found[1], (Quote.of(cell, *found.span(1)),)) if found else None
 
 
 def _event(cell: Cell, role: Role | None, own: Mapping[str, str]) -> EventRead | None:
@@ -245,7 +248,7 @@ def context_of(table: LabelledTable) -> TableContext:
     notes = tuple(fold(part) for cell in table.notes for part in cell.text.split("\n"))
     nowhere = Coverage([])
     titled = read_conditions(table.title, nowhere, own=own, whole=False) if table.title else None
-    drugs = _titled_drugs(table, own)
+    drugs = titled_drugs(table, own)
     columns = tuple(
         column_context(
             column, own, notes, drugs, texts=[row.cells[at].text for row in table.rows if at < len(row.cells)]
@@ -259,51 +262,10 @@ def context_of(table: LabelledTable) -> TableContext:
         conditions=tuple(titled.conditions) if titled else (),
         states=tuple(titled.loose) if titled else (),
         drugs=(*drugs, *named),
-        routes={**_titled_route(table, own, drugs), **_routes(table.notes, own)},
-        regimens=_titled_regimens(table, own, drugs),
+        routes={**titled_route(table, own, drugs), **_routes(table.notes, own)},
+        regimens=titled_regimens(table, own, drugs),
         patients=rows_are_patients(table),
         guessed=frozenset(codes),
-        groups=tuple(_groups(table, own)),
+        groups=tuple(age_groups(table, own)),
         recall=Recall(),
     )
-
-
-def _titled_regimens(table: LabelledTable, own: Mapping[str, str], drugs: tuple[Drug, ...]) -> tuple[Regimen, ...]:
-    """Read what a title says of the one drug that it names: `treated with golimumab every 4 weeks`."""
-    if table.title is None or len(drugs) != 1:
-        return ()
-    found = read_regimen(table.title, Coverage([]), own=own).regimens
-    why = "the title says it for all rows"
-    return tuple(replace(each, drug=replace(each.drug, status="derived", why=why), n=None) for each in found[:1])
-
-
-def _titled_route(table: LabelledTable, own: Mapping[str, str], drugs: tuple[Drug, ...]) -> dict[str, Value[str]]:
-    """Read the way in which a title says that its one drug was given: `Intravitreal bevacizumab`, `oral X`."""
-    if table.title is None or len(drugs) != 1:
-        return {}
-    ways = find(table.title.text, "route", own=own)
-    (drug,) = drugs[0].name.quotes
-    beside = [way for way in ways if way.end + 1 == drug.place.start or drug.place.end + 1 == way.start]
-    if len(ways) != 1 or not beside:
-        return {}
-    quote = Quote.of(table.title, ways[0].start, ways[0].end)
-    return {drugs[0].name.value: Value(ways[0].term.name, (quote,), "derived", "the title gives it for all rows")}
-
-
-def _groups(table: LabelledTable, own: Mapping[str, str]) -> Iterator[Value[str]]:
-    """Read the age group that a title or the header of patients gives to all rows: `in children`, `No. of infants`."""
-    heads = [column.header for column in table.columns if column.role in ("n", "population")]
-    for cell in [*([table.title] if table.title else []), *heads]:
-        named = list(find(cell.text, "condition", own=own))
-        for match in find(cell.text, "age-group", own=own):
-            inside = any(each.start <= match.start < each.end for each in named)
-            if not inside and cell.text[match.end : match.end + 1] not in _HYPHENS:
-                quote = Quote.of(cell, match.start, match.end)
-                yield Value(match.term.name, (quote,), "derived", "said of all rows")
-
-
-def _titled_drugs(table: LabelledTable, own: Mapping[str, str]) -> tuple[Drug, ...]:
-    found: dict[str, Drug] = {}
-    for drug in _drugs_in(table.title, own) if table.title else ():
-        found.setdefault(drug.name.value, drug)
-    return tuple(found.values())

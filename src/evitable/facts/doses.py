@@ -16,11 +16,11 @@ _BASES = {
     "milligram": "mg", "milligrams": "mg", "gram": "g", "grams": "g", "gramme": "g", "grammes": "g", "gr": "g",
     "gm": "g", "μg": "mcg", "ug": "mcg", "microgram": "mcg", "micrograms": "mcg", "iu": "IU", "miu": "MIU",
     "mu": "MU", "ku": "kU", "u": "U", "unit": "U", "units": "U", "ml": "mL", "gy": "Gy", "cgy": "cGy",
-    "million units": "MU", "million iu": "MIU",
+    "vector genome": "vg", "vector genomes": "vg", "gc": "vg", "genome copies": "vg", "million units": "MU", "million iu": "MIU",
 }  # fmt: skip
 _BASE = (
     r"(?:milligrams?|micrograms?|gram(?:me)?s?|million (?:units|iu)|mg|mcg|μg|ug|ng|gm|gr|g|miu|mu|ku|iu|units?|u|ml|"
-    r"mmol|meq|cgy|gy|mci|mbq|gbq|(?:car[ +-]*t? ?)?cells?)"
+    r"mmol|meq|cgy|gy|mci|mbq|gbq|vector genomes?|genome copies|vg|gc|(?:car[ +-]*t? ?)?cells?)"
 )
 _BODY = r"(?:m2|m²|m\^2|m 2|sqm|sq\.? ?m|square met(?:er|re)|kg(?: (?:body ?weight|bw|b\.w\.))?)"
 _TIME = rf"(?:{SPELL}|doses?|cycles?|infusions?|pulses?)"
@@ -29,6 +29,8 @@ _UNIT = spaced(
     rf"(?: ?(?:/|per) ?(?P<rate>hours?|hr?|minutes?|min))?"
     rf"(?: ?(?:/|per|a|each) ?(?:(?P<low>\d+)(?: ?- ?(?P<high>\d+))? ?)?(?P<time>{_TIME}))?(?![\w²])"
 )
+# Units in which powers of ten are given.
+_RAISABLE = ("cells", "vg", "IU", "U", "MBq")
 _NO_TIME = ("do", "cy", "in", "pu")
 _LEVEL = spaced(r"(?:[nμu]g|mcg|mg|g|iu|u|mmol|μmol|pmol|nmol|meq)(?: ?/ ?)(?:ml|dl|l|mm3|μl|ul)(?!\w)")
 # 1 × 10^6, with the power raised, or glued where the page lost its raising (1 × 106).
@@ -96,7 +98,7 @@ def read_dose(cursor: Cursor, default: UnitOfDose | None = None) -> DoseRead | N
     if unit is None:
         cursor.at = after
         unit = default if _stands_bare(cursor) else None
-    if unit is None or (exponent and not unit.unit.startswith("cells")):
+    if unit is None or (exponent and not unit.unit.startswith(_RAISABLE)):
         cursor.at = start
         return None
     amount = _raised(amount, exponent) if exponent else amount

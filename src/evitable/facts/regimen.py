@@ -54,7 +54,8 @@ class Drug(NamedTuple):
 class Defaults(NamedTuple):
     """What holds for a cell that does not say it: the drug, route, unit and frequency of its header.
 
-    `holds` tells what a bracketed number behind a drug counts, `plain` what a bare one does.
+    `holds` tells what a bracketed number behind a drug counts, `plain` what a bare one does. A
+    drug that is only `titled` gives way to the one that the row names.
     """
 
     drug: Drug | None = None
@@ -63,6 +64,7 @@ class Defaults(NamedTuple):
     frequency: Value[str] | None = None
     holds: Mapping[str, BracketHolds] = {}
     plain: BracketHolds | None = None
+    titled: bool = False
 
 
 @dataclass(slots=True)

@@ -101,7 +101,7 @@ class RowReader:
         """Read and keep drugs; a column of doses goes to the one drug that another column named without a dose."""
         given, defaults = self.draft.regimens, defaults or Defaults()
         bare = [each for each in given if each.dose is None and each.part == where]
-        if defaults.drug is None and span is None and len(bare) == 1:
+        if (defaults.drug is None or defaults.titled) and span is None and len(bare) == 1:
             defaults = defaults._replace(drug=Drug(bare[0].drug, bare[0].codes, bare[0].route))
         found = read_regimen(cell, self.coverage, span=span, own=self.context.own, defaults=defaults, where=where)
         if bare and found.regimens and found.regimens[0].drug is bare[0].drug:

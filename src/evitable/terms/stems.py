@@ -18,7 +18,7 @@ _STEM = re.compile(
     r"poetin|plostim|bopag|imod|copan|leucel|ersen|siran|gliptin|gliflozin|glutide|reotide|paratide|"
     r"trexate|trexed|platin|rubicin|taxel|tecan|lidomide|vastatin|sartan|prazole|setron|triptan|lukast|"
     r"conazole|fungin|ciclovir|buvir|navir|tegravir|micin|mycin|floxacin|cillin|cycline|quine|"
-    r"xaban|gatran|vaptan|entan|ciguat|nisolone|metasone|gepant|orexant|fenacin)$"
+    r"xaban|gatran|vaptan|entan|ciguat|nisolone|metasone|gepant|orexant|fenacin|parvovec|autotemcel)$"
 )
 # Words of another kind that end like a drug.
 _NO_DRUGS = frozenset({"concept", "intercept", "precept"})

@@ -1,0 +1,76 @@
+"""What a title says for every row: its drugs, the way one was given, a regimen, an age group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from evitable.facts.coverage import Coverage
+from evitable.facts.regimen import Drug, drug_of, read_regimen
+from evitable.model import Cell, LabelledTable, Quote, Regimen, Value
+from evitable.terms import find, fold
+
+_HYPHENS = ("-", "‐", "‑", "–")  # adult-onset is a kind of disease
+# The drug of `colchicine-resistant fever`, and of `anaemia refractory to cyclosporine`, was given before.
+_STATE_BEHIND = re.compile(
+    r"[-‐‑–](?:resistant|refractory|dependent|intolerant|na[iï]ve|unresponsive|sensitive|treated|induced|associated|"
+    r"related|free|failing|exposed)"
+)
+_FAILED_BEFORE = re.compile(
+    r"(?:refractory|resistant|unresponsive|intolerant|failing|failed|failure|despite|after|following|"
+    r"respon(?:se|ding|sive)|prior|previous)(?: (?:to|of|with))?(?: [\w-]+){0,2} $"
+)
+
+
+def drugs_in(cell: Cell, own: Mapping[str, str]) -> Iterator[Drug]:
+    """Yield the drugs that a header or title names."""
+    for match in find(cell.text, "drug", "drug-class", own=own):
+        yield drug_of(match.term, Quote.of(cell, match.start, match.end), own)
+
+
+def titled_regimens(table: LabelledTable, own: Mapping[str, str], drugs: tuple[Drug, ...]) -> tuple[Regimen, ...]:
+    """Read what a title says of the one drug that it names: `treated with golimumab every 4 weeks`."""
+    if table.title is None or len(drugs) != 1:
+        return ()
+    found = read_regimen(table.title, Coverage([]), own=own).regimens
+    why = "the title says it for all rows"
+    return tuple(replace(each, drug=replace(each.drug, status="derived", why=why), n=None) for each in found[:1])
+
+
+def titled_route(table: LabelledTable, own: Mapping[str, str], drugs: tuple[Drug, ...]) -> dict[str, Value[str]]:
+    """Read the way in which a title says that its one drug was given: `Intravitreal bevacizumab`, `oral X`."""
+    if table.title is None or len(drugs) != 1:
+        return {}
+    ways = find(table.title.text, "route", own=own)
+    (drug,) = drugs[0].name.quotes
+    beside = [way for way in ways if way.end + 1 == drug.place.start or drug.place.end + 1 == way.start]
+    if len(ways) != 1 or not beside:
+        return {}
+    quote = Quote.of(table.title, ways[0].start, ways[0].end)
+    return {drugs[0].name.value: Value(ways[0].term.name, (quote,), "derived", "the title gives it for all rows")}
+
+
+def age_groups(table: LabelledTable, own: Mapping[str, str]) -> Iterator[Value[str]]:
+    """Read the age group that a title or the header of patients gives to all rows: `in children`, `No. of infants`."""
+    heads = [column.header for column in table.columns if column.role in ("n", "population")]
+    for cell in [*([table.title] if table.title else []), *heads]:
+        named = list(find(cell.text, "condition", own=own))
+        for match in find(cell.text, "age-group", own=own):
+            inside = any(each.start <= match.start < each.end for each in named)
+            if not inside and cell.text[match.end : match.end + 1] not in _HYPHENS:
+                quote = Quote.of(cell, match.start, match.end)
+                yield Value(match.term.name, (quote,), "derived", "said of all rows")
+
+
+def titled_drugs(table: LabelledTable, own: Mapping[str, str]) -> tuple[Drug, ...]:
+    """Return the drugs that a title names as given, each once; those that had failed before are left out."""
+    found: dict[str, Drug] = {}
+    if table.title is None:
+        return ()
+    plain = fold(table.title.text)
+    for drug in drugs_in(table.title, own):
+        place = drug.name.quotes[0].place
+        if not (_STATE_BEHIND.match(plain, place.end) or _FAILED_BEFORE.search(plain[: place.start])):
+            found.setdefault(drug.name.value, drug)
+    return tuple(found.values())
