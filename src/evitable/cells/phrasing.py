@@ -14,6 +14,7 @@ _WHO = (
     r"individuals?|persons?|people|recipients?|volunteers?|pregnancies|mothers?|boys|girls)"
     r"(?: (?:treated|included|enrolled|evaluated|analysed|analyzed|studied|exposed|evaluable))?"
 )
+_AGE = re.compile(r"(?:(?:median|mean|average) )?age (?:at|when|on|in|of|range)\b(?!.*\b(?:sex|gender)\b)")
 _NUMBER = r"(?:n|no\.?|nos\.?|nr\.?|nb\.?|#|number|total)"
 _COUNTED = re.compile(
     rf"{_NUMBER}(?: of)? {_WHO}|{_WHO}(?:,? [(\[]?{_NUMBER}[)\]]?|,{_NUMBER})"
@@ -57,6 +58,8 @@ def role_by_phrase(core: str) -> tuple[Role, str] | None:
         ('response', 'it asks what became of a complaint')
     """
     plain = " ".join(fold(core).split())
+    if _AGE.match(plain):
+        return "age", "it asks how old patients were"
     if _COUNTED.fullmatch(plain):
         return "n", "it counts people"
     return _therapy(plain) or _outcome_named(plain) or _before_preposition(core)

@@ -174,7 +174,11 @@ def _spread(
     if _read_deviation(cursor) or _read_sd(cursor):
         _read_unit(cursor)
         return Age(stat=Value("mean", value.quotes), value=value, unit=unit)
+    said = _read_stat_bracket(cursor)
+    stat = stat or said
     spread = _read_range(cursor)
+    if said is not None:
+        cursor.take(")", "]")
     if spread is None:
         return Age(stat=Value(stat or style.lone or "exact", value.quotes), value=value, unit=unit)
     around, left, right, quartiles = spread
@@ -185,6 +189,16 @@ def _spread(
         return Age(stat=stated, value=value, unit=unit)
     low, high = _ends(cursor, around, left, right)
     return Age(stat=stated, value=value, low=low, high=high, unit=unit)
+
+
+def _read_stat_bracket(cursor: Cursor) -> str | None:
+    """Take the `(mean)` or `(median; ` behind an age; a range in the same bracket is left to be read."""
+    start = cursor.at
+    token = cursor.word(*_STATS) if cursor.take("(", "[") else None
+    if token is not None and (cursor.now.kind in (")", "]") or cursor.take(";", ",")):
+        return _STATS[token.text]
+    cursor.at = start
+    return None
 
 
 def _read_centre(cursor: Cursor) -> tuple[Value[str], Value[float]] | None:

@@ -35,6 +35,7 @@ from evitable.terms import ShortForms, find, look_up
 # Under a header that names a drug: it was given.
 _GIVEN = ("yes", "y", "+", "✓", "√")
 _TOLD = ("follow-up", "outcome-measures", "country")
+_NO_DISEASE = ("none", "no", "nil", "healthy", "none known", "not applicable", "unremarkable")
 _FIGURES = re.compile(r"[<>≤≥~]?\s*\d[\d.]*(?:\s*-\s*\d[\d.]*)?")
 _COUNTS = re.compile(r"[\d\s.,/%()±\[\]–-]*\d[\d\s.,/%()±\[\]–-]*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -163,6 +164,9 @@ def _read_design(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
 
 
 def _read_condition(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
+    if folded(cell.text).strip() in _NO_DISEASE:
+        reader.mark(cell)
+        return
     draft, found = reader.draft, read_conditions(cell, reader.coverage, own=reader.context.own)
     if column.counts_patients and len(found.counts) == 1 and not reader.context.has("n", "population"):
         reader.add_population(PopulationRead(n=found.counts[0].n))

@@ -31,10 +31,12 @@ _APART = ("refractory", "resistant", "recurrent", "relapsed", "newly diagnosed",
 # Words before a disease that make it a kind of its own, where only known diseases are taken.
 _KIND = re.compile(
     r"(?<![\w-])((?:(?:late|early|later|adult|juvenile|infantile|childhood|neonatal)-onset"
-    r"|(?:non-)?transfusion-dependent|acute|subacute|chronic|idiopathic|congenital|hereditary|familial|x-linked|central nervous system|cns|cerebral"
+    r"|[bt]-(?:cell|lineage)|(?:non-)?transfusion-dependent|acute|subacute|chronic|idiopathic|congenital|hereditary|familial|x-linked"
+    r"|central nervous system|cns|cerebral"
     r"|pulmonary|cardiac|renal|hepatic|ocular|cutaneous|parenchymal|intestinal|gastric|oral|genital|nasal|palmar|plantar"
     r"|palmoplantar|axillary|visceral|mucosal|disseminated|systemic|peripheral)\s+)$"
 )
+_TYPE = re.compile(r"\d[a-c]?|[ivx]{1,4}|[a-c]")
 _DRUG_STATE = re.compile(r"([\w-]+)[-‐‑–](resistant|refractory|dependent|intolerant)\s+(.+)")
 _WORD = re.compile(r"[^\s()\[\],;/]+")
 _DETAIL_WORDS = 2
@@ -160,8 +162,17 @@ class _Reader:
             return self._tell("condition-detail", start)
         if not self.whole:
             start = self._qualified(start)
+            self._type_behind()
         self._keep(start, cursor.tokens[start : cursor.at])
         return True
+
+    def _type_behind(self) -> None:
+        """Take the `type 1` behind a disease that has types."""
+        cursor, start = self.cursor, self.cursor.at
+        if cursor.word("type", "types") and _TYPE.fullmatch(cursor.now.text):
+            cursor.at += 1
+        else:
+            cursor.at = start
 
     def _qualified(self, start: int) -> int:
         """Return where a disease begins with the words that make it a kind of its own: `late-onset`, `chronic`."""

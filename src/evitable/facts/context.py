@@ -27,7 +27,7 @@ from evitable.facts.regimen import Defaults, Drug
 from evitable.facts.sex import order_of, sex_named
 from evitable.facts.single import rows_are_patients
 from evitable.facts.times import read_frequency
-from evitable.facts.titled import age_groups, drugs_in, titled_drugs, titled_regimens, titled_route
+from evitable.facts.titled import age_groups, drugs_in, titled_disease, titled_drugs, titled_regimens, titled_route
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Column, Condition, LabelledTable, Quote, Regimen, Role, Value
 from evitable.terms import ShortForms, find, fold
@@ -259,7 +259,7 @@ def context_of(table: LabelledTable) -> TableContext:
     return TableContext(
         own=own,
         columns=columns,
-        conditions=tuple(titled.conditions) if titled else (),
+        conditions=(tuple(titled.conditions) if titled else ()) or titled_disease(table, own),
         states=tuple(titled.loose) if titled else (),
         drugs=(*drugs, *named),
         routes={**titled_route(table, own, drugs), **_routes(table.notes, own)},

@@ -16,7 +16,8 @@ _BASES = {
     "milligram": "mg", "milligrams": "mg", "gram": "g", "grams": "g", "gramme": "g", "grammes": "g", "gr": "g",
     "gm": "g", "μg": "mcg", "ug": "mcg", "microgram": "mcg", "micrograms": "mcg", "iu": "IU", "miu": "MIU",
     "mu": "MU", "ku": "kU", "u": "U", "unit": "U", "units": "U", "ml": "mL", "gy": "Gy", "cgy": "cGy",
-    "vector genome": "vg", "vector genomes": "vg", "gc": "vg", "genome copies": "vg", "million units": "MU", "million iu": "MIU",
+    "vector genome": "vg", "vector genomes": "vg", "gc": "vg", "genome copies": "vg",
+    "million units": "MU", "million iu": "MIU",
 }  # fmt: skip
 _BASE = (
     r"(?:milligrams?|micrograms?|gram(?:me)?s?|million (?:units|iu)|mg|mcg|μg|ug|ng|gm|gr|g|miu|mu|ku|iu|units?|u|ml|"

@@ -73,11 +73,38 @@ Reader = Callable[[Cursor, UnitOfDose | None], list[tuple[str, Any]] | None]
 def _join(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     if _loading_before(cursor):
         return [("join", "before")]
+    if _rises(cursor) or _thereafter(cursor):
+        return [("join", "then")]
     for value, phrases in (("then", _THEN), ("versus", _VERSUS), ("plus", _PLUS), ("or", _OR)):
         if cursor.phrase(phrases):
             return [("join", value)]
     token = cursor.take(",", ";", "line", "/")
     return [("join", "comma" if token.kind in (",", "/") else "semicolon")] if token else None
+
+
+def _rises(cursor: Cursor) -> bool:
+    """Take the `to` of `5 mg/day to 10 mg bid`: another dose with a frequency of its own follows."""
+    start = cursor.at
+    if start and cursor.word("to"):
+        behind = cursor.at
+        if read_dose(cursor) is not None:
+            cursor.at = behind
+            return True
+    cursor.at = start
+    return False
+
+
+def _thereafter(cursor: Cursor) -> bool:
+    """Take the `and` of `on days 1 and 15 and every 4 months thereafter`."""
+    start = cursor.at
+    if cursor.take(",", ";") or cursor.word("and"):
+        cursor.word("and")
+        behind = cursor.at
+        if read_frequency(cursor) is not None and cursor.word("thereafter", "afterwards", "subsequently"):
+            cursor.at = behind
+            return True
+    cursor.at = start
+    return False
 
 
 def _loading_before(cursor: Cursor) -> bool:
@@ -289,7 +316,7 @@ _OPENERS: tuple[tuple[Reader, frozenset[str]], ...] = (
     (_frequency, FREQUENCY_WORDS),
     (_duration, words("for over during × x lasting")),
     (_phase, _ARTICLES | frozenset(_PHASES)),
-    (_join, frozenset().union(*(phrases.heads for phrases in (_THEN, _VERSUS, _PLUS, _OR, _BEFORE)))),
+    (_join, frozenset().union(*(phrases.heads for phrases in (_THEN, _VERSUS, _PLUS, _OR, _BEFORE)), {"to"})),
     (_filler, words("tapered tapering taper") | _FILLERS),
 )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from evitable.facts.columns import ORDER, read_once
 from evitable.facts.condition import read_conditions
-from evitable.facts.context import TableContext, context_of
+from evitable.facts.context import ColumnContext, TableContext, context_of
 from evitable.facts.coverage import Coverage
 from evitable.facts.doubts import doubts
 from evitable.facts.draft import Draft
@@ -31,6 +32,7 @@ from evitable.model import (
 )
 from evitable.terms import fold
 
+_UNDERLYING = re.compile(r"\b(?:underlying|predispos|comorbid|host|risk factor|concomitant dis)")
 EVIDENCE_KINDS = ("treatment-evidence", "patient-treatment")
 
 
@@ -77,7 +79,10 @@ def _is_subtype(name: str, of: str) -> bool:
 
 def _conditions(draft: Draft, row: Row, context: TableContext, coverage: Coverage) -> tuple[Condition, ...]:
     section = _section(row, context, coverage)
-    if draft.conditions:
+    if draft.conditions and any(_is_underlying(column) for column in context.columns):
+        found = [*context.conditions, *(each for each in draft.conditions if each not in context.conditions)]
+        states = [*draft.states, *context.states]
+    elif draft.conditions:
         found = draft.conditions
         states = draft.states
     else:
@@ -91,6 +96,11 @@ def _conditions(draft: Draft, row: Row, context: TableContext, coverage: Coverag
     if states and found:
         found = [replace(found[0], status=(*found[0].status, *states)), *found[1:]]
     return tuple(found)
+
+
+def _is_underlying(column: ColumnContext) -> bool:
+    """Tell whether a column names what patients had besides the disease of the title: `Underlying disease`."""
+    return column.role == "condition" and _UNDERLYING.search(fold(column.header.text)) is not None
 
 
 def _section(row: Row, context: TableContext, coverage: Coverage) -> list[Condition]:

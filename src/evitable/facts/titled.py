@@ -8,9 +8,18 @@ from dataclasses import replace
 
 from evitable.facts.coverage import Coverage
 from evitable.facts.regimen import Drug, drug_of, read_regimen
-from evitable.model import Cell, LabelledTable, Quote, Regimen, Value
+from evitable.model import Cell, Condition, LabelledTable, Quote, Regimen, Value
 from evitable.terms import find, fold
 
+# What a title names behind its last preposition: `for palmar hyperhidrosis`, `in patients with X`.
+_ABOUT = re.compile(
+    r"(?<!\w)(?:in|for|of|with|on)\s+((?:(?!(?<!\w)(?:in|for|of|with|on)\s)[^:;(),.])+)\s*(?:[:;(,.]|$)"
+)
+_NO_DISEASE = re.compile(
+    r"\b(?:patients?|adults?|children|infants?|studies|reports?|cases?|trials?|literature|review|evidence|therapy|use|"
+    r"treatments?|outcomes?|women|men|pregnancy|practice|care|medicine|centres?|centers?|hospitals?|data|years?|table)\b|\d"
+)
+_MOST_WORDS = 5
 _HYPHENS = ("-", "‐", "‑", "–")  # adult-onset is a kind of disease
 # The drug of `colchicine-resistant fever`, and of `anaemia refractory to cyclosporine`, was given before.
 _STATE_BEHIND = re.compile(
@@ -42,6 +51,8 @@ def titled_route(table: LabelledTable, own: Mapping[str, str], drugs: tuple[Drug
     """Read the way in which a title says that its one drug was given: `Intravitreal bevacizumab`, `oral X`."""
     if table.title is None or len(drugs) != 1:
         return {}
+    if drugs[0].route is not None:  # `Oral propranolol`: the name of the drug says it
+        return {drugs[0].name.value: replace(drugs[0].route, why="the title gives it for all rows")}
     ways = find(table.title.text, "route", own=own)
     (drug,) = drugs[0].name.quotes
     beside = [way for way in ways if way.end + 1 == drug.place.start or drug.place.end + 1 == way.start]
@@ -61,6 +72,25 @@ def age_groups(table: LabelledTable, own: Mapping[str, str]) -> Iterator[Value[s
             if not inside and cell.text[match.end : match.end + 1] not in _HYPHENS:
                 quote = Quote.of(cell, match.start, match.end)
                 yield Value(match.term.name, (quote,), "derived", "said of all rows")
+
+
+def titled_disease(table: LabelledTable, own: Mapping[str, str]) -> tuple[Condition, ...]:
+    """Return the disease that no vocabulary knows, where a title names it: `Botulinum toxin for palmar hyperhidrosis`.
+
+    It is uncertain, and looked for only where the table has no column of diseases.
+    """
+    if table.title is None or any(column.role == "condition" for column in table.columns):
+        return ()
+    named = [found for found in _ABOUT.finditer(table.title.text) if not _NO_DISEASE.search(fold(found[1]))]
+    if not named or len(named[-1][1].split()) > _MOST_WORDS:
+        return ()
+    start, end = named[-1].span(1)
+    known = find(table.title.text[start:end], "drug", "drug-class", "procedure", own=own)
+    if known:
+        return ()
+    quote = Quote.of(table.title, start, end)
+    name = " ".join(quote.text.lower().split())
+    return (Condition(Value(name, (quote,), "uncertain", "no disease of this name is known; the title names it")),)
 
 
 def titled_drugs(table: LabelledTable, own: Mapping[str, str]) -> tuple[Drug, ...]:

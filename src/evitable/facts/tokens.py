@@ -11,11 +11,16 @@ from typing import NamedTuple
 from evitable.terms import Match, ShortForms, Term, find, fold
 
 _TOKEN = re.compile(
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d.])|\d+(?:[.·]\d+)?)"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d.])"
+    # A decimal comma: before a unit or per cent, behind ±, or in a cell that is one such number.
+    r"|(?<![\d,.])\d+,\d{1,2}(?= ?(?:%|mg|mcg|[μµ]g|g/|g |kg|ml|years|months))|(?<=± )\d+,\d{1,2}(?![\d,])"
+    r"|\A\s*\d{2,3},\d(?=\s*(?:±|\Z))|\d+(?:[.·]\d+)?)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<line>\n)"
     r"|(?P<sign>[^\s\w]|_)"
 )
+
+_DECIMAL_COMMA = re.compile(r"\s*\d+,\d{1,2}")
 
 # Words for numbers are wanted wherever numbers are.
 _DOSE_NOUNS = ("dose", "doses", "injection", "injections", "infusion", "infusions", "pulse", "pulses")
@@ -76,7 +81,9 @@ _made = tuple.__new__
 
 @lru_cache(maxsize=4096)
 def _amount(digits: str) -> Decimal:
-    return Decimal(digits.replace(",", "").replace("·", "."))
+    if _DECIMAL_COMMA.fullmatch(digits):
+        digits = digits.replace(",", ".")
+    return Decimal(digits.strip().replace(",", "").replace("·", "."))
 
 
 def _lexical(folded: str, start: int, end: int) -> list[Token]:

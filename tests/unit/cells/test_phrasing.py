@@ -14,6 +14,8 @@ ROLES = {
     "Seizure freedom": "response", "Wound healing": "response", "Pain relief": "response", "SE cessation": "response",
     "Responder rate: control": "other", "Relapse (placebo)": "other", "Adverse events, control group": "other",
     "Disease control": "response", "TRM": "death", "Transplant-related mortality": "death",
+    "Prior antifungals": "prior", "Previous biologics": "prior", "Concomitant systemic therapy": "concomitant",
+    "Full control, n (%)": "response", "Age at first dose": "age", "Line": "prior",
     "Headache": "adverse-events", "Adverse events in children": "adverse-events",
 }  # fmt: skip
 
