@@ -36,10 +36,11 @@ PACKED = frozenset({"xlsx", "ods", "docx"})
 LARGEST = 120_000
 TOKENS = (
     b"<table>", b"</table>", b"<tr>", b"<td colspan='999999'>", b"<td rowspan='0'>", b"</td>", b"<sup>", b"<!--",
-    b"-->", b"<![CDATA[", b"]]>", b"&#xD800;", b"&#0;", b"&nbsp;", b"&foo;", b"\x00", b"\xff\xfe", b"\xc3", b"\r", b"\t",
-    b"|", b'"', b";", b",", b"<table-wrap>", b"</table-wrap>", b"<xref ref-type='bibr' rid='x'>", b"<alternatives>",
-    b"Table 1. ", b"<?pi", b"<w:tbl>", b"<w:gridSpan w:val='99999'/>", b"<w:vMerge/>", b"ref='A1:XFD1048576'",
-    b"r='ZZZ9999999'", b"table:number-columns-repeated='16384'", b"t='s'", b"<v>-1</v>", b"1e999", b"99999999999999999999",
+    b"-->", b"<![CDATA[", b"]]>", b"&#xD800;", b"&#0;", b"&#9999999;", b"&nbsp;", b"&foo;", b"\x00", b"\xff\xfe",
+    b"\xc3", b"\r", b"\t", b"|", b'"', b";", b",", b"9", b"<table-wrap>", b"</table-wrap>", b"<alternatives>",
+    b"<xref ref-type='bibr' rid='x'>", b"Table 1. ", b"<?pi", b"<w:tbl>", b"<w:gridSpan w:val='99999'/>",
+    b"<w:vMerge/>", b"ref='A1:XFD1048576'", b"r='ZZZ9999999'", b"table:number-columns-repeated='16384'", b"t='s'",
+    b"<v>-1</v>", b"1e999",
 )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def _truncate(payload: bytes, _: Sequence[bytes], draw: random.Random) -> bytes:
 
 def _insert(payload: bytes, _: Sequence[bytes], draw: random.Random) -> bytes:
     at = _place(payload, draw)
-    return payload[:at] + draw.choice(TOKENS) * draw.choice((1, 1, 1, 3, 300)) + payload[at:]
+    return payload[:at] + draw.choice(TOKENS) * draw.choice((1, 1, 1, 3, 300, 6_000)) + payload[at:]
 
 
 def _delete(payload: bytes, _: Sequence[bytes], draw: random.Random) -> bytes:

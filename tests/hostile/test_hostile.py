@@ -103,3 +103,17 @@ def test_all_of_them_together_stay_small(tmp_path: Path) -> None:
     peak = re.search(r"VmHWM:\s+(\d+) kB", done.stdout)
     assert peak is not None
     assert int(peak[1]) / 1024 < MEGABYTES, "peak memory in megabytes"
+
+
+@pytest.mark.parametrize(
+    "digits", ["0" * 5_000 + "65", "x" + "0" * 5_000 + "41", "9" * 5_000, "x09999999999999999999900e7"]
+)
+def test_a_character_by_a_number_of_thousands_of_digits(digits: str) -> None:
+    rows = ROWS.replace("Ada", f"&#{digits};da").replace("imatinib", f"1 &lt; 2<sup>&#{digits};</sup>imatinib")
+    table = f"<table colspan='&#{digits};'>{rows}</table>"
+    for source in (page(table), article(WRAP.format(table))):
+        document = read(source, name="source")
+        cell = document.grids[0].rows[1][0]
+        assert cell.text in ("Ada 2020", "\ufffdda 2020")
+        (piece,) = cell.pieces[-1:]
+        assert document.source.text[piece.origin :].startswith(cell.text[piece.start :])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from typing import Any, Literal
@@ -10,6 +9,7 @@ from typing import Any, Literal
 from lxml import etree
 
 from evitable.model import Mark
+from evitable.readers.entities import unescaped
 from evitable.readers.runs import Runs
 from evitable.readers.words import Words
 
@@ -109,7 +109,7 @@ def _element(element: Element, words: Words, runs: Runs, skip: Callable[[Element
             words.blank()
         _inside(element, words, runs, skip)
     elif element.tag is etree.Entity:
-        words.add(html.unescape(element.text), ())
+        words.add(unescaped(element.text), ())
 
 
 def _hidden(element: Element, name: str) -> bool:

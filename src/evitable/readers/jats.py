@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from evitable.model import Cell, Document, Finding, Grid, NoTable, Source, UnreadableSource
 from evitable.readers.cutting import Cut, Span, cut_references, cut_tables
+from evitable.readers.entities import unescaped
 from evitable.readers.inline import Element, gather, gather_into, local
 from evitable.readers.limits import Limits
 from evitable.readers.references import read_references, wanted_by, with_unresolved
@@ -61,7 +61,7 @@ def _why_none(reader: _Reader) -> str:
 def _doi(text: str) -> str | None:
     """Return the article's own DOI: the first that its front names."""
     match = _DOI.search(text)
-    return html.unescape(match[1]).strip() or None if match else None
+    return unescaped(match[1]).strip() or None if match else None
 
 
 class _Reader:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 from evitable.model import Piece
+from evitable.readers.entities import unescaped
 
 # What stands between a tag's end and the next tag, without the blanks before it.
 _RUN = re.compile(r">[ \t\r\n]*([^< \t\r\n][^<]*)")
-_ENTITY = re.compile(r"&(?:#\d{1,24}|#[xX][\da-fA-F]{1,24}|[A-Za-z]\w{1,31});")
-_LEFT = re.compile(r"&(?:#\d{1,24}|#[xX][\da-fA-F]{1,24}|\w{1,31});?|\r\n?")
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][\da-fA-F]+|[A-Za-z]\w{1,31});")
+_LEFT = re.compile(r"&(?:#\d+|#[xX][\da-fA-F]+|\w{1,31});?|\r\n?")
 _BLANK = " \t\r\n"
 # Signs of the markup itself stay as they are written, and so do line ends.
 _KEPT = frozenset("<>&\"' \t\r\n")
@@ -26,7 +26,7 @@ _AHEAD = 40
 @lru_cache(maxsize=4096)
 def _sign(entity: str) -> str:
     """Return the one character that an entity stands for, or an empty string where it is to stay."""
-    sign = html.unescape(entity)
+    sign = unescaped(entity)
     return sign if len(sign) == 1 and sign not in _KEPT else ""
 
 
@@ -194,8 +194,8 @@ class Runs:
 
 
 def _decoded(raw: str) -> str:
-    return html.unescape(raw).replace("\r\n", "\n").replace("\r", "\n")
+    return unescaped(raw).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _decoded_sign(sign: str) -> str:
-    return "\n" if sign[0] == "\r" else html.unescape(sign)
+    return "\n" if sign[0] == "\r" else unescaped(sign)

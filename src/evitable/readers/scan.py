@@ -5,10 +5,11 @@ Where tags alone may mislead (comments, tables within tables, an angle bracket w
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from operator import itemgetter
+
+from evitable.readers.entities import unescaped
 
 _CELL = re.compile(
     r"<(t[rdh])\b([^>]*)>[ \t\r\n]*(?:<(?:bold|italic|p)(?: [\w-]+=\"[^\"<>/]*\")*>[ \t\r\n]*)?"
@@ -81,7 +82,7 @@ def spans_of(attributes: str) -> tuple[str | None, str | None]:
         >>> spans_of(' align="left" colspan="2"')
         ('2', None)
     """
-    said = {match[1]: html.unescape(match[2] or match[3] or "") for match in _SPAN.finditer(attributes)}
+    said = {match[1]: unescaped(match[2] or match[3] or "") for match in _SPAN.finditer(attributes)}
     return said.get("col"), said.get("row")
 
 
