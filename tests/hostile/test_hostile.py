@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
 import subprocess
@@ -117,3 +118,12 @@ def test_a_character_by_a_number_of_thousands_of_digits(digits: str) -> None:
         assert cell.text in ("Ada 2020", "\ufffdda 2020")
         (piece,) = cell.pieces[-1:]
         assert document.source.text[piece.origin :].startswith(cell.text[piece.start :])
+
+
+@pytest.mark.parametrize("opening", ["<!--", "<![CDATA[", "<?", "<table ", "<table-wrap "])
+def test_what_is_opened_ten_thousand_times_and_never_closed_ends_soon(opening: str) -> None:
+    start = time.process_time()
+    for source in (article(WRAP.format(f"<table>{ROWS}</table>") + opening * 10_000), page(opening * 10_000)):
+        with contextlib.suppress(EvidenceError):
+            assert read(source, name="source").grids
+    assert time.process_time() - start < SECONDS

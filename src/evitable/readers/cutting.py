@@ -17,7 +17,7 @@ from evitable.readers.inline import Element
 from evitable.readers.markup import parse_part, parse_xml
 
 _WRAP = re.compile(r"<table-wrap[\s>]")
-_ASIDE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_ASIDES = (("<!--", "-->"), ("<![CDATA[", "]]>"))
 _SPACE = re.compile(r"\bxmlns:[\w.-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')")
 _REF = re.compile(r"<ref\s[^>]*?\bid\s*=\s*[\"']([^\"']+)[\"'][^>]*>")
 _FIRST = re.compile(r"<[A-Za-z][^>]*>")
@@ -95,15 +95,18 @@ def _wraps(text: str) -> list[Span] | None:
 
 
 def _has_asides(text: str) -> bool:
-    """True where entities are declared, or a comment or bare text names a table."""
+    """True where entities are declared, a comment or bare text names a table, or one of them has no end."""
     at = text.find("!")  # one character is found at a tenth of the time
     while at >= 0:
         if text.startswith("<!ENTITY", at - 1):
             return True
-        aside = _ASIDE.match(text, at - 1) if text[at - 1 : at] == "<" else None
-        if aside and "table" in aside[0]:
-            return True
-        at = text.find("!", aside.end() if aside else at + 1)
+        end = at + 1
+        for opening, closing in _ASIDES:
+            if text.startswith(opening, at - 1):
+                end = text.find(closing, at)
+                if end < 0 or text.find("table", at, end) >= 0:
+                    return True
+        at = text.find("!", end)
     return False
 
 

@@ -11,7 +11,7 @@ from evitable.readers.delimited import read_delimited, sign_of
 from evitable.readers.encoding import decode
 from evitable.readers.limits import Limits
 from evitable.readers.pasted import read_pasted
-from evitable.readers.signatures import is_html, is_jats, is_locked, is_word, is_workbook, seems
+from evitable.readers.signatures import REMEDIES, is_archive, is_html, is_jats, is_locked, is_word, is_workbook, seems
 
 _ENOUGH = 4096
 
@@ -66,6 +66,23 @@ def _read_html(payload: bytes, name: str, limits: Limits) -> Document:
     return replace(document, findings=(*decoded.findings, *document.findings))
 
 
+def _read_archive(payload: bytes, name: str, limits: Limits) -> Document:
+    """Read the page of a web archive; its pictures and frames stay behind."""
+    import email.policy  # noqa: PLC0415  (only for web archives)
+
+    pages = [
+        part.get_payload(decode=True)
+        for part in email.message_from_bytes(payload, policy=email.policy.compat32).walk()
+        if part.get_content_type() in ("text/html", "application/xhtml+xml")
+    ]
+    page = next((page for page in pages if isinstance(page, bytes) and page.strip()), None)
+    if page is None:
+        raise NoTable(f"{name}: this web archive holds no page. Save the page as HTML, and read that.")
+    document = _read_html(page, name, limits)
+    sha256 = hashlib.sha256(payload).hexdigest()
+    return replace(document, source=replace(document.source, media_type="multipart/related", sha256=sha256))
+
+
 def _read_workbook(payload: bytes, name: str, limits: Limits) -> Document:
     from evitable.readers.workbook import read_workbook  # noqa: PLC0415  (its library: only for workbooks)
 
@@ -84,6 +101,7 @@ FORMS: tuple[Form, ...] = (
     Form("Word (DOCX)", is_word, _read_word),
     Form("JATS XML", is_jats, _read_jats),
     Form("HTML", is_html, _read_html),
+    Form("web archive (MHTML)", is_archive, _read_archive),
     Form("delimited text (CSV, TSV) or text copied from a page", lambda payload: seems(payload) is None, _read_text),
 )
 
@@ -114,9 +132,10 @@ def read(payload: bytes, *, name: str, limits: Limits | None = None) -> Document
     for form in FORMS:
         if form.recognise(payload):
             return form.read(payload, name, limits)
+    what = seems(payload)
+    remedy = REMEDIES.get(what or "", "Open it, copy the table as text, save that, and read it.")
     raise UnknownFormat(
-        f"{name}: this seems to be {seems(payload)}. Forms that can be read: "
-        f"{', '.join(form.name for form in FORMS)}. Open it, copy the table as text, save that, and read it."
+        f"{name}: this seems to be {what}. Forms that can be read: {', '.join(form.name for form in FORMS)}. {remedy}"
     )
 
 

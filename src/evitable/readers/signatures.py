@@ -11,7 +11,6 @@ _BINARY: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive, such as a Word or Excel file"),
     (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an older Word or Excel file"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF87a", "a GIF image"),
@@ -39,8 +38,18 @@ _JATS = re.compile(rb"<(?:[\w-]+:)?(?:article|table-wrap(?:-group)?|pmc-articles
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head)[\s>]", re.IGNORECASE)
 _PACKAGE, _OLDER = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORKBOOKS = (b"xl/workbook.xml", b"application/vnd.oasis.opendocument.spreadsheet")
+# What an older office file holds, by the names of its streams, and the form that the same program saves it as today.
+_OF_OLDER = (("WordDocument", "an older Word file (.doc)"), ("Workbook", "an older Excel file (.xls)"))
+_OLDER_FILE = "an older office file"
+REMEDIES = {
+    "an older Word file (.doc)": "Open it in Word or LibreOffice, save it as DOCX, and read that.",
+    "an older Excel file (.xls)": "Open it in Excel or LibreOffice, save it as XLSX, and read that.",
+    _OLDER_FILE: "Open it in its program, save it as DOCX or XLSX, and read that.",
+}
 # Elements that pages are made of and articles in JATS never hold.
 _OF_PAGES = re.compile(rb"<(?:div|span)[\s>]", re.IGNORECASE)
+_HEADER = re.compile(rb"\s*[A-Za-z-]+: ")
+_ARCHIVE_HEAD = 4096
 _TABLE = re.compile(rb"<(?:table|tr)[\s>]", re.IGNORECASE)
 _TAG = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[a-zA-Z!?]|Version:\s?\d")
 _WIDE = re.compile(rb"(?:\xff\xfe|\xfe\xff)?(?:\x00?\s)*\x00?<\x00?[a-zA-Z!?]")
@@ -114,6 +123,17 @@ def _plain(payload: bytes) -> bytes:
     return payload.replace(b"\x00", b"") if _WIDE.match(payload[:_HEAD]) else payload
 
 
+def is_archive(payload: bytes) -> bool:
+    r"""True for a page saved with its pictures in one file, as browsers write MHTML.
+
+    Example:
+        >>> is_archive(b"From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=x")
+        True
+    """
+    head = payload[:_ARCHIVE_HEAD]
+    return _HEADER.match(head) is not None and b"mime-version:" in head.lower() and b"multipart/" in head.lower()
+
+
 def seems(payload: bytes) -> str | None:
     """Say what a file that is not plain text seems to be; None for plain text.
 
@@ -122,6 +142,8 @@ def seems(payload: bytes) -> str | None:
         'a PDF'
     """
     head = payload[:_HEAD]
+    if head.startswith(_OLDER):
+        return next((what for name, what in _OF_OLDER if name.encode("utf-16-le") in payload), _OLDER_FILE)
     for signature, what in _BINARY:
         if head.startswith(signature):
             return what
