@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 TARGET = Path(__file__).parents[1] / "docs" / "command-line.md"
-COMMANDS = ("", "read", "extract", "check", "pool", "report")
+COMMANDS = ("", "read", "extract", "check", "accept", "pool", "report")
 
 HEAD = """# The command line
 

@@ -28,7 +28,7 @@ def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[str]
     return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 
-@pytest.mark.parametrize("command", [(), ("read",), ("extract",), ("check",), ("pool",), ("report",)])
+@pytest.mark.parametrize("command", [(), ("read",), ("extract",), ("check",), ("accept",), ("pool",), ("report",)])
 def test_every_command_has_help(command: tuple[str, ...]) -> None:
     done = run(*command, "--help")
     assert done.returncode == 0
@@ -177,3 +177,20 @@ def test_a_table_cut_in_the_middle_gives_what_is_there(share: float) -> None:
         assert document["findings"]
     else:
         assert done.stderr.startswith("evitable: ")
+
+
+def test_a_finding_is_let_stand_with_a_reason_that_is_kept(tmp_path: Path) -> None:
+    table = tmp_path / "table.txt"
+    table.write_text(EXAMPLE.read_text(encoding="utf-8").replace("Adult, 63 years", "Adult, 630 years"), "utf-8")
+    before = run("check", str(table))
+    code = "population.age-implausible"
+    assert before.returncode == 1
+    assert code in before.stdout
+    words = ("--reason", "In months.", "--by", "AB", "--on", "2026-11-23")
+    assert run("accept", str(table), code, *words).returncode == 0
+    after = run("check", str(table))
+    assert "In months. (AB, 2026-11-23)" in after.stdout
+    assert after.returncode == 0
+    assert run("accept", str(table), "no.such-code", *words).returncode == 2
+    log = json.loads(run("check", str(table), "--format", "sarif").stdout)
+    assert sum("suppressions" in result for result in log["runs"][0]["results"]) == 1

@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -100,20 +102,66 @@ def extract(files: tuple[str, ...], references: str | None, form: str) -> None:
     epilog=FILE_HELP + " Exit status: 0 no error found, 1 an error was found, 2 could not check.",
 )
 @_files
+@click.option(
+    "--accepted",
+    metavar="PATH",
+    help="Findings that a person lets stand; default: FILE.accepted.json where there is one.",
+)
+@click.option(
+    "--retractions", metavar="CSV", help="Notices in the columns of Retraction Watch, to look references up in."
+)
 @_references
-@_format("text", "json")
-def check(files: tuple[str, ...], references: str | None, form: str) -> None:
-    """List what is wrong in a table or open in its reading, with row, rule and remedy."""
+@_format("text", "json", "sarif")
+def check(
+    files: tuple[str, ...], accepted: str | None, retractions: str | None, references: str | None, form: str
+) -> None:
+    """List what is wrong in a table or open in its reading, with row, rule and remedy.
+
+    Accepted findings come last with their reason, and do not count for the exit status.
+    """
     api, text = _rooms()
-    found = []
+    checked = []
     for path in _progress(files):
-        findings = api.check(api.extract(_source(path), references=references))
-        found += findings
+        kept = accepted or (_kept_beside(path) if Path(_kept_beside(path)).exists() else None)
+        checked.append(
+            api.check_all(api.extract(_source(path), references=references), accepted=kept, retractions=retractions)
+        )
         if form == "text":
-            print_(text.findings(findings, path if len(files) > 1 else None))
-    if form == "json":
-        print_(api.findings_json(found))
-    sys.exit(1 if any(item.severity == "error" for item in found) else 0)
+            print_(text.findings(api.findings_of(checked[-1]), path if len(files) > 1 else None))
+    found = [finding for evidence in checked for finding in api.findings_of(evidence)]
+    if form != "text":
+        print_(api.findings_json(found) if form == "json" else api.findings_sarif(checked))
+    sys.exit(1 if any(item.severity == "error" and item.accepted is None for item in found) else 0)
+
+
+def _kept_beside(path: str) -> str:
+    return f"{path}.accepted.json"
+
+
+@command_line.command(
+    short_help="Let a finding stand, with a reason that is kept.",
+    epilog="CODE is a rule's code as `evitable check` prints it, such as regimen.route-missing.",
+)
+@_file
+@click.argument("code", metavar="CODE")
+@click.option("--row", type=click.IntRange(min=1), help="Only in this row; without it wherever the rule speaks.")
+@click.option("--reason", required=True, metavar="WORDS", help="Why the finding may stand.")
+@click.option("--by", required=True, metavar="NAME", help="Who says so.")
+@click.option("--on", metavar="DATE", help="The day, as 2026-11-23; default: today.")
+@click.option("--accepted", metavar="PATH", help="Where it is kept; default: FILE.accepted.json.")
+def accept(  # noqa: PLR0913, PLR0917  (one argument an option)
+    file: str, code: str, row: int | None, reason: str, by: str, on: str | None, accepted: str | None
+) -> None:
+    """Let a finding stand at its place, with a reason that is kept beside the file.
+
+    `evitable check` goes on showing it, apart and with the reason. When the words it is about change, it is open
+    again.
+    """
+    api, _ = _rooms()
+    target = accepted or _kept_beside(file)
+    day = on or datetime.now(tz=UTC).date().isoformat()
+    count = api.accept(_source(file), code, target, api.Acceptance(reason, by, day), row=row)
+    click.echo(f"{count} place{'' if count == 1 else 's'} accepted in {target}", err=True)
 
 
 @command_line.command(short_help="Add up responses and harms over the rows.", epilog=FILE_HELP)

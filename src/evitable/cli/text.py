@@ -147,13 +147,18 @@ def findings(found: Iterable[Finding], path: str | None = None) -> str:
     lines = [f"{path}:"] if path else []
     lines.append(_tally(found))
     for severity in ("error", "warning", "note"):
-        for item in (item for item in found if item.severity == severity):
+        for item in (item for item in found if item.severity == severity and item.accepted is None):
             where = ", ".join(part for part in (_rows(item), item.column or "") if part)
             lines += ["", f"{severity.upper()}  {item.code}  {where}".rstrip()]
             lines += _wrapped("  ", item.message)
             lines += _wrapped("  To do: ", item.remedy)
             if item.consequence:
                 lines += _wrapped("  It changes: ", item.consequence)
+    for item in found:
+        if item.accepted:
+            lines += ["", f"ACCEPTED  {item.code}  {_rows(item)}".rstrip()]
+            lines += _wrapped("  ", item.message)
+            lines += _wrapped("  Reason: ", f"{item.accepted.reason} ({item.accepted.by}, {item.accepted.on})")
     return "\n".join(lines)
 
 
@@ -167,9 +172,10 @@ def _tally(found: tuple[Finding, ...]) -> str:
     counts = [
         f"{n} {word}{'' if n == 1 else 's'}"
         for word in ("error", "warning", "note")
-        for n in [sum(item.severity == word for item in found)]
+        for n in [sum(item.severity == word and item.accepted is None for item in found)]
     ]
-    return ", ".join(counts)
+    accepted = sum(item.accepted is not None for item in found)
+    return ", ".join([*counts, f"{accepted} accepted"] if accepted else counts)
 
 
 def sums(found: dict[str, Synthesis], models: Iterable[str] = ()) -> str:

@@ -279,7 +279,13 @@ def finding_record(finding: Finding) -> Record:
             {"cell": quote.place.cell, "start": quote.place.start, "end": quote.place.end, "quote": quote.text}
             for quote in finding.quotes
         ],
+        "accepted": _acceptance(finding),
     }
+
+
+def _acceptance(finding: Finding) -> Record | None:
+    accepted = finding.accepted
+    return {"reason": accepted.reason, "by": accepted.by, "on": accepted.on} if accepted else None
 
 
 def outcome_record(outcome: Outcome, methods: Iterable[str] = ()) -> Record:

@@ -18,7 +18,7 @@ from evitable.model.evidence import (
     Statement,
     Study,
 )
-from evitable.model.finding import Finding, Severity
+from evitable.model.finding import Acceptance, Accepted, Finding, Severity
 from evitable.model.grid import Abbreviation, Column, Document, Grid, LabelledTable, Reference, Role, Row
 from evitable.model.share import agrees, printed_decimals, whole_counts
 from evitable.model.source import Cell, CellIndex, Mark, Piece, Place, Quote, Source, Status, Value
@@ -26,6 +26,8 @@ from evitable.model.synthesis import Estimate, Leaning, LedgerLine, Outcome, Poo
 
 __all__ = [
     "Abbreviation",
+    "Acceptance",
+    "Accepted",
     "AdverseEvent",
     "Age",
     "Cell",

@@ -11,6 +11,15 @@ Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Why a finding is let stand at its place: the reason, who gave it, and on what day (ISO 8601)."""
+
+    reason: str
+    by: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a person should know about a table or about its reading.
 
@@ -18,7 +27,8 @@ class Finding:
     it; `remedy` tells what to do, `consequence` what it changes in totals and sums ("" where nothing).
     `row` counts the studies from 1, None when the finding is about the table; `rows` holds every row
     of a finding about several. `column` is the header as printed, None when no single column is meant.
-    `at` points into the study (`regimens/0/cycle_days`), "" when it points at no value.
+    `at` points into the study (`regimens/0/cycle_days`), "" when it points at no value. `accepted` is
+    there when a person has looked and lets it stand: it is shown, and no longer counts as open.
     """
 
     code: str
@@ -31,3 +41,28 @@ class Finding:
     quotes: tuple[Quote, ...] = field(default=(), compare=False)
     rows: tuple[int, ...] = ()
     consequence: str = ""
+    accepted: Acceptance | None = None
+
+    @property
+    def key(self) -> tuple[str, int | None, str]:
+        """What holds an acceptance to this finding: its code, its row, and the first words it quotes."""
+        return self.code, self.row, self.quotes[0].text if self.quotes else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """One place where a rule is accepted: the rule's code, the row, and the words concerned.
+
+    `row` is None for a finding about the whole table, `quote` is "" where the finding quotes nothing. The words
+    hold the acceptance to what was looked at: when they change, the finding is open again.
+    """
+
+    code: str
+    row: int | None
+    quote: str
+    acceptance: Acceptance
+
+    @property
+    def key(self) -> tuple[str, int | None, str]:
+        """The key of the findings that this lets stand."""
+        return self.code, self.row, self.quote

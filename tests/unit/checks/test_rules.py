@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from evitable.checks import BETWEEN, RULES, Rule, RuleBetween
+from evitable.checks import BETWEEN, RULES, Rule, RuleBetween, retraction_rules
 from tests.unit.checks.building import found
 from tests.unit.checks.cases import CASES
 
 MANUAL = Path(__file__).parents[3] / "docs" / "findings.md"
+RETRACTIONS = retraction_rules({})
 BY_CODE = {rule.code: rule for rule in RULES}
 
 
@@ -39,7 +40,7 @@ def test_a_rule_speaks_in_sentences(rule: Rule) -> None:
         assert finding.severity == rule.severity
 
 
-@pytest.mark.parametrize("rule", [*RULES, *BETWEEN], ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", [*RULES, *BETWEEN, *RETRACTIONS], ids=lambda rule: rule.code)
 def test_the_manual_explains_every_rule(rule: Rule | RuleBetween) -> None:
     entries = MANUAL.read_text("utf-8").split("\n### ")
     entry = next((entry for entry in entries if entry.startswith(f"`{rule.code}`")), "")
@@ -52,4 +53,4 @@ def test_the_manual_explains_every_rule(rule: Rule | RuleBetween) -> None:
 
 def test_the_manual_knows_no_other_rule() -> None:
     entries = re.findall(r"^### `([^`]+)`", MANUAL.read_text("utf-8"), re.MULTILINE)
-    assert sorted(entries) == sorted([*BY_CODE, *(rule.code for rule in BETWEEN)])
+    assert sorted(entries) == sorted([*BY_CODE, *(rule.code for rule in BETWEEN), *(rule.code for rule in RETRACTIONS)])

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import gc
-import json
 import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock
-from typing import BinaryIO
 
+from evitable.api.growing import growing
+from evitable.api.sources import Readable, payload_of, text_of
+from evitable.api.texts import findings_json, findings_sarif, pools_json, to_csv, to_json, to_json_lines
 from evitable.cells import label_table
+from evitable.checks import RULES, retraction_rules
+from evitable.checks import accept as let_stand
 from evitable.checks import check as run_checks
-from evitable.exchange import as_document, dumps, finding_record, outcome_record, study_record, write_csv
+from evitable.exchange import read_acceptances, read_retractions, write_acceptances
 from evitable.facts import read_table, with_bibliography, with_references
 from evitable.model import (
+    Acceptance,
+    Accepted,
     Document,
     Evidence,
     EvidenceError,
@@ -26,12 +28,12 @@ from evitable.model import (
     Outcome,
     Study,
     Synthesis,
-    UnreadableSource,
 )
 from evitable.readers import Limits, read_bibliography
 from evitable.readers import read as read_bytes
 
 __all__ = [
+    "Acceptance",
     "Document",
     "Evidence",
     "EvidenceError",
@@ -42,9 +44,13 @@ __all__ = [
     "Readable",
     "Study",
     "Synthesis",
+    "accept",
     "check",
+    "check_all",
     "extract",
     "findings_json",
+    "findings_of",
+    "findings_sarif",
     "label",
     "pool",
     "pools_json",
@@ -55,8 +61,6 @@ __all__ = [
     "to_json_lines",
 ]
 
-Readable = str | os.PathLike[str] | bytes | BinaryIO
-"""A path, the bytes themselves, or an open binary file."""
 
 EVIDENCE_KINDS = frozenset({"treatment-evidence", "patient-treatment"})
 
@@ -68,7 +72,7 @@ def read(source: Readable, *, name: str | None = None, limits: Limits | None = N
     name). Raises `UnreadableSource`, `UnknownFormat` or `NoTable` with a sentence that says what to do.
     """
     limits = limits or Limits()
-    payload, found = _payload(source, limits)
+    payload, found = payload_of(source, limits)
     return read_bytes(payload, name=name or found, limits=limits)
 
 
@@ -93,7 +97,7 @@ def extract(
     """
     if isinstance(source, Evidence):
         return source if references is None else run_checks(_beside(source, references))
-    with _growing():
+    with growing():
         document = source if isinstance(source, Document) else read(source, name=name)
         tables = tuple(with_references(read_table(table), document.references) for table in label(document))
         evidence = Evidence(document.source, tables, document.findings)
@@ -102,24 +106,81 @@ def extract(
 
 def _beside(evidence: Evidence, references: Readable) -> Evidence:
     """Set the studies beside a list of references in a file of its own."""
-    payload, name = _payload(references, Limits())
+    payload, name = payload_of(references, Limits())
     name = "the list of references" if isinstance(references, bytes) else name
     entries = read_bibliography(payload, name=name)
     return replace(evidence, tables=tuple(with_bibliography(table, entries, name) for table in evidence.tables))
 
 
-def check(source: Readable | Document | Evidence, *, name: str | None = None) -> tuple[Finding, ...]:
+def check(
+    source: Readable | Document | Evidence,
+    *,
+    name: str | None = None,
+    accepted: str | os.PathLike[str] | None = None,
+    retractions: str | os.PathLike[str] | None = None,
+) -> tuple[Finding, ...]:
     """List what is wrong with a source or open in it, errors first, then by row.
 
-    Each finding names its row, column, value, rule and remedy.
+    Each finding names its row, column, value, rule and remedy. `accepted` is a file of findings that a person lets
+    stand (see `accept`); they are marked, not left out. `retractions` is a list of notices as Retraction Watch
+    publishes it (CSV), in which the DOI and PMID of each reference are looked up. Raises `EvidenceError` when
+    either file cannot be read as what it should be.
 
     Example:
         >>> findings = check(Path("examples/bortezomib.txt"))
         >>> {finding.severity for finding in findings} <= {"error", "warning", "note"}
         True
     """
+    return findings_of(check_all(source, name=name, accepted=accepted, retractions=retractions))
+
+
+def check_all(
+    source: Readable | Document | Evidence,
+    *,
+    name: str | None = None,
+    accepted: str | os.PathLike[str] | None = None,
+    retractions: str | os.PathLike[str] | None = None,
+) -> Evidence:
+    """Return a source's evidence with every finding attached where it belongs; the arguments are those of `check`."""
+    evidence = extract(source, name=name)
+    if retractions is not None:
+        notices = read_retractions(text_of(retractions), Path(retractions).name)
+        evidence = run_checks(evidence, rules=(*RULES, *retraction_rules(notices)))
+    return (
+        evidence if accepted is None else let_stand(evidence, read_acceptances(text_of(accepted), Path(accepted).name))
+    )
+
+
+def findings_of(evidence: Evidence) -> tuple[Finding, ...]:
+    """Return all findings of some evidence, errors first, accepted ones last."""
     order = {"error": 0, "warning": 1, "note": 2}
-    return tuple(sorted(extract(source, name=name).all_findings(), key=lambda found: order[found.severity]))
+    return tuple(sorted(evidence.all_findings(), key=lambda found: (found.accepted is not None, order[found.severity])))
+
+
+def accept(
+    source: Readable | Document | Evidence,
+    code: str,
+    path: str | os.PathLike[str],
+    because: Acceptance,
+    *,
+    row: int | None = None,
+) -> int:
+    """Let the findings of a rule stand, all of them or those of one row, and keep the reason in the file at `path`.
+
+    Returns how many places were accepted. The file is made when it is not there; an earlier acceptance of the same
+    place is replaced. Raises `EvidenceError` when the source has no such finding or the reason is blank.
+    """
+    found = {one.key for one in extract(source).all_findings() if one.code == code and row in (None, one.row)}
+    if not found:
+        where = f" in row {row}" if row else ""
+        raise EvidenceError(f"There is no finding {code}{where} here; `evitable check` lists those there are.")
+    if not because.reason.strip():
+        raise EvidenceError("A finding is accepted for a reason: say why it may stand.")
+    target = Path(path)
+    kept = read_acceptances(text_of(target), target.name) if target.exists() else []
+    kept += [Accepted(*key, because) for key in found]
+    target.write_text(write_acceptances(kept), encoding="utf-8", newline="\n")
+    return len(found)
 
 
 def pool(
@@ -172,103 +233,6 @@ def report(
     if target:
         target.write_text(page, encoding="utf-8", newline="\n")
     return page
-
-
-def to_json(evidence: Evidence, *, indent: int | None = 1) -> str:
-    """Write the evidence document (see `docs/evidence-document.md`) as JSON."""
-    with _growing():
-        document = as_document(evidence)
-        return dumps(document) if indent == 1 else json.dumps(document, ensure_ascii=False, indent=indent)
-
-
-def to_json_lines(evidence: Evidence) -> str:
-    """Write one JSON object a study, each with the source and table it belongs to."""
-    lines = []
-    for number, table in enumerate(evidence.tables, 1):
-        cells = {cell.id: cell for cell in table.cells}
-        for study in table.studies:
-            head = {"source": evidence.source.name, "sha256": evidence.source.sha256, "table": number}
-            lines.append(json.dumps({**head, **study_record(study, cells)}, ensure_ascii=False))
-    return "\n".join(lines)
-
-
-def to_csv(evidence: Evidence) -> str:
-    """Write one line a value with its words and place."""
-    return write_csv(evidence)
-
-
-def findings_json(findings: Iterable[Finding]) -> str:
-    """Write findings as `{"findings": [...]}`."""
-    return dumps({"findings": [finding_record(item) for item in findings]})
-
-
-def pools_json(sums: dict[str, Synthesis], methods: Iterable[str] = ()) -> str:
-    """Write every outcome with its ledger and every model's numbers; `methods` keeps only these."""
-    methods = tuple(methods)
-    tables = [
-        {
-            "table": title,
-            "outcomes": [outcome_record(item, methods) for item in synthesis.outcomes],
-            "methods": list(synthesis.methods),
-            "notes": list(synthesis.notes),
-        }
-        for title, synthesis in sums.items()
-    ]
-    return json.dumps({"tables": tables}, ensure_ascii=False, indent=1)
-
-
-_growths = 0
-_growths_lock = Lock()
-
-
-@contextmanager
-def _growing() -> Iterator[None]:
-    """Keep the search for circles in memory from running while many records are made that hold none.
-
-    It would visit every record again and again as their number grows, which takes a quarter of the time. It
-    runs again as before when the last of several threads is done, and stays off where the caller turned it off.
-    """
-    global _growths, _pausing  # noqa: PLW0603  (the interpreter has one such search for all threads)
-    with _growths_lock:
-        if _growths == 0:
-            _pausing = gc.isenabled()
-        _growths += 1
-        gc.disable()
-    try:
-        yield
-    finally:
-        with _growths_lock:
-            _growths -= 1
-            if _growths == 0 and _pausing:
-                gc.enable()
-
-
-_pausing = True
-
-
-def _payload(source: Readable, limits: Limits) -> tuple[bytes, str]:
-    """Fetch the bytes of a source, never more than one over the limit."""
-    if isinstance(source, bytes):
-        return source, "pasted text"
-    if isinstance(source, str | os.PathLike):
-        path = Path(source)
-        try:
-            with path.open("rb") as file:
-                _refuse_large(path.name, os.fstat(file.fileno()).st_size, limits)
-                return file.read(limits.bytes + 1), path.name
-        except OSError as error:
-            reason = (error.strerror or "it cannot be opened").lower()
-            raise UnreadableSource(f"{path}: {reason}. Check the name and the rights to read it.") from error
-    return source.read(limits.bytes + 1), Path(str(getattr(source, "name", "standard input"))).name
-
-
-def _refuse_large(name: str, size: int, limits: Limits) -> None:
-    """Refuse a file by its size before a byte of it is read."""
-    if size > limits.bytes:
-        raise UnreadableSource(
-            f"{name}: {size / 1e6:.0f} MB are over the limit of {limits.bytes / 1e6:.0f} MB for one source. "
-            "Keep the part that holds the table and read that."
-        )
 
 
 def _report_target(path: str | os.PathLike[str] | None) -> Path | None:
