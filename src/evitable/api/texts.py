@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from importlib.metadata import version
 
 from evitable.api.growing import growing
 from evitable.checks import BETWEEN, RULES
@@ -41,11 +42,9 @@ def findings_json(findings: Iterable[Finding]) -> str:
 
 def findings_sarif(sources: Sequence[Evidence]) -> str:
     """Write the findings of some sources as one SARIF 2.1.0 log, for editors and code platforms."""
-    from evitable import __version__  # noqa: PLC0415
-
     titles = {rule.code: (rule.title, rule.remedy) for rule in RULES}
     titles |= {rule.code: (rule.title, rule.remedy) for rule in BETWEEN}
-    return json.dumps(as_sarif(sources, titles, __version__), ensure_ascii=False, indent=1)
+    return json.dumps(as_sarif(sources, titles, version("evitable")), ensure_ascii=False, indent=1)
 
 
 def pools_json(sums: dict[str, Synthesis], methods: Iterable[str] = ()) -> str:
