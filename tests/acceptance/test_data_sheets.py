@@ -127,3 +127,16 @@ def test_zero_counts_are_kept_apart() -> None:
     assert [(event.grade.value if event.grade else None) for event in bern.absent_events] == ["3-4"]
     assert [event.n.value for event in bern.adverse_events if event.n] == [5]
     assert carr.absent_events == ()
+
+
+def test_the_rows_own_patients_count_where_a_study_stands_on_several_rows() -> None:
+    one, two, three = _studies(
+        "Trial,N,Source,Drug,No. of treated patients,Dose,Fatigue (all grades)\n"
+        "1,33,2010-Marsh-J Oncol,Nivolumab,12,1 mg/kg Q4W,2\n"
+        "1,,2010-Marsh-J Oncol,Nivolumab,21,3 mg/kg Q4W,0\n"
+        "2,9,2017-Ben-Tal-Cancer,Nivolumab,9,3 mg/kg Q2W,1\n"
+    )
+    assert [study.n.value for study in (one, two, three) if study.n] == [12, 21, 9]
+    assert [study.label.value for study in (one, two, three) if study.label] == ["1", "1", "2"]
+    names = [study.citation.label.value for study in (one, two, three) if study.citation.label]
+    assert (names, one.citation.number) == (["Marsh", "Marsh", "Ben-Tal"], None)

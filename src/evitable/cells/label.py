@@ -64,6 +64,7 @@ def _labelled(
         abbreviations=abbreviations,
         notes=(*grid.notes, *sums),
         findings=(*found, *other_kind(kind, why, found)),
+        bordered=grid.parted,
     )
 
 

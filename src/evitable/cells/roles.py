@@ -11,7 +11,7 @@ from evitable.cells.parted import Parted
 from evitable.cells.scoring import fit
 from evitable.cells.slots import Slot
 from evitable.cells.units import Reading, units_of
-from evitable.model import Column, Role
+from evitable.model import Column, Role, Row
 from evitable.terms import find
 
 _GUESSED: tuple[Role, ...] = (
@@ -45,6 +45,8 @@ _MARK = re.compile(r"[\[(]?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\])]?")
 _PATIENT = re.compile(r"(?i)(?:patient|case|subject|participant|pt)\.?")
 _ID = re.compile(r"(?i)(?:case|patient|pt|no|subject)?[. ]*#?[A-Za-z]{0,4}[-_. ]?\d{1,4}[a-z]?")
 _ANSWER = re.compile(r"(?i)yes|no|[yn01x+–-]")
+_COUNTED = re.compile(r"(?i)(?:trial|study|paper|article|publication|report|record)s?(?: (?:no|nr|number)\.?)?")
+_TWO = 2
 _INT = re.compile(r"\d{1,5}")
 
 
@@ -54,7 +56,7 @@ def settle_roles(parted: Parted, own: Mapping[str, str]) -> Parted:
         _settled(column, [row.cells[i].text for row in parted.rows if row.cells[i].text], own)
         for i, column in enumerate(parted.columns)
     )
-    columns = _people_first(columns)
+    columns = _numbering(_of_the_row(_people_first(columns), parted.rows))
     taken = {column.role for column in parted.columns}
     return replace(
         parted, columns=tuple(_unique(new, old, taken) for new, old in zip(columns, parted.columns, strict=True))
@@ -67,6 +69,41 @@ def _people_first(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     return tuple(
         replace(column, role="other", why=f"{column.why}; patients are counted in a column of their own")
         if people and column.role == "n" and _PARTS.search(column.header.text)
+        else column
+        for column in columns
+    )
+
+
+def _of_the_row(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Of two columns of patients, take the one that each row fills.
+
+    The other, blank in some rows and never smaller elsewhere, counts those of the whole study.
+    """
+    places = [at for at, column in enumerate(columns) if column.role == "n"]
+    if len(places) != _TWO or any(at >= len(row.cells) for row in rows for at in places):
+        return columns
+    one, two = ([row.cells[at].text.strip() for row in rows] for at in places)
+    whole = places[0] if _is_whole(one, two) else places[1] if _is_whole(two, one) else None
+    if whole is None:
+        return columns
+    why = f"{columns[whole].why}; it counts the study, and another column the row"
+    return (*columns[:whole], replace(columns[whole], role="other", why=why), *columns[whole + 1 :])
+
+
+def _is_whole(texts: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether figures are blank in some rows that others fill, and never smaller than those."""
+    if not all(_INT.fullmatch(text) for text in others) or all(texts) or not any(texts):
+        return False
+    pairs = [(text, other) for text, other in zip(texts, others, strict=True) if text]
+    return all(_INT.fullmatch(text) and int(text) >= int(other) for text, other in pairs)
+
+
+def _numbering(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Take bare numbers under `Trial` or `Study` for labels where another column names the authors."""
+    named = any(column.role == "citation" for column in columns)
+    return tuple(
+        replace(column, role="label", why=f"{column.why}; another column names the authors")
+        if named and column.role == "reference" and _COUNTED.fullmatch(column.header.text.strip())
         else column
         for column in columns
     )

@@ -32,7 +32,8 @@ _RAISED_NUMBER = re.compile(r"[\[(]?\d{1,4}(?:\s?[,;–—-]\s?\d{1,4})*[,.]?[\]
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _MARK = re.compile(r"(?<=[)\d])[a-z*†‡§](?![a-z])")
 # Authors behind their year: `2010-Brahmer-J Clin Oncol`, `2010, Brahmer et al.`
-_BEHIND_YEAR = re.compile(rf"\s*{_TAKEN}+[ ,:-]+([^\W\d][^,;:({_TAKEN}-]*)")
+# The journal is what stands behind the last hyphen: a name may have one of its own (`2017-Ben-Tal-Cancer`).
+_BEHIND_YEAR = re.compile(rf"\s*{_TAKEN}+[ ,:-]+([^\W\d][^,;:({_TAKEN}-]*(?:-[^\W\d][^,;:({_TAKEN} -]*(?=-))*)")
 _TRAILING = f"{_TAKEN} \n\t,;:([-–"
 
 

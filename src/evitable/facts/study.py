@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
+from evitable.facts.carried import Carried, carried, derived
 from evitable.facts.columns import ORDER, read_once
 from evitable.facts.condition import read_conditions
 from evitable.facts.context import ColumnContext, TableContext, context_of
@@ -41,14 +44,25 @@ def _cells_of(row: Row) -> tuple[Cell, ...]:
     return tuple(found.values())
 
 
-def _draft(row: Row, context: TableContext, coverage: Coverage) -> Draft:
+def _draft(row: Row, context: TableContext, coverage: Coverage, above: Mapping[int, Carried]) -> Draft:
     draft = Draft()
     reader = RowReader(context, coverage, draft)
-    pairs = [(cell, column) for cell, column in zip(row.cells, context.columns, strict=False)]
+    cells = [(at, cell, column) for at, (cell, column) in enumerate(zip(row.cells, context.columns, strict=False))]
     order = {role: index for index, role in enumerate(ORDER)}
-    for cell, column in sorted(pairs, key=lambda pair: order.get(str(pair[1].role), len(order))):
-        read_once(reader, cell, column)
+    for at, cell, column in sorted(cells, key=lambda each: order.get(str(each[2].role), len(order))):
+        if at in above:
+            _carry(reader, cell, column, above[at])
+        else:
+            read_once(reader, cell, column)
     return draft
+
+
+def _carry(reader: RowReader, cell: Cell, column: ColumnContext, above: Carried) -> None:
+    """Read the cell above for one that only says that it is the same, and mark what it gives as derived."""
+    apart = RowReader(reader.context, Coverage([above.cell, *above.cell.signs()]), Draft(), reader.one)
+    read_once(apart, above.cell, column)
+    reader.draft.add(derived(apart.draft, above.why))
+    reader.mark(cell)
 
 
 def _population(draft: Draft, context: TableContext) -> tuple[Value[int] | None, Value[int] | None, Sex, Age | None]:
@@ -150,15 +164,20 @@ def _doubted(regimen: Regimen, codes: frozenset[str]) -> Regimen:
     return replace(regimen, drug=_guess(regimen.drug, codes)) if codes else regimen
 
 
-def read_study(row: Row, table: LabelledTable, context: TableContext | None = None) -> Study:
-    """Read one row into a study.
+def read_study(
+    row: Row,
+    table: LabelledTable,
+    context: TableContext | None = None,
+    above: Mapping[int, Carried] = MappingProxyType({}),
+) -> Study:
+    """Read one row into a study; `above` are the cells of earlier rows that stand for some of its own.
 
     What the cells say is kept with its words; counts that follow from N are derived and say so; words
     that ended in nothing are listed as unread.
     """
     context = context or context_of(table)
     coverage = Coverage(_cells_of(row))
-    draft = _draft(row, context, coverage)
+    draft = _draft(row, context, coverage, above)
     n, treated, sex, age = _population(draft, context)
     treated = treated or _of_arm(draft)
     denominator = treated or n
@@ -206,7 +225,7 @@ def read_table(table: LabelledTable) -> EvidenceTable:
         why=table.why,
         columns=table.columns,
         abbreviations=table.abbreviations,
-        studies=tuple(read_study(row, table, context) for row in rows),
+        studies=tuple(read_study(row, table, context, above) for row, above in zip(rows, carried(table), strict=False)),
         cells=tuple(table.cells().values()),
         rows=tuple(tuple(cell.id for cell in row.cells) for row in table.rows),
         findings=table.findings,

@@ -138,7 +138,8 @@ class LabelledTable:
 
     `kind` is `treatment-evidence`, `patient-treatment` or another kind (see `score/CONTRACT.md`), and
     `why` the reason in a sentence. `abbreviations` are the table's own dictionary. `notes` are the
-    foot of the table as printed, abbreviations included.
+    foot of the table as printed, abbreviations included. `bordered` is False where the form lost its cell
+    borders: a blank cell may then be one whose words were read into its neighbour.
     """
 
     id: str | None
@@ -151,6 +152,7 @@ class LabelledTable:
     abbreviations: tuple[Abbreviation, ...] = ()
     notes: tuple[Cell, ...] = ()
     findings: tuple[Finding, ...] = ()
+    bordered: bool = True
 
     def cells(self) -> dict[str, Cell]:
         """Return every cell of the table by its id."""

@@ -1,0 +1,108 @@
+"""What a row takes from the row above: by a ditto sign, or by leaving blank the name of the study it goes on with.
+
+Tables lose their spans on the way into a sheet: the study's name stands in the first of its rows, and blank
+cells below it mean the same study. Only names, designs, diseases and drugs are carried so, and never a figure: a
+blank under a header that counts says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, NamedTuple
+
+from evitable.facts.draft import Draft
+from evitable.model import Cell, LabelledTable, Quote, Role, Row, Value
+from evitable.terms import Term
+
+_DITTO = re.compile(
+    r"\s*[-–—]?\s*(?:[\"”“″〃]|''|,,|(?:(?:the )?same(?: as (?:above|before))?|as above|see above|ditto|idem|do\.)\.?)"
+    r"\s*[-–—]?\s*",
+    re.IGNORECASE,
+)
+_TREATING: frozenset[Role | None] = frozenset(
+    {"drug", "dose", "regimen", "concomitant", "comparator", "prior", "duration"}
+)
+_NAMING: frozenset[Role | None] = frozenset({"citation", "reference", "year"})
+_STUDY: frozenset[Role | None] = frozenset({"citation", "reference", "year", "country", "design", "condition"})
+_BY_SIGN = _STUDY | _TREATING
+_BY_BLANK: frozenset[Role | None] = frozenset({*_STUDY, "drug"})
+_ENOUGH = 2
+
+
+class Carried(NamedTuple):
+    """A cell of an earlier row that stands for a cell of this one, and why."""
+
+    cell: Cell
+    why: str
+
+
+def carried(table: LabelledTable) -> Iterator[Mapping[int, Carried]]:
+    """Yield for each row, by column, the cells above that stand for its own.
+
+    Example:
+        >>> from evitable.model import Column
+        >>> columns = (Column(Cell("h1", "Study"), "citation"), Column(Cell("h2", "N"), "n"))
+        >>> rows = (Row(1, (Cell("a", "Ada 2001"), Cell("b", "4"))), Row(2, (Cell("c", "ditto"), Cell("d", "5"))))
+        >>> table = LabelledTable(None, None, None, "treatment-evidence", "", columns, rows)
+        >>> [{at: one.cell.text for at, one in row.items()} for row in carried(table)]
+        [{}, {0: 'Ada 2001'}]
+    """
+    above: dict[int, Cell] = {}
+    section: Cell | None = None
+    for row in table.rows:
+        if row.section is not section:
+            above, section = {}, row.section
+        found = dict(_of_row(row, table, above))
+        yield found
+        for at, cell in enumerate(row.cells):
+            if at in found:
+                above[at] = found[at].cell
+            elif cell.text.strip():
+                above[at] = cell
+            else:
+                above.pop(at, None)
+
+
+def _of_row(row: Row, table: LabelledTable, above: Mapping[int, Cell]) -> Iterator[tuple[int, Carried]]:
+    goes_on = table.bordered and _goes_on(row, table, above)
+    for at, (cell, column) in enumerate(zip(row.cells, table.columns, strict=False)):
+        if at not in above:
+            continue
+        if column.role in _BY_SIGN and _DITTO.fullmatch(cell.text):
+            yield at, Carried(above[at], f"“{cell.text.strip()}” stands for the cell above")
+        elif goes_on and not cell.text.strip() and column.role in _BY_BLANK:
+            yield at, Carried(above[at], "the row goes on with the study above and leaves this blank")
+
+
+def _goes_on(row: Row, table: LabelledTable, above: Mapping[int, Cell]) -> bool:
+    """Tell whether a row names no study and yet says something of one: the study of the row above."""
+    names = [at for at, column in enumerate(table.columns) if column.role in _NAMING]
+    authors = [at for at in names if table.columns[at].role == "citation" and at in above]
+    if not authors or any(at < len(row.cells) and row.cells[at].text.strip() for at in names):
+        return False
+    return sum(bool(cell.text.strip()) for cell in row.cells) >= _ENOUGH
+
+
+def derived(draft: Draft, why: str) -> Draft:
+    """Return what a carried cell gave, each value derived; numbers of patients are left where they stand."""
+    marked = Draft(*[_marked(getattr(draft, each.name), why) for each in fields(Draft)])
+    marked.populations, marked.sizes, marked.harms, marked.responses = [], [], [], []
+    return marked
+
+
+def _marked(record: Any, why: str) -> Any:
+    if isinstance(record, Value):
+        status = "derived" if record.status == "stated" else record.status
+        return Value(record.value, record.quotes, status, why)
+    if isinstance(record, Quote | Term | str) or record is None:
+        return record
+    if isinstance(record, list):
+        return [_marked(each, why) for each in record]
+    if isinstance(record, tuple):
+        parts = [_marked(each, why) for each in record]
+        return type(record)(*parts) if hasattr(record, "_fields") else tuple(parts)
+    if is_dataclass(record) and not isinstance(record, type):
+        return type(record)(*[_marked(getattr(record, each.name), why) for each in fields(record)])
+    return record
