@@ -82,7 +82,7 @@ def _population(draft: Draft, context: TableContext) -> tuple[Value[int] | None,
     if n is None and age is not None and len(age.values) > 1:
         quotes = tuple(quote for value in age.values for quote in value.quotes)
         n = Value(len(age.values), quotes, "derived", "ages of single patients listed")
-    return n, treated, sex, age
+    return n, treated or _of_arm(draft), sex, age
 
 
 def _is_subtype(name: str, of: str) -> bool:
@@ -160,6 +160,12 @@ def _guess(drug: Value[str], codes: frozenset[str]) -> Value[str]:
     return replace(drug, status="uncertain", why=f"{code} is not explained; of the drugs of this kind it fits one")
 
 
+def _prior(draft: Draft, context: TableContext) -> tuple[Value[str], ...]:
+    """Return the drugs tried before, each once."""
+    found = {drug.value: _guess(drug, context.guessed) for drug in reversed(draft.prior)}
+    return tuple(found.values())[::-1]
+
+
 def _doubted(regimen: Regimen, codes: frozenset[str]) -> Regimen:
     return replace(regimen, drug=_guess(regimen.drug, codes)) if codes else regimen
 
@@ -179,12 +185,10 @@ def read_study(
     coverage = Coverage(_cells_of(row))
     draft = _draft(row, context, coverage, above)
     n, treated, sex, age = _population(draft, context)
-    treated = treated or _of_arm(draft)
     denominator = treated or n
     conditions = _conditions(draft, row, context, coverage)
     named = settle_events([event for found in draft.harms for event in found.events], denominator)
     regimens = tuple(_doubted(regimen, context.guessed) for regimen in arranged(draft, context, treated))
-    prior = {drug.value: _guess(drug, context.guessed) for drug in reversed(draft.prior)}
     events = tuple(event for event in named if not _is_absent(event))
     absent = tuple(event for event in named if _is_absent(event))
     read, unread = coverage.parted()
@@ -199,7 +203,7 @@ def read_study(
         n_treated=treated,
         age=age,
         sex=sex,
-        prior=tuple(prior.values())[::-1],
+        prior=_prior(draft, context),
         regimens=regimens,
         procedures=tuple(draft.procedures),
         responses=tuple(response for found in draft.responses for response in settle(found, denominator)),
