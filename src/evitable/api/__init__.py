@@ -19,6 +19,7 @@ from evitable.facts import read_table, with_bibliography, with_references
 from evitable.model import (
     Acceptance,
     Accepted,
+    Comparison,
     Document,
     Evidence,
     EvidenceError,
@@ -34,6 +35,7 @@ from evitable.readers import read as read_bytes
 
 __all__ = [
     "Acceptance",
+    "Comparison",
     "Document",
     "Evidence",
     "EvidenceError",
@@ -47,6 +49,7 @@ __all__ = [
     "accept",
     "check",
     "check_all",
+    "compare",
     "extract",
     "findings_json",
     "findings_of",
@@ -216,6 +219,34 @@ def pool(
     return sums
 
 
+def compare(
+    source: Readable | Document | Evidence, *, by: str, outcome: str | None = None, name: str | None = None
+) -> dict[str, tuple[Comparison, ...]]:
+    """Hold the groups that `pool` sums apart against each other, table by table, for each outcome that they count.
+
+    A group takes part with at least two rows that count the outcome, one of them of more than one patient; a table
+    without two such groups has no comparison. The groups were not randomised: a difference is a description, and
+    every comparison says so. Raises `EvidenceError` when rows cannot be grouped by `by`.
+
+    Example:
+        >>> found = compare(Path("examples/bortezomib.txt"), by="design", outcome="any response")
+        >>> sum(len(comparisons) for comparisons in found.values())
+        0
+    """
+    from evitable.synthesis import compare as compare_groups  # noqa: PLC0415  (numpy: only where sums are asked for)
+    from evitable.synthesis import synthesise  # noqa: PLC0415
+
+    _check_grouping(by)
+    return {
+        _titled(table): compare_groups(
+            _keep(synthesise(table), outcome),
+            {study.row: names[0] for study in table.studies if (names := GROUPS[by](study))},
+        )
+        for table in extract(source, name=name).tables
+        if table.kind in EVIDENCE_KINDS
+    }
+
+
 def report(
     source: Readable | Document | Evidence, path: str | os.PathLike[str] | None = None, *, name: str | None = None
 ) -> str:
@@ -267,13 +298,21 @@ GROUPS: dict[str, Callable[[Study], list[str]]] = {
 
 def _groups(table: EvidenceTable, by: str | None) -> list[tuple[str, EvidenceTable]]:
     """Part a table's studies by what they share; a row that does not say has a group of its own kind."""
-    title = table.title or table.label or "table"
+    title = _titled(table)
     if by is None:
         return [(title, table)]
-    if by not in GROUPS:
-        raise EvidenceError(f"Rows cannot be grouped by {by!r}. Choose one of {', '.join(sorted(GROUPS))}.")
+    _check_grouping(by)
     groups: dict[str, list[Study]] = {}
     for study in table.studies:
         for key in GROUPS[by](study) or [f"{by} not stated"]:
             groups.setdefault(key, []).append(study)
     return [(f"{title} | {key}", replace(table, studies=tuple(studies))) for key, studies in groups.items()]
+
+
+def _titled(table: EvidenceTable) -> str:
+    return table.title or table.label or "table"
+
+
+def _check_grouping(by: str) -> None:
+    if by not in GROUPS:
+        raise EvidenceError(f"Rows cannot be grouped by {by!r}. Choose one of {', '.join(sorted(GROUPS))}.")

@@ -8,8 +8,8 @@ from importlib.metadata import version
 
 from evitable.api.growing import growing
 from evitable.checks import BETWEEN, RULES
-from evitable.exchange import as_document, as_sarif, dumps, finding_record, outcome_record, study_record, write_csv
-from evitable.model import Evidence, Finding, Synthesis
+from evitable.exchange import as_document, as_sarif, comparison_record, dumps, finding_record, outcome_record, study_record, write_csv
+from evitable.model import Comparison, Evidence, Finding, Synthesis
 
 
 def to_json(evidence: Evidence, *, indent: int | None = 1) -> str:
@@ -47,8 +47,15 @@ def findings_sarif(sources: Sequence[Evidence]) -> str:
     return json.dumps(as_sarif(sources, titles, version("evitable")), ensure_ascii=False, indent=1)
 
 
-def pools_json(sums: dict[str, Synthesis], methods: Iterable[str] = ()) -> str:
-    """Write every outcome with its ledger and every model's numbers; `methods` keeps only these."""
+def pools_json(
+    sums: dict[str, Synthesis],
+    methods: Iterable[str] = (),
+    comparisons: dict[str, tuple[Comparison, ...]] | None = None,
+) -> str:
+    """Write every outcome with its ledger and every model's numbers; `methods` keeps only these.
+
+    `comparisons` is what `compare` found, for sums of groups apart.
+    """
     methods = tuple(methods)
     tables = [
         {
@@ -59,4 +66,9 @@ def pools_json(sums: dict[str, Synthesis], methods: Iterable[str] = ()) -> str:
         }
         for title, synthesis in sums.items()
     ]
-    return json.dumps({"tables": tables}, ensure_ascii=False, indent=1)
+    document: dict[str, object] = {"tables": tables}
+    if comparisons is not None:
+        document["comparisons"] = [
+            {"table": title, **comparison_record(one)} for title, found in comparisons.items() for one in found
+        ]
+    return json.dumps(document, ensure_ascii=False, indent=1)

@@ -167,7 +167,9 @@ def accept(  # noqa: PLR0913, PLR0917  (one argument an option)
 @command_line.command(short_help="Add up responses and harms over the rows.", epilog=FILE_HELP)
 @_file
 @click.option("--outcome", metavar="WORDS", help="Only outcomes whose name holds these words, e.g. neuropathy.")
-@click.option("--by", type=click.Choice(["condition", "design", "drug"]), help="Sum each group of rows apart.")
+@click.option(
+    "--by", type=click.Choice(["condition", "design", "drug"]), help="Sum each group of rows apart, and compare."
+)
 @click.option(
     "--model",
     "models",
@@ -183,9 +185,14 @@ def pool(file: str, outcome: str | None, by: str | None, models: tuple[str, ...]
     harm is left out, never counted as zero; a second sum shows what zero would do.
     """
     api, text = _rooms()
-    sums = api.pool(_source(file), outcome=outcome, by=by)
+    evidence = api.extract(_source(file))
+    sums = api.pool(evidence, outcome=outcome, by=by)
     _known_models(models, sums, api.EvidenceError)
-    print_(api.pools_json(sums, models) if form == "json" else text.sums(sums, models))
+    groups = api.compare(evidence, by=by, outcome=outcome) if by else None
+    if form == "json":
+        print_(api.pools_json(sums, models, groups))
+    else:
+        print_("\n\n".join([text.sums(sums, models), *text.comparisons(groups or {})]))
 
 
 @command_line.command(short_help="Write the report as one page that opens offline.", epilog=FILE_HELP)

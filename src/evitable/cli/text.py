@@ -7,9 +7,22 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from evitable.api import Document, Evidence, EvidenceTable, Finding, LabelledTable, Outcome, Study, Synthesis
+from evitable.api import (
+    Comparison,
+    Document,
+    Evidence,
+    EvidenceTable,
+    Finding,
+    LabelledTable,
+    Outcome,
+    Study,
+    Synthesis,
+)
 
 WIDTH = 98
+_NOTHING_COMPARED = (
+    "No outcome is counted by two groups of two rows or more, one of them of more than one patient: nothing to compare."
+)
 
 
 def grids(tables: Iterable[LabelledTable]) -> str:
@@ -208,11 +221,55 @@ def _outcome(outcome: Outcome, wanted: set[str]) -> Iterator[str]:
         yield from _wrapped("  ", f"{leaning.label}: {leaning.words}")
 
 
+def comparisons(found: dict[str, tuple[Comparison, ...]]) -> Iterator[str]:
+    """Show how the groups of each table compare, a block an outcome; say so where none can be compared."""
+    for title, compared in found.items():
+        yield f"{title} | groups compared"
+        if not compared:
+            yield "\n".join(_wrapped("", _NOTHING_COMPARED))
+        for one in compared:
+            yield "\n".join(_comparison(one))
+
+
+def _comparison(found: Comparison) -> Iterator[str]:
+    yield found.label.upper()
+    for group in found.groups:
+        used = f"{group.events} of {group.n} patients, {_numbered(group.rows)}"
+        yield from _wrapped("  ", f"{group.name}: {used}")
+        if group.estimate is not None:
+            own = group.estimate, group.low, group.high
+            yield _typical("typical study", own, found.level)
+        if group.shrunken:
+            yield _typical("drawn towards the other groups", group.shrunken, found.level)
+    if found.difference:
+        middle, low, high = (100 * value for value in found.difference)
+        first, second = (group.name for group in found.groups)
+        yield from _wrapped(
+            "  ",
+            f"Difference, {first} less {second}: {middle:+.1f} points ({100 * found.level:g} % interval {low:+.1f} to "
+            f"{high:+.1f}); the probability that the first is the greater is {found.probability_greater:.2f}.",
+        )
+    test = "could not be found" if found.p_value is None else f"p = {found.p_value:.3f}"
+    yield from _wrapped("  ", f"Test that the groups have one share: {test}.")
+    for words in found.left_out:
+        yield from _wrapped("  ", f"Left out: {words}.")
+    for _, message in found.warnings:
+        yield from _wrapped("  * ", message)
+
+
+def _typical(label: str, share: tuple[float, float | None, float | None], level: float) -> str:
+    middle, low, high = share
+    return f"    {label:<46} {_share(middle):>8}  {100 * level:g} % interval {_share(low)} to {_share(high)}"
+
+
 def _used(pool: Any) -> str:
     if not pool.rows:
         return "no row is left"
-    rows = f"row{'' if len(pool.rows) == 1 else 's'} {', '.join(map(str, pool.rows))}"
-    return f"{pool.events} of {pool.n} patient{'' if pool.n == 1 else 's'}, {rows}"
+    return f"{pool.events} of {pool.n} patient{'' if pool.n == 1 else 's'}, {_numbered(pool.rows)}"
+
+
+def _numbered(rows: tuple[int, ...]) -> str:
+    return f"row{'' if len(rows) == 1 else 's'} {', '.join(map(str, rows))}"
 
 
 def _estimate(estimate: Any) -> Iterator[str]:

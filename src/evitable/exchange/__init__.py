@@ -1,7 +1,7 @@
 """Evidence as files: the evidence document (JSON, JSON Lines) and the table of values (CSV)."""
 
 from evitable.exchange.acceptances import read_acceptances, write_acceptances
-from evitable.exchange.document import as_document, finding_record, outcome_record, study_record
+from evitable.exchange.document import as_document, comparison_record, finding_record, outcome_record, study_record
 from evitable.exchange.retractions import read_retractions
 from evitable.exchange.sarif import as_sarif
 from evitable.exchange.values import ValueRow, value_rows, write_csv
@@ -11,6 +11,7 @@ __all__ = [
     "ValueRow",
     "as_document",
     "as_sarif",
+    "comparison_record",
     "dumps",
     "finding_record",
     "outcome_record",

@@ -11,6 +11,7 @@ from evitable.model import (
     AdverseEvent,
     Age,
     Cell,
+    Comparison,
     Condition,
     Cycles,
     Evidence,
@@ -320,6 +321,11 @@ def outcome_record(outcome: Outcome, methods: Iterable[str] = ()) -> Record:
             for line in outcome.ledger
         ],
     }
+
+
+def comparison_record(comparison: Comparison) -> Record:
+    """Turn a comparison of groups into its entry of `evitable pool --by ... --format json`."""
+    return {**_fields(comparison), "groups": [_fields(group) for group in comparison.groups]}
 
 
 def _fields(record: Any) -> Record:

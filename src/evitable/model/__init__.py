@@ -22,7 +22,7 @@ from evitable.model.finding import Acceptance, Accepted, Finding, Severity
 from evitable.model.grid import Abbreviation, Column, Document, Grid, LabelledTable, Reference, Role, Row
 from evitable.model.share import agrees, printed_decimals, whole_counts
 from evitable.model.source import Cell, CellIndex, Mark, Piece, Place, Quote, Source, Status, Value
-from evitable.model.synthesis import Estimate, Leaning, LedgerLine, Outcome, Pool, Synthesis
+from evitable.model.synthesis import ComparedGroup, Comparison, Estimate, Leaning, LedgerLine, Outcome, Pool, Synthesis
 
 __all__ = [
     "Abbreviation",
@@ -34,6 +34,8 @@ __all__ = [
     "CellIndex",
     "Citation",
     "Column",
+    "ComparedGroup",
+    "Comparison",
     "Condition",
     "Cycles",
     "Document",

@@ -112,6 +112,45 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedGroup:
+    """One group's rows and its share in a typical study: the posterior's mean and interval.
+
+    `shrunken` is the same drawn towards the other groups, None where there are only two.
+    """
+
+    name: str
+    rows: tuple[int, ...]
+    events: int
+    n: int
+    estimate: float | None
+    low: float | None
+    high: float | None
+    shrunken: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One outcome held against what the rows are grouped by; shares and differences are proportions.
+
+    `difference` is the posterior's mean and interval of the first group's share less the second's, and
+    `probability_greater` the probability that the first is the greater: None unless there are two groups.
+    `p_value` belongs to the likelihood-ratio test that all groups have one share; None where it was not found.
+    `left_out` tells which rows are in no group, or in one too small, and why.
+    """
+
+    key: str
+    label: str
+    groups: tuple[ComparedGroup, ...]
+    left_out: tuple[str, ...]
+    level: float
+    difference: tuple[float, float, float] | None
+    probability_greater: float | None
+    p_value: float | None
+    warnings: tuple[tuple[str, str], ...]
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Synthesis:
     """The sums of one table."""
 

@@ -1,5 +1,6 @@
 """Synthesis: checked evidence in; ledgers, sums and their caveats out."""
 
+from evitable.synthesis.comparing import compare
 from evitable.synthesis.synthesising import synthesise
 
-__all__ = ["synthesise"]
+__all__ = ["compare", "synthesise"]
