@@ -8,7 +8,16 @@ from importlib.metadata import version
 
 from evitable.api.growing import growing
 from evitable.checks import BETWEEN, RULES
-from evitable.exchange import as_document, as_sarif, comparison_record, dumps, finding_record, outcome_record, study_record, write_csv
+from evitable.exchange import (
+    as_document,
+    as_sarif,
+    comparison_record,
+    dumps,
+    finding_record,
+    outcome_record,
+    study_record,
+    write_csv,
+)
 from evitable.model import Comparison, Evidence, Finding, Synthesis
 
 
