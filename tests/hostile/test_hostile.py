@@ -127,3 +127,12 @@ def test_what_is_opened_ten_thousand_times_and_never_closed_ends_soon(opening: s
         with contextlib.suppress(EvidenceError):
             assert read(source, name="source").grids
     assert time.process_time() - start < SECONDS
+
+
+@pytest.mark.parametrize("tag", ["xref ref-type='bibr' rid='x'", "sup", "a href='#ref1'", "list", "bold"])
+def test_marks_within_marks_as_deep_as_the_parser_goes(tag: str) -> None:
+    deep = f"<{tag}>" * 235 + "1" + f"</{tag.split(maxsplit=1)[0]}>" * 235
+    table = f"<table>{ROWS.replace('imatinib', deep)}</table>"
+    for source in (page(table), article(WRAP.format(table))):
+        with contextlib.suppress(EvidenceError):
+            assert read(source, name="source").grids

@@ -11,7 +11,7 @@ from evitable.readers.cutting import Cut, Span, cut_references, cut_tables
 from evitable.readers.entities import unescaped
 from evitable.readers.inline import Element, gather, gather_into, local
 from evitable.readers.limits import Limits
-from evitable.readers.references import read_references, wanted_by, with_unresolved
+from evitable.readers.references import read_references, wanted_by, with_ranges, with_unresolved
 from evitable.readers.runs import Runs
 from evitable.readers.scan import tables_in, told_rows
 from evitable.readers.slices import note_of
@@ -40,7 +40,7 @@ def read_jats(source: Source, *, limits: Limits) -> Document:
     """
     cut = cut_tables(source.text, name=source.name)
     reader = _Reader(source, cut, limits)
-    grids = tuple(reader.grids())
+    grids = with_ranges(reader.grids())
     findings = (*cut.findings, *reader.findings)
     if not grids:
         raise NoTable(f"{source.name}: {_why_none(reader)}")

@@ -15,6 +15,7 @@ from evitable.readers.jats import groups_of
 from evitable.readers.limits import Limits
 from evitable.readers.lines import Line
 from evitable.readers.markup import Tree
+from evitable.readers.references import listed_in_page, wanted_by, with_ranges, with_unresolved
 from evitable.readers.runs import Runs
 from evitable.readers.slices import lines_of, note_of, part_of
 from evitable.readers.spans import Laid, Layout, header_rows
@@ -58,10 +59,15 @@ def read_page(source: Source, tree: Tree, *, limits: Limits) -> Document:
         )
     reader = _Reader(source, tree.root, limits)
     grids = tuple(reader.grid(table, number) for number, table in enumerate(tables))
-    filled = tuple(grid for grid in grids if len(grid.rows) > grid.header_rows)
+    filled = with_ranges(grid for grid in grids if len(grid.rows) > grid.header_rows)
     if not filled:
         raise NoTable(f"{source.name}: the tables in this page have no rows. Save the page when it has loaded.")
-    return Document(replace(source, doi=_doi(tree.root)), filled, tree.findings + _aside(len(grids) - len(filled)))
+    findings = tree.findings + _aside(len(grids) - len(filled))
+    wanted = wanted_by(filled)
+    entries = listed_in_page(tree.root, wanted) if wanted else ()
+    if wanted:
+        filled = tuple(with_unresolved(grid, {entry.id for entry in entries}) for grid in filled)
+    return Document(replace(source, doi=_doi(tree.root)), filled, findings, entries)
 
 
 def _is_table(table: Element) -> bool:

@@ -1,4 +1,4 @@
-"""The list of references of a JATS article: what the signs in its tables lead to."""
+"""The list of references of an article or a page: what the signs in its tables lead to."""
 
 from __future__ import annotations
 
@@ -8,15 +8,95 @@ from dataclasses import replace
 
 from evitable.model import Cell, Finding, Grid, Mark, Quote, Reference
 from evitable.readers.inline import Element, local
+from evitable.readers.printed import printed_reference
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BLANKS = re.compile(r"\s+")
+_NUMBER = re.compile(r"\d+")
+# An id that ends in a number; a range of more is taken for none.
+_COUNTED = re.compile(r"(.*?)(\d{1,4})")
+_WIDEST = 60
+_DASHES = frozenset("–—-")
 _SHOWN = 3
+# An anchor or a number alone is shorter than any entry.
+_SHORT, _LEVELS = 25, 3
+_LISTS = frozenset({"ol", "ul", "dl", "table", "tbody", "section", "body", "html", "article", "main"})
 
 
 def read_references(root: Element, wanted: set[str]) -> tuple[Reference, ...]:
     """Read the entries with these ids, in the order of the list."""
     return tuple(_reference(ref) for ref in root.iter("{*}ref") if ref.get("id") in wanted)
+
+
+def listed_in_page(root: Element, wanted: set[str]) -> tuple[Reference, ...]:
+    """Read the entries of a page that its links lead to, each the block around what has the id."""
+    found: dict[str, Reference] = {}
+    for element in root.iter("*"):
+        for id_ in (element.get("id"), element.get("name")):
+            if id_ in wanted and id_ not in found:
+                block = _block(element)
+                links = [link.get("href", "") for link in block.iter("a")]
+                entry = printed_reference(id_, _said(block), links)
+                if entry is not None:
+                    found[id_] = entry
+    return tuple(found.values())
+
+
+def _block(element: Element) -> Element:
+    """Return what holds the words of an entry: the element, or the nearest around it, an anchor being none."""
+    block, levels = element, 0
+    while len(_said(block)) < _SHORT and levels < _LEVELS and block.getparent() is not None:
+        above = block.getparent()
+        if local(above.tag) in _LISTS:
+            break
+        block, levels = above, levels + 1
+    return block
+
+
+def with_ranges(grids: Iterable[Grid]) -> tuple[Grid, ...]:
+    """Let each range of signs lead to the entries between its ends too: B13 between B12 and B14."""
+    return tuple(_with_ranges(grid) for grid in grids)
+
+
+def _with_ranges(grid: Grid) -> Grid:
+    marked = {cell.id: cell for row in grid.rows for cell in row if cell.marks}
+    opened = {id_: marks for id_, cell in marked.items() if (marks := _opened(cell)) != cell.marks}
+    if not opened:
+        return grid
+    made = {id_: replace(marked[id_], marks=marks) for id_, marks in opened.items()}
+    return replace(grid, rows=tuple(tuple(made.get(cell.id, cell) for cell in row) for row in grid.rows))
+
+
+def _opened(cell: Cell) -> tuple[Mark, ...]:
+    """Return the marks of a cell, those that end a range with the ids between its ends."""
+    found: list[Mark] = []
+    for mark in cell.marks:
+        targets = _within(mark) if len(mark.targets) > 1 else mark.targets
+        last = found[-1] if found else None
+        if last and last.targets and targets and cell.text[last.end : mark.start].strip() in _DASHES:
+            targets = (*_between(last.targets[-1], targets[0]), *targets)
+        found.append(mark if targets == mark.targets else replace(mark, targets=targets))
+    return tuple(found)
+
+
+def _within(mark: Mark) -> tuple[str, ...]:
+    """Return the ids of one sign of several numbers, each with an id of its own, ranges among them opened."""
+    numbers = list(_NUMBER.finditer(mark.text))
+    if len(numbers) != len(mark.targets):
+        return mark.targets
+    found = [mark.targets[0]]
+    for before, number, target in zip(numbers, numbers[1:], mark.targets[1:], strict=False):
+        dashed = mark.text[before.end() : number.start()].strip() in _DASHES
+        found += [*(_between(found[-1], target) if dashed else ()), target]
+    return tuple(found)
+
+
+def _between(first: str, last: str) -> list[str]:
+    low, high = _COUNTED.fullmatch(first), _COUNTED.fullmatch(last)
+    if not low or not high or low[1] != high[1] or len(low[2]) > len(high[2]):
+        return []
+    numbers = range(int(low[2]) + 1, int(high[2]))
+    return [f"{low[1]}{number:0{len(low[2])}}" for number in numbers] if len(numbers) <= _WIDEST else []
 
 
 def wanted_by(grids: Iterable[Grid]) -> set[str]:

@@ -131,12 +131,22 @@ def read(payload: bytes, *, name: str, limits: Limits | None = None) -> Document
         )
     for form in FORMS:
         if form.recognise(payload):
-            return form.read(payload, name, limits)
+            return _answer(form, payload, name, limits)
     what = seems(payload)
     remedy = REMEDIES.get(what or "", "Open it, copy the table as text, save that, and read it.")
     raise UnknownFormat(
         f"{name}: this seems to be {what}. Forms that can be read: {', '.join(form.name for form in FORMS)}. {remedy}"
     )
+
+
+def _answer(form: Form, payload: bytes, name: str, limits: Limits) -> Document:
+    """Read a source by its form; nesting that exhausts the stack is refused like any that is too deep."""
+    try:
+        return form.read(payload, name, limits)
+    except RecursionError:
+        raise UnreadableSource(
+            f"{name}: its elements are nested deeper than those of any table. Keep the part that holds the table."
+        ) from None
 
 
 def _within(text: str, name: str, limits: Limits) -> None:

@@ -13,6 +13,7 @@ from evitable.readers.inline import Element
 from evitable.readers.limits import Limits
 from evitable.readers.lines import Line
 from evitable.readers.package import Package
+from evitable.readers.references import wanted_by
 from evitable.readers.slices import lines_of, note_of, part_of
 from evitable.readers.spans import header_rows
 from evitable.readers.trim import trimmed
@@ -85,7 +86,8 @@ def read_word(payload: bytes, *, name: str, limits: Limits) -> Document:
             "Keep the part with the tables."
         )
     source = Source(name, _MEDIA, hashlib.sha256(payload).hexdigest(), text)
-    return Document(source, tuple(filled), tuple(findings))
+    entries = (reader.notes.entry(id_) for id_ in sorted(wanted_by(filled)))
+    return Document(source, tuple(filled), tuple(findings), tuple(entry for entry in entries if entry))
 
 
 def _aside(count: int) -> Finding:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
-from evitable.model import Cell, Mark
+from evitable.model import Cell, Mark, Reference
 from evitable.readers.composed import Composed
 from evitable.readers.inline import Element, local, raise_run
 from evitable.readers.package import Package
+from evitable.readers.printed import printed_reference
 from evitable.readers.words import Words
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -63,6 +65,7 @@ class Notes:
 
     bodies: dict[str, Element] = field(default_factory=dict)
     signs: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, Reference | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, package: Package) -> Notes:
@@ -74,6 +77,15 @@ class Notes:
                 for note in package.tree(part).iter(f"{W}{kind}"):
                     notes.bodies[f"{kind}-{note.get(f'{W}id')}"] = note
         return notes
+
+    def entry(self, id_: str) -> Reference | None:
+        """Return the entry that an endnote is, None for a footnote and for an endnote that names no paper."""
+        if id_ not in self.entries:
+            body = self.bodies.get(id_) if id_.startswith("endnote") else None
+            said = "" if body is None else " ".join("".join(p.itertext(f"{W}t")) for p in body.iter(f"{W}p"))
+            entry = printed_reference(id_, said) if said else None
+            self.entries[id_] = entry if entry and (entry.authors or entry.doi or entry.pmid) else None
+        return self.entries[id_]
 
     def sign(self, id_: str) -> str:
         """Return the sign of a note as Word counts them: footnotes 1, 2, endnotes i, ii."""
@@ -136,7 +148,8 @@ class Reader:
             elif token.kind == "image":
                 words.images += 1
             elif token.kind == "note":
-                words.raise_(Mark("note", token.text, 0, 0, (token.target,), self.text.placed(token.text)))
+                kind: Literal["reference", "note"] = "reference" if self.notes.entry(token.target) else "note"
+                words.raise_(Mark(kind, token.text, 0, 0, (token.target,), self.text.placed(token.text)))
             elif token.raised:
                 inner = Words()
                 inner.add(token.text, self.text.placed(token.text))
