@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 TARGET = Path(__file__).parents[1] / "docs" / "command-line.md"
-COMMANDS = ("", "read", "extract", "check", "accept", "pool", "report")
+COMMANDS = (
+    *("", "read", "extract", "check", "accept", "pool", "report"),
+    *("terms", "terms find", "terms sources", "terms add", "terms remove"),
+)
 
 HEAD = """# The command line
 

@@ -23,7 +23,7 @@ PLAN: dict[str, tuple[set[str], set[str]]] = {
     "synthesis": ({"model", "stats"}, set()),
     "reports": ({"model"}, {"jinja2", "markupsafe"}),
     "exchange": ({"model"}, set()),
-    "api": ({"model", "readers", "cells", "facts", "checks", "synthesis", "reports", "exchange"}, set()),
+    "api": ({"model", "readers", "terms", "cells", "facts", "checks", "synthesis", "reports", "exchange"}, set()),
     "cli": ({"api"}, {"click"}),
     "__init__": ({"api", "model"}, set()),
     "__main__": ({"cli"}, set()),

@@ -10,6 +10,7 @@ from pathlib import Path
 from evitable.api.growing import growing
 from evitable.api.sources import Readable, payload_of, text_of
 from evitable.api.texts import findings_json, findings_sarif, pools_json, to_csv, to_json, to_json_lines
+from evitable.api.vocabularies import add_terms, look_up_terms, remove_terms, term_sources, use_terms
 from evitable.cells import label_table
 from evitable.checks import RULES, retraction_rules
 from evitable.checks import accept as let_stand
@@ -32,6 +33,7 @@ from evitable.model import (
 )
 from evitable.readers import Limits, read_bibliography
 from evitable.readers import read as read_bytes
+from evitable.terms import TermsError
 
 __all__ = [
     "Acceptance",
@@ -46,7 +48,9 @@ __all__ = [
     "Readable",
     "Study",
     "Synthesis",
+    "TermsError",
     "accept",
+    "add_terms",
     "check",
     "check_all",
     "compare",
@@ -55,13 +59,17 @@ __all__ = [
     "findings_of",
     "findings_sarif",
     "label",
+    "look_up_terms",
     "pool",
     "pools_json",
     "read",
+    "remove_terms",
     "report",
+    "term_sources",
     "to_csv",
     "to_json",
     "to_json_lines",
+    "use_terms",
 ]
 
 

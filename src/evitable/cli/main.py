@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import click
 
 import evitable
+from evitable.cli.terms import terms, with_terms
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -68,6 +69,7 @@ def _references(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @command_line.command(short_help="Show the table as seen, with each column's role.", epilog=FILE_HELP)
 @_files
+@with_terms
 @_format("text", "json")
 def read(files: tuple[str, ...], form: str) -> None:
     """Show the table as seen: its cells, and what each column was taken to hold."""
@@ -80,6 +82,7 @@ def read(files: tuple[str, ...], form: str) -> None:
 @command_line.command(short_help="Turn each row into coded records.", epilog=FILE_HELP)
 @_files
 @_references
+@with_terms
 @_format("json", "jsonl", "csv", "text")
 def extract(files: tuple[str, ...], references: str | None, form: str) -> None:
     """Turn each row into coded records: design, disease, N, regimen, response, harms.
@@ -111,6 +114,7 @@ def extract(files: tuple[str, ...], references: str | None, form: str) -> None:
     "--retractions", metavar="CSV", help="Notices in the columns of Retraction Watch, to look references up in."
 )
 @_references
+@with_terms
 @_format("text", "json", "sarif")
 def check(
     files: tuple[str, ...], accepted: str | None, retractions: str | None, references: str | None, form: str
@@ -166,6 +170,7 @@ def accept(  # noqa: PLR0913, PLR0917  (one argument an option)
 
 @command_line.command(short_help="Add up responses and harms over the rows.", epilog=FILE_HELP)
 @_file
+@with_terms
 @click.option("--outcome", metavar="WORDS", help="Only outcomes whose name holds these words, e.g. neuropathy.")
 @click.option(
     "--by", type=click.Choice(["condition", "design", "drug"]), help="Sum each group of rows apart, and compare."
@@ -197,6 +202,7 @@ def pool(file: str, outcome: str | None, by: str | None, models: tuple[str, ...]
 
 @command_line.command(short_help="Write the report as one page that opens offline.", epilog=FILE_HELP)
 @_file
+@with_terms
 @click.option(
     "-o", "--output", metavar="PATH", required=True, help="Where to write the page (.html), or - for standard output."
 )
@@ -209,6 +215,9 @@ def report(file: str, output: str, references: str | None) -> None:
         return
     api.report(api.extract(_source(file), references=references), output)
     click.echo(f"Report written to {output}", err=True)
+
+
+command_line.add_command(terms)
 
 
 def main() -> NoReturn:
@@ -232,7 +241,9 @@ def _sentences() -> Iterator[None]:
         if os.environ.get("EVITABLE_DEBUG"):
             raise
         own = f"This is a fault of Evitable, not of your file ({type(error).__name__}: {error}). Please report it."
-        click.echo(f"evitable: {error if isinstance(error, evitable.EvidenceError) else own}", err=True)
+        api, _ = _rooms()
+        told = isinstance(error, evitable.EvidenceError | api.TermsError)
+        click.echo(f"evitable: {error if told else own}", err=True)
         sys.exit(2)
 
 

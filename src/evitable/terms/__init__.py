@@ -3,6 +3,18 @@
 from evitable.terms.abbreviations import ShortForms
 from evitable.terms.folding import fold
 from evitable.terms.lookup import Match, find, look_up
-from evitable.terms.vocabulary import Term, TermSource, kinds, sources, terms_of
+from evitable.terms.vocabulary import Term, TermsError, TermSource, kinds, sources, terms_of
 
-__all__ = ["Match", "ShortForms", "Term", "TermSource", "find", "fold", "kinds", "look_up", "sources", "terms_of"]
+__all__ = [
+    "Match",
+    "ShortForms",
+    "Term",
+    "TermSource",
+    "TermsError",
+    "find",
+    "fold",
+    "kinds",
+    "look_up",
+    "sources",
+    "terms_of",
+]
