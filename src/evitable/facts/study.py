@@ -77,8 +77,8 @@ def _population(draft: Draft, context: TableContext) -> tuple[Value[int] | None,
     if group is not None:
         age = replace(age or Age(), group=group)
     if n is None and context.patients and (draft.label or context.has("sex")):
-        named = draft.label or (age.value if age else None)
-        n = Value(1, named.quotes if named else (), "derived", "each row is one patient")
+        named = draft.label or (age.value if age else None) or sex.female or sex.male
+        n = Value(1, named.quotes, "derived", "each row is one patient") if named else None
     if n is None and age is not None and len(age.values) > 1:
         quotes = tuple(quote for value in age.values for quote in value.quotes)
         n = Value(len(age.values), quotes, "derived", "ages of single patients listed")
