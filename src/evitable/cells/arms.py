@@ -59,7 +59,7 @@ def _named(column: Column, own: Mapping[str, str]) -> _Named | None:
     if len({drug.term.name for drug in drugs}) > 1:
         return None
     spans = [(drug.start, drug.end, drug.term.name) for drug in drugs] or _others(plain, own)
-    if not spans or (not drugs and spans[0][2] == "control" and _TREATED.search(fold(plain))):
+    if not spans or (spans[0][2] in ("control", "placebo") and _TREATED.search(fold(plain))):
         return None  # `Patients (treated/control)` is about both
     start, end, arm = spans[0]
     rest = re.sub(r"[^\w%,]+|,\s*$", " ", fold(plain[:start].rstrip(" ,(") + " " + plain[end:].lstrip(" ,)")))

@@ -69,6 +69,8 @@ def read_cell(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
         _read_cycle_count(reader, cell)
     elif column.counts_doses:
         _read_dose_count(reader, cell)
+    elif column.gives_route:
+        _read_route(reader, cell)
     elif column.role in _TOLD:
         reader.tell(cell, str(column.role))
     else:
@@ -271,6 +273,19 @@ def _read_dose_count(reader: RowReader, cell: Cell) -> None:
     if regimens and regimens[-1].doses is None:
         regimens[-1] = replace(regimens[-1], doses=cursor.value(number, 0))
         cursor.mark(0)
+
+
+def _read_route(reader: RowReader, cell: Cell) -> None:
+    """Give the route in a column of its own to the regimens that the row is about."""
+    route = look_up(cell.text, "route", own=reader.context.own)
+    if route is None:
+        return
+    stated = Value(route.name, (Quote.of(cell, 0, len(cell.text)),))
+    reader.draft.regimens = [
+        replace(each, route=stated) if each.part == "study" and each.route is None else each
+        for each in reader.draft.regimens
+    ]
+    reader.mark(cell)
 
 
 def _read_cycle_count(reader: RowReader, cell: Cell) -> None:

@@ -44,6 +44,7 @@ _CYCLE_COUNT = re.compile(
     r"\b(?:number|no\.?|n) of (?:\w+ )?(?:cycles|courses)\b|\b(?:cycles|courses), n\b"
     r"|^(?:cycles|courses)\b|\((?:no\. of |n of )?(?:cycles|courses)\)"
 )
+_ROUTE = re.compile(r"(?:administration )?routes?(?: of (?:administration|delivery))?|mode of administration")
 _LENGTHS = re.compile(r"\b(day|week|wk|month|mo|year|yr)s?\b")
 _LONG = {
     "day": "days",
@@ -79,6 +80,7 @@ class ColumnContext(NamedTuple):
     counts_doses: bool = False
     counts_patients: bool = False
     counts_cycles: bool = False
+    gives_route: bool = False
     key: Key = Key()
     asks: bool = False
     arm: ArmHeader | None = None
@@ -209,6 +211,7 @@ def column_context(
         counts_patients=bool(re.search(r"\bn\b|no\. of", folded)),
         counts_doses=bool(_DOSE_COUNT.search(folded)),
         counts_cycles=role in _DOSED and bool(_CYCLE_COUNT.search(folded)),
+        gives_route=role in _DOSED and _ROUTE.fullmatch(folded) is not None,
         share=_share(folded),
         key=key,
         asks=key.asks or answers(texts),

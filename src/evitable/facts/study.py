@@ -49,7 +49,12 @@ def _draft(row: Row, context: TableContext, coverage: Coverage, above: Mapping[i
     reader = RowReader(context, coverage, draft)
     cells = [(at, cell, column) for at, (cell, column) in enumerate(zip(row.cells, context.columns, strict=False))]
     order = {role: index for index, role in enumerate(ORDER)}
-    for at, cell, column in sorted(cells, key=lambda each: order.get(str(each[2].role), len(order))):
+    # What a regimen is told in columns of their own comes behind the regimen.
+    late = len(order)
+    for at, cell, column in sorted(
+        cells,
+        key=lambda each: late if each[2].counts_cycles or each[2].gives_route else order.get(str(each[2].role), late),
+    ):
         if at in above:
             _carry(reader, cell, column, above[at])
         else:

@@ -88,9 +88,17 @@ def titled_disease(table: LabelledTable, own: Mapping[str, str]) -> tuple[Condit
     known = find(table.title.text[start:end], "drug", "drug-class", "procedure", own=own)
     if known:
         return ()
+    states: tuple[Value[str], ...] = ()
+    for match in find(table.title.text[start:end], "condition-status", own=own)[:1]:
+        if match.start == 0:  # `severe frostbite`
+            states = (Value(match.term.name, (Quote.of(table.title, start, start + match.end),)),)
+            start += match.end + 1
+    if start >= end:
+        return ()
     quote = Quote.of(table.title, start, end)
     name = " ".join(quote.text.lower().split())
-    return (Condition(Value(name, (quote,), "uncertain", "no disease of this name is known; the title names it")),)
+    disease = Value(name, (quote,), "uncertain", "no disease of this name is known; the title names it")
+    return (Condition(disease, states),)
 
 
 def titled_drugs(table: LabelledTable, own: Mapping[str, str]) -> tuple[Drug, ...]:

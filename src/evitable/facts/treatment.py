@@ -77,7 +77,7 @@ def _with_part(regimen: Regimen, names: set[str]) -> Regimen:
 
 def arranged(draft: Draft, context: TableContext, treated: Value[int] | None) -> tuple[Regimen, ...]:
     """Return the row's regimens: put together, with duration and patients, and worked out."""
-    given = with_sizes(draft.regimens or list(context.regimens), draft.sizes)
+    given = with_sizes(draft.regimens or ([] if draft.procedures else list(context.regimens)), draft.sizes)
     names = _main_names(given, context)
     about = names | set(draft.arms)
     regimens = _completed(given)

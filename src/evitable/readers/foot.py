@@ -85,10 +85,17 @@ def foot_start(lines: Sequence[Line]) -> int:
     for at in range(2, len(lines)):
         if is_note(lines[at]) and _ends_block(lines, at):
             return _back_to_gap(lines, at)
+    if len(lines) > 2 and "\t" in lines[0].text and _is_untabbed(lines[-1]):
+        return _back_to_gap(lines, len(lines) - 1)
     for at in range(len(lines) - 1, 1, -1):
         if lines[at].gap:
             return at if all(is_sentence(line) or is_prose(line) for line in lines[at:]) else len(lines)
     return len(lines)
+
+
+def _is_untabbed(line: Line) -> bool:
+    """True for a line that closes with a full stop and has no border, below rows that tabs part."""
+    return "\t" not in line.text and line.text.endswith(".") and line.text[0].isalnum()
 
 
 def _ends_block(lines: Sequence[Line], at: int) -> bool:
@@ -102,7 +109,11 @@ def _back_to_gap(lines: Sequence[Line], at: int) -> int:
     """Step back over sentences that stand before the first sure note: in its block, or below the last border."""
     bordered = "\t" in lines[0].text
     start = at
-    while start > 2 and not lines[start].gap and is_sentence(lines[start - 1]):
+    while (
+        start > 2
+        and not lines[start].gap
+        and (is_sentence(lines[start - 1]) or (bordered and _is_untabbed(lines[start - 1])))
+    ):
         if bordered and "\t" in lines[start - 1].text:
             break
         start -= 1

@@ -117,3 +117,32 @@ def test_the_statistic_behind_an_age(cell: str, told: tuple[str, float, float | 
     age = study.age
     assert age is not None
     assert (age.stat and age.stat.value, age.value and age.value.value, age.high and age.high.value) == told
+
+
+def test_columns_of_cycles_and_routes_tell_of_the_regimen_wherever_they_stand() -> None:
+    columns: list[tuple[str, Role | None]] = [
+        ("N", "n"), ("Number of cycles", "dose"), ("Route", "dose"), ("Azacitidine schedule", "regimen")
+    ]  # fmt: skip
+    (study,) = read_table(table(columns, ("12", "1–9", "SC", "75 mg/m2 daily × 7 days"))).studies
+    (regimen,) = study.regimens
+    assert regimen.route is not None
+    assert regimen.route.value == "sc"
+    assert regimen.cycles is not None
+    assert (regimen.cycles.low and regimen.cycles.low.value, regimen.cycles.high and regimen.cycles.high.value) == (
+        1,
+        9,
+    )
+
+
+def test_a_row_of_a_procedure_does_not_get_the_drug_of_the_title() -> None:
+    columns: list[tuple[str, Role | None]] = [("N", "n"), ("Intervention", "drug")]
+    rows = [("47", "ECP + interferon alfa 3 MU SC"), ("37", "ECP every 4 weeks")]
+    first, second = read_table(table(columns, *rows, title="Photopheresis and interferon in Sézary syndrome")).studies
+    assert (len(first.regimens), len(second.regimens)) == (1, 0)
+
+
+def test_an_unknown_disease_of_a_title_keeps_its_state_apart() -> None:
+    (found,) = context_of(
+        table([("N", "n"), ("Dose", "dose")], ("3", "5"), title="Iloprost in severe frostbite")
+    ).conditions
+    assert (found.name.value, [state.value for state in found.status]) == ("frostbite", ["severe"])
