@@ -177,11 +177,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sets", type=int, default=200, help="tables a setting")
     parser.add_argument("--seed", type=int, default=20211112)
-    parser.add_argument("--methods", nargs="+", choices=sorted(METHODS), default=list(METHODS))
+    every = METHODS | VARIANTS
+    parser.add_argument("--methods", nargs="+", choices=sorted(every), help="only these, of methods and variants")
     parser.add_argument("--variants", action="store_true", help="other ways to make the default interval")
     parser.add_argument("--tau", nargs="+", type=float, default=[0.0, 0.5, 1.0])
     options = parser.parse_args()
-    methods = VARIANTS if options.variants else {name: METHODS[name] for name in options.methods}
+    asked = options.methods or (VARIANTS if options.variants else METHODS)
+    methods = {name: every[name] for name in asked}
     settings = [Setting(*values) for values in itertools.product(SHARES, options.tau, ROWS)]
     print(f"{'p':>5} {'tau':>4} {'k':>3} " + " ".join(f"{name:>12}" for name in methods))
     cells = {}
