@@ -140,3 +140,27 @@ def test_the_rows_own_patients_count_where_a_study_stands_on_several_rows() -> N
     assert [study.label.value for study in (one, two, three) if study.label] == ["1", "1", "2"]
     names = [study.citation.label.value for study in (one, two, three) if study.citation.label]
     assert (names, one.citation.number) == (["Marsh", "Marsh", "Ben-Tal"], None)
+
+
+def test_a_running_number_is_no_count_of_patients_and_a_counted_outcome_is_one() -> None:
+    one, two = _studies(
+        "No.,Study,Year,N,Drug,Dose,ORR n (%),Neutropenia (G3-4) n (%),Deaths\n"
+        "1,Abel,2001,12,bortezomib,1.3 mg/m2,6 (50),0 (0),NR\n"
+        "2,Bern,2003,20,bortezomib,1.3 mg/m2,10 (50%),3 (15%),2\n"
+    )
+    assert [study.n.value for study in (one, two) if study.n] == [12, 20]
+    assert [study.label.value for study in (one, two) if study.label] == ["1", "2"]
+    assert (_responses(one), _responses(two)) == ([("OR", 6)], [("OR", 10), ("death", 2)])
+
+
+@pytest.mark.parametrize("key", ["(0=female 1=male)", "(0: female; 1: male)", "[0 = female, 1 = male]"])
+def test_a_number_of_the_patient_is_a_label_and_sexes_have_codes(key: str) -> None:
+    one, two = _studies(
+        f'Patient no,"Gender {key}",Age,Disease,Treatment,Outcome,Adverse event\n'
+        '1,0,34,SLE,rituximab 1 g x 2,CR,None\n2,1,40,SLE,",,",PR,None\n'
+    )
+    assert one.sex.female
+    assert two.sex.male
+    assert (one.sex.female.value, two.sex.male.value) == (1, 1)
+    assert [study.n.value for study in (one, two) if study.n] == [1, 1]
+    assert [(each.drug.value, each.drug.status) for each in two.regimens] == [("rituximab", "derived")]

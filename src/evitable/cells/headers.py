@@ -60,6 +60,8 @@ _IDENTIFIED = re.compile(
     r"(?:id|identifier|identification|code)s?\b"
 )
 _BEFORE = re.compile(r"(?:previous|prior|past|earlier|failed|pre-?treatment with|history of)\b")
+# What is counted, and behind it that it is counted: `ORR n (%)`, `Deaths no.`
+_COUNTED_BEHIND = re.compile(r"(.*\w)\s+(?:n|no\.?|nr\.?|n/N)\s*(?:\(%\)|%)?", re.IGNORECASE)
 _KIND_OF = re.compile(r"(?:type|kind|form|subtype|variant)s? of ([^,()]+)", re.IGNORECASE)
 
 
@@ -101,6 +103,11 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
     kind = _KIND_OF.fullmatch(header)
     if kind and look_up(kind[1], "condition", own=own):
         return "condition", f"it asks for the kind of {kind[1]}", _KNOWN
+    counted = _COUNTED_BEHIND.fullmatch(header)
+    if counted:
+        behind, why, points = role_of(counted[1], own)
+        if behind in _TURNING_OUT:
+            return behind, why, points
     for text in (header, _QUALIFIER.sub("", header)):
         term = look_up(text, "header", own=own) if text else None
         if term:

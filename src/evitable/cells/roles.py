@@ -46,6 +46,7 @@ _PATIENT = re.compile(r"(?i)(?:patient|case|subject|participant|pt)\.?")
 _ID = re.compile(r"(?i)(?:case|patient|pt|no|subject)?[. ]*#?[A-Za-z]{0,4}[-_. ]?\d{1,4}[a-z]?")
 _ANSWER = re.compile(r"(?i)yes|no|[yn01x+–-]")
 _COUNTED = re.compile(r"(?i)(?:trial|study|paper|article|publication|report|record)s?(?: (?:no|nr|number)\.?)?")
+_PATIENT_NUMBER = re.compile(r"(?i)(?:patient|case|subject|pt)\b")
 _TWO = 2
 _INT = re.compile(r"\d{1,5}")
 
@@ -56,7 +57,7 @@ def settle_roles(parted: Parted, own: Mapping[str, str]) -> Parted:
         _settled(column, [row.cells[i].text for row in parted.rows if row.cells[i].text], own)
         for i, column in enumerate(parted.columns)
     )
-    columns = _numbering(_of_the_row(_people_first(columns), parted.rows))
+    columns = _numbering(_of_the_row(_running(_people_first(columns), parted.rows), parted.rows))
     taken = {column.role for column in parted.columns}
     return replace(
         parted, columns=tuple(_unique(new, old, taken) for new, old in zip(columns, parted.columns, strict=True))
@@ -72,6 +73,19 @@ def _people_first(columns: tuple[Column, ...]) -> tuple[Column, ...]:
         else column
         for column in columns
     )
+
+
+def _running(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Take a first column that only counts the rows (1, 2, 3, …) for their labels, and not for patients."""
+    if not columns or columns[0].role != "n" or len(rows) < _TWO:
+        return columns
+    texts = [row.cells[0].text.strip().rstrip(".)") for row in rows if row.cells]
+    others = any(column.role == "n" for column in columns[1:])
+    if texts != [str(number) for number in range(1, len(rows) + 1)]:
+        return columns
+    if not others and not _PATIENT_NUMBER.match(columns[0].header.text.strip()):
+        return columns
+    return (replace(columns[0], role="label", why=f"{columns[0].why}; its cells count the rows"), *columns[1:])
 
 
 def _of_the_row(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:

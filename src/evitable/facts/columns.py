@@ -305,6 +305,9 @@ def _read_cycle_count(reader: RowReader, cell: Cell) -> None:
 
 
 def _read_response(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
+    if column.role in ("relapse", "death") and look_up(cell.text, "not-reported") is not None:
+        reader.mark(cell)  # NR is a response only where responses are asked for
+        return
     clauses = list(cut(cell))
     if len(clauses) == 1 and clauses[0].label is None:
         reader.add_responses(cell, column.outcome, share=column.share)

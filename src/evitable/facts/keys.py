@@ -14,7 +14,7 @@ BracketHolds = Literal["days", "weeks", "months", "doses", "cycles"]
 _GROUP = re.compile(r"([(\[{])([^()\[\]{}]*)[)\]}]")
 _YES_NO = re.compile(r"\W*(?:yes|y|1)\s*(?:[/,;|]|or)\s*(?:no|n|0)\W*|\W*(?:no|n|0)\s*(?:[/,;|]|or)\s*(?:yes|y|1)\W*")
 _ASKED = re.compile(r"[:,?\s-]\s*(?:yes ?/ ?no|y ?/ ?n)\s*$")
-_CODE = re.compile(r"(?<![\w+-])([+\w-]{1,3})\s*[=:]\s*([^,;=:\[\](){}\n]*[^,;=:\[\](){}\n\s])")
+_CODE = re.compile(r"(?<![\w+-])([+\w-]{1,3})\s*[=:]\s*((?:(?!\s+[+\w-]{1,3}\s*[=:])[^,;=:\[\](){}\n])+)")
 _SEXES = re.compile(r"\W*(?:fe)?male\s*(?:[/,;|]|or)\s*(?:fe)?male\W*")
 _HOLDS: tuple[tuple[re.Pattern[str], BracketHolds], ...] = (
     (re.compile(r"(?:total |no\. of |number of |n )?days?"), "days"),
