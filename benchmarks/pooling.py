@@ -1,13 +1,15 @@
 """How long pooling of effects takes: `python benchmarks/pooling.py [--repeats N]`.
 
-Every time is the best of the repeats, on one core, of the full answer: checked arguments, all numbers, warnings and
-the methods sentence. `floor` is the least that a random-effects answer can cost in numpy, one DerSimonian-Laird pool
-in bare arithmetic, measured in the same run, so that figures from unlike machines can be compared by their ratio.
+Every time is the best of the repeats, in processor seconds on one core, of the full answer: checked arguments, all
+numbers, warnings and the methods sentence. `floor` is the least that a random-effects answer can cost in numpy, one
+DerSimonian-Laird pool in bare arithmetic, measured in the same run, so that figures from unlike machines can be
+compared by their ratio.
 """
 
 from __future__ import annotations
 
 import argparse
+import time
 import timeit
 from collections.abc import Callable
 
@@ -49,7 +51,7 @@ RUNS: dict[str, Callable[[], object]] = {
 
 def seconds(run: Callable[[], object], *, repeats: int) -> float:
     """Return the best time of one run, each repeat being as many runs as fit a lull of 2 ms on a busy machine."""
-    timer = timeit.Timer(run)
+    timer = timeit.Timer(run, timer=time.process_time)
     once = max(timer.timeit(3) / 3, 1e-7)
     runs = max(1, int(0.002 / once))
     return min(timer.repeat(repeats, runs)) / runs
