@@ -19,10 +19,10 @@ from evitable.stats.curve import at_part
 # A cell's polynomial is made of so many weights on either side, weighed by a sinc that dies away over so many
 # steps, and has so many coefficients.
 TAPS, _TAPERS, _ORDER = 16, 4.0, 8
-# Where a cell holds less than this its height says nothing, and a straight line will do.
+# A cell that holds less than this has no place to find.
 _EMPTY = 1e-12
-# Newton steps square the error: after one this small nothing is left to gain.
-_SETTLED = 1e-7
+# Newton steps square the error: after one of this part of a cell nothing is left to gain.
+_SETTLED = 1e-3
 _STEPS = 6
 # The cell of a share is chosen by a shorter sum, which is right to a fiftieth of a cell.
 _BESIDE = 0.1
@@ -66,13 +66,12 @@ def places_of_shares(lines: Array, shares: Array, ends: tuple[NDArray[np.intp], 
 
 def _parts_of_shares(polynomials: Array, shares: Array) -> Array:
     """Solve each cell's polynomial for the part of the cell."""
-    rise = np.maximum(polynomials[..., 1:].sum(axis=-1), 1e-300)
-    part = _beside_0_and_1((shares - polynomials[..., 0]) / rise)
+    part = _beside_0_and_1((shares - polynomials[..., 0]) / np.maximum(polynomials[..., 1:].sum(axis=-1), _EMPTY))
     for _ in range(_STEPS):
         share, height = at_part(part, polynomials)
-        miss = np.where(height > _EMPTY, shares - share, 0.0)
-        part = _beside_0_and_1(part + miss / np.maximum(height, _EMPTY))
-        if np.abs(miss).max() < _SETTLED:
+        before = part
+        part = _beside_0_and_1(part + (shares - share) / np.maximum(height, _EMPTY))
+        if np.abs(part - before).max() < _SETTLED:
             break
     return part
 

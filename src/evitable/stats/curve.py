@@ -21,6 +21,9 @@ _FINER = 2
 _EMPTY = 1e-12
 # Newton steps square the error: after one this small nothing is left to gain.
 _SETTLED = 1e-7
+# Up to so many polynomials are read by powers, more of them power by power.
+_FEW = 96
+_WHOLE = np.arange(16.0)
 # From value, slope and second slope at 0 and at 1 to the coefficients of the quintic through them.
 _QUINTIC = np.array(
     [
@@ -190,12 +193,20 @@ def quintics(left: Array, right: Array) -> Array:
 
 def at_part(part: Array, coefficients: Array) -> tuple[Array, Array]:
     """Return the value and the slope of polynomials at `part`."""
-    last = coefficients.ndim - 1
-    powers = np.ascontiguousarray(coefficients.transpose(last, *range(last)))
-    slope = powers[-1].copy()
+    orders = coefficients.shape[-1]
+    if part.size <= _FEW:
+        # Fewer calls where there is little to do in each.
+        powers = np.empty(coefficients.shape)
+        powers[..., 0] = 1
+        powers[..., 1:] = part[..., None]
+        np.multiply.accumulate(powers, axis=-1, out=powers)
+        slopes = coefficients[..., 1:] * _WHOLE[1:orders]
+        return np.vecdot(powers, coefficients), np.vecdot(powers[..., :-1], slopes)
+    by_power = np.ascontiguousarray(coefficients.transpose(coefficients.ndim - 1, *range(coefficients.ndim - 1)))
+    slope = by_power[-1].copy()
     value = slope * part
-    value += powers[-2]
-    for power in powers[-3::-1]:
+    value += by_power[-2]
+    for power in by_power[-3::-1]:
         slope *= part
         slope += value
         value *= part

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from evitable.stats.counts import Array
-from evitable.stats.lattice import Lattice, kept_table
+from evitable.stats.lattice import Lattice, kept_table, whole_blocks
 from evitable.stats.lattice_choice import COARSE, log_prior
 from evitable.stats.priors import Normal, TauPrior
 
@@ -22,7 +22,8 @@ _KEPT = 1024
 class Factor(NamedTuple):
     """A row or a prior on a shared lattice, next to its own top.
 
-    `seen` is its logarithm on the coarse part, `chance` the number itself everywhere; both are columns by positions.
+    `seen` is its logarithm on the coarse part, columns by positions. `chance` is the number itself everywhere,
+    positions by columns, so that a window stands in one piece.
     """
 
     seen: Array
@@ -50,16 +51,20 @@ def kept_rows(x: float, n: float, times: int, sheet: Lattice) -> Array:
 
 @lru_cache(maxsize=64)
 def kept_prior(lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> Factor:
-    """Return the prior on a shared lattice, each column weighted by its width in tau."""
-    return _factor(log_prior(lattice, mu_prior, tau_prior))
+    """Return the prior on a shared lattice, each column weighted by its width in tau, and none beyond its columns."""
+    log = log_prior(lattice, mu_prior, tau_prior)
+    factor = _factor(log)
+    whole = np.zeros((lattice.count, whole_blocks(lattice).columns))
+    whole[:, : lattice.columns] = factor.chance
+    return Factor(factor.seen, _locked(whole))
 
 
-def product(prior: Array, rows: Iterable[Array], out: Array) -> None:
-    """Multiply a prior and rows, in place as everything here is about memory."""
-    first, *others = rows
-    np.multiply(prior, first, out=out)
-    for row in others:
-        np.multiply(out, row, out=out)
+def product(prior: Array, rows: Sequence[Array], window: slice, out: Array) -> None:
+    """Multiply a prior and rows over a window, into columns by positions that add up to one."""
+    within = prior[window] * rows[0][window]
+    for row in rows[1:]:
+        np.multiply(within, row[window], out=within)
+    np.multiply(within.T[: len(out)], 1 / within.sum(), out=out)
 
 
 def forget_rows() -> None:
@@ -71,7 +76,7 @@ def forget_rows() -> None:
 def _factor(log: Array) -> Factor:
     beside = log - log.max()
     chance = np.exp(np.maximum(beside, _LOWEST))
-    return Factor(_locked(np.ascontiguousarray(beside[COARSE])), _locked(chance))
+    return Factor(_locked(np.ascontiguousarray(beside[COARSE])), _locked(np.ascontiguousarray(chance.T)))
 
 
 def _locked(table: Array) -> Array:

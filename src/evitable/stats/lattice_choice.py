@@ -116,17 +116,17 @@ def _shared(step: float, reach: float, tau_reach: float) -> Lattice:
 
 def carrying(coarse: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return for each table, coarse columns by positions, the first and last position that carry weight."""
-    near = (coarse > coarse.max(axis=(1, 2), keepdims=True) - _DEEPER).any(axis=1)
+    highest = coarse.max(axis=1)
+    near = highest > highest.max(axis=1, keepdims=True) - _DEEPER
     return near.argmax(axis=1), near.shape[1] - 1 - near[:, ::-1].argmax(axis=1)
 
 
-def window(first: int, last: int, count: int) -> tuple[int, int]:
-    """Return start and stop of a part of a lattice that holds these coarse positions with a margin."""
+def windows(first: NDArray[np.intp], last: NDArray[np.intp], count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return starts and stops of the parts of a lattice that hold these coarse positions with a margin."""
     low, high = _EVERY * (first - 2), _EVERY * (last + 2)
-    width = next((width for width in _WIDTHS if width > high - low), count)
-    if width >= count:
-        return 0, count
-    start = min(max((low + high + 1 - width) // 2, 0), count - width)
+    widths = np.array([*(width for width in _WIDTHS if width < count), count])
+    width = widths[np.minimum(np.searchsorted(widths, high - low, side="right"), len(widths) - 1)]
+    start = np.minimum(np.maximum((low + high + 1 - width) // 2, 0), count - width)
     return start, start + width
 
 

@@ -19,7 +19,7 @@ from evitable.stats.binomial_normal import DEFAULT_MU, DEFAULT_TAU
 from evitable.stats.counts import LARGEST_N, Array, Counts, checked_counts, checked_level
 from evitable.stats.kept_rows import SMALLEST_PEAK, Factor, kept_prior, kept_row, kept_rows, product
 from evitable.stats.lattice import Lattice, is_deep, whole_blocks
-from evitable.stats.lattice_choice import Totals, carrying, first_shared, fit, next_shared, window
+from evitable.stats.lattice_choice import Totals, carrying, first_shared, fit, next_shared, windows
 from evitable.stats.mean_study import mean_study_quantiles
 from evitable.stats.posterior_grid import posterior_grid
 from evitable.stats.priors import Normal, TauPrior
@@ -204,8 +204,7 @@ def _on_lattice(batch: _Batch, lattice: Lattice, prior: Factor) -> Iterator[tupl
     is_lost = seen.max(axis=(1, 2)) < SMALLEST_PEAK
     if is_lost.any():
         yield np.flatnonzero(is_lost), None
-    ends = zip(*(end.tolist() for end in carrying(seen)), strict=True)
-    start, stop = np.array([window(first, last, lattice.count) for first, last in ends]).T
+    start, stop = windows(*carrying(seen), lattice.count)
     rows = _kept(batch, sheet)
     for width in np.unique(stop - start).tolist():
         chosen = np.flatnonzero((stop - start == width) & ~is_lost)
@@ -231,7 +230,5 @@ def _stack(rows: Sequence[Sequence[Array]], start: NDArray[np.intp], lattice: La
     """Multiply the kept rows of every table over its own window; `lattice` is the first of such windows."""
     weights = np.empty((len(rows), lattice.columns, lattice.count))
     for out, factors, first in zip(weights, rows, start.tolist(), strict=True):
-        part = np.s_[: lattice.columns, first : first + lattice.count]
-        product(prior[part], [factor[part] for factor in factors], out)
-    weights /= weights.sum(axis=(1, 2), keepdims=True)
+        product(prior, factors, slice(first, first + lattice.count), out)
     return Stack(lattice, lattice.first + start.astype(np.float64), weights)

@@ -28,13 +28,15 @@ _STEPS = 80
 _STEP = 0.125
 # The variance of the logistic distribution, less what makes the normal's average nearest to expit.
 _SHRINKS = 2.94
+_LOG_ROOT_TWO_PI = 0.5 * float(np.log(2 * np.pi))
 
 
 def mean_study_quantiles(stack: Stack, shares: Array) -> Array:
     """Return, tables by shares, the logit of the average below which each share of the posterior lies."""
     lattice = stack.lattice
     below = _columns_below(stack.weights)
-    farthest = 8.0 * np.ceil(max(float(np.abs(stack.ends()).max()), 1.0) / 8)
+    reach = float(np.maximum(-stack.first, stack.first + (lattice.count - 1.0)).max())
+    farthest = 8.0 * -(-max(reach * lattice.step, 1.0) // 8)
     turned = _inverse(farthest, lattice.scale, lattice.stride, lattice.columns)
     at = _first_guess(stack, shares)
     low, high = np.full_like(at, -farthest), np.full_like(at, farthest)
@@ -55,9 +57,10 @@ def mean_study_quantiles(stack: Stack, shares: Array) -> Array:
 def _moved(at: Array, low: Array, high: Array, found: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
     """Take a Newton step on the scale of normal quantiles, where the share is nearly a straight line."""
     share, height, wanted = found
-    low, high = np.where(share < wanted, at, low), np.where(share > wanted, at, high)
-    z = ndtri(np.clip(share, 1e-12, 1 - 1e-12))
-    slope = height * np.sqrt(2 * np.pi) * np.exp(z * z / 2)
+    is_below = share < wanted
+    low, high = np.where(is_below, at, low), np.where(is_below, high, at)
+    z = ndtri(np.minimum(np.maximum(share, 1e-12), 1 - 1e-12))
+    slope = height * np.exp(z * z / 2 + _LOG_ROOT_TWO_PI)
     new = at + (ndtri(wanted) - z) / np.maximum(slope, 1e-12)
     # The very ends too: a step of nothing means that the place is found, not that halving would better it.
     inside = (new >= low) & (new <= high)
@@ -66,22 +69,28 @@ def _moved(at: Array, low: Array, high: Array, found: tuple[Array, Array, Array]
 
 def _first_guess(stack: Stack, shares: Array) -> Array:
     """Return the quantiles of a curve with the moments of mu, drawn in column by column as tau draws them."""
-    lattice, moments = stack.lattice, stack.moments
-    drawn_in = np.sqrt(1 + lattice.tau**2 / _SHRINKS)
-    low = lattice.step * (stack.first + lattice.count // 2)[:, None] / drawn_in
-    wide = lattice.step * lattice.count / drawn_in
-    one, two, three = wide * moments[..., 2], wide**2 * moments[..., 3], wide**3 * moments[..., 4]
-    of_tau = moments[..., 0]
-    centre = (low * of_tau + one).sum(axis=1)
-    low = low - centre[:, None]
-    variance = (low * low * of_tau + 2 * low * one + two).sum(axis=1)
-    lean = (low**3 * of_tau + 3 * low * low * one + 3 * low * two + three).sum(axis=1)
-    spread = np.sqrt(np.maximum(variance, 1e-12))
+    lattice = stack.lattice
+    base, wide = lattice.step * (stack.first + lattice.count // 2), lattice.step * lattice.count
+    # Powers of how much a column is drawn in, by moments of the position.
+    sums = _drawn_in(lattice.scale, lattice.stride, lattice.columns) @ stack.moments
+    one, two, three = (sums[:, power] for power in range(3))
+    centre = base * one[:, 0] + wide * one[:, 2]
+    square = base * base * two[:, 0] + 2 * base * wide * two[:, 2] + wide**2 * two[:, 3]
+    cube = base**3 * three[:, 0] + 3 * base * base * wide * three[:, 2]
+    cube += 3 * base * wide**2 * three[:, 3] + wide**3 * three[:, 4]
+    spread = np.sqrt(np.maximum(square - centre * centre, 1e-12))
+    lean = (cube - 3 * centre * square + 2 * centre**3) / spread**3
     # Cornish and Fisher's first correction, held back where a heavy tail would carry it away.
-    skew = np.minimum(np.maximum(lean / spread**3, -1.0), 1.0)
-    z = ndtri(shares)
-    guess: Array = centre[:, None] + spread[:, None] * (z + skew[:, None] * (z * z - 1) / 6)
+    z, skew = ndtri(shares), np.minimum(np.maximum(lean, -1.0), 1.0)
+    guess: Array = centre[:, None] + spread[:, None] * (z + skew[:, None] * ((z * z - 1) / 6))
     return guess
+
+
+@lru_cache(maxsize=32)
+def _drawn_in(scale: float, stride: float, columns: int) -> Array:
+    """Return the first three powers of how much each column's averages are drawn in."""
+    part = (1 + tau_at(stride * np.arange(float(columns)), scale) ** 2 / _SHRINKS) ** -0.5
+    return np.stack((part, part**2, part**3))
 
 
 class _Below(NamedTuple):

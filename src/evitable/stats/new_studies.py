@@ -23,50 +23,51 @@ _ROUND = 1e-8
 
 
 class NewStudies(NamedTuple):
-    """The weight of each position, tables by positions, and the share that lies left of the first.
+    """The weight of each position, tables by positions, and the shares that lie left and right of them.
 
-    `first` is the first position in numbers of `step`, the same for all tables.
+    `first` is the first position in numbers of `step`, the same for all tables; the ends hold half their weights.
     """
 
     step: float
     first: int
     weights: Array
     below: Array
-
-    @property
-    def logits(self) -> Array:
-        """Return the positions."""
-        return self.step * (self.first + np.arange(float(self.weights.shape[1])))
-
-    @property
-    def above(self) -> Array:
-        """Return the share that lies right of the last position; the ends hold half of their weights."""
-        inside = self.weights.sum(axis=1) - (self.weights[:, 0] + self.weights[:, -1]) / 2
-        return np.asarray(1 - self.below - inside, dtype=np.float64)
+    above: Array
 
     def means(self) -> Array:
         """Return each table's mean share; what lies beyond the positions is none or all."""
-        shares = expit(self.logits)
-        shares[[0, -1]] /= 2
-        means: Array = np.clip(self.weights @ shares + self.above, 0.0, 1.0)
-        return means
+        means = self.weights @ _shares_at(self.step, self.first, self.weights.shape[1]) + self.above
+        return np.minimum(np.maximum(means, 0.0), 1.0)
+
+
+@lru_cache(maxsize=16)
+def _shares_at(step: float, first: int, count: int) -> Array:
+    """Return the share at each position, half of it at the ends."""
+    shares: Array = expit(step * (first + np.arange(float(count))))
+    shares[[0, -1]] /= 2
+    return shares
 
 
 def new_studies(stack: Stack) -> Iterator[tuple[NDArray[np.bool_], NewStudies]]:
     """Yield the new studies of all tables, with which tables they are."""
-    halves = np.ceil(np.maximum(FARTHEST, np.abs(stack.ends()).max(axis=1)) / stack.lattice.step)
+    lattice, every = stack.lattice, np.ones(len(stack.first), dtype=bool)
+    farthest = np.maximum(-stack.first, stack.first + (lattice.count - 1.0))
+    halves = np.maximum(np.ceil(FARTHEST / lattice.step), farthest).tolist()
     if halves[0] > _MOST:
         # Lattices as fine as that are made for one table.
         pad = int(stack.padding()[0])
-        count = even_length(stack.lattice.count + 2 * pad)
-        yield np.ones(1, dtype=bool), _spread_out(stack, int(stack.first[0]) - pad, count, is_broad=True)
+        count = even_length(lattice.count + 2 * pad)
+        yield every, _spread_out(stack, int(stack.first[0]) - pad, count, is_broad=True)
         return
-    counts = np.array([even_length(2 * int(half) + 1) for half in halves.tolist()])
-    is_broad = (_broadness(stack.lattice, counts) * stack.of_tau).sum(axis=1) > _ROUND
-    kinds = 2 * counts + is_broad
-    for kind in np.unique(kinds).tolist():
-        count = kind // 2
-        yield kinds == kind, _spread_out(stack.some(kinds == kind), -count // 2, count, is_broad=bool(kind % 2))
+    counts = np.array([even_length(2 * int(half) + 1) for half in halves])
+    for count in set(counts.tolist()):
+        alike = counts == count
+        # Few normals are so broad that they would come round from the other end.
+        is_broad = alike & (stack.of_tau @ _beyond_half(lattice, count) > _ROUND)
+        for broad in (False, True):
+            chosen = is_broad if broad else alike & ~is_broad
+            if chosen.any():
+                yield chosen, _spread_out(stack.some(chosen), -count // 2, count, is_broad=broad)
 
 
 def _spread_out(stack: Stack, first: int, count: int, *, is_broad: bool) -> NewStudies:
@@ -83,16 +84,13 @@ def _spread_out(stack: Stack, first: int, count: int, *, is_broad: bool) -> NewS
         beyond = _share_beyond(lattice.step, lattice.scale, lattice.stride, lattice.columns, count)
         for table, start in enumerate(offset.tolist()):
             below[table] = np.vdot(stack.weights[table], beyond[:, start : start + lattice.count])
-    return NewStudies(lattice.step, first, weights, below)
-
-
-def _broadness(lattice: Lattice, counts: NDArray[np.intp]) -> Array:
-    """Return, tables by columns of tau, how much of a normal in the middle of the circle comes round."""
-    return np.stack([_beyond_half(lattice, count) for count in counts.tolist()])
+    inside = weights.sum(axis=1) - (weights[:, 0] + weights[:, -1]) / 2
+    return NewStudies(lattice.step, first, weights, below, 1 - below - inside)
 
 
 @lru_cache(maxsize=64)
 def _beyond_half(lattice: Lattice, count: int) -> Array:
+    """Return, by columns of tau, how much of a normal in the middle of a circle comes round."""
     share: Array = 2 * ndtr(-count * lattice.step / 2 / np.maximum(lattice.tau, 1e-6))
     return share
 

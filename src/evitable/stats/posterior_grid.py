@@ -18,7 +18,7 @@ from evitable.stats.lattice_choice import (
     fit,
     log_posterior,
     next_shared,
-    window,
+    windows,
 )
 from evitable.stats.new_studies import NewStudies, new_studies
 from evitable.stats.priors import Normal, TauPrior
@@ -94,12 +94,10 @@ def _windowed(rows: Rows, lattice: Lattice, prior: Factor) -> tuple[Grid, tuple[
         seen += times * kept_row(x, n, sheet).seen[: len(seen)]
     if seen.max() < SMALLEST_PEAK:
         return None
-    first, last = carrying(seen[None])
-    start, stop = window(int(first[0]), int(last[0]), lattice.count)
-    weights, part = np.empty((lattice.columns, stop - start)), np.s_[: lattice.columns, start:stop]
-    product(prior.chance[part], (kept_rows(x, n, times, sheet)[part] for (x, n), times in rows), weights)
-    weights /= weights.sum()
-    return Grid(lattice.part(start, stop), weights), part
+    start, stop = (int(end[0]) for end in windows(*carrying(seen[None]), lattice.count))
+    weights = np.empty((lattice.columns, stop - start))
+    product(prior.chance, [kept_rows(x, n, times, sheet) for (x, n), times in rows], slice(start, stop), weights)
+    return Grid(lattice.part(start, stop), weights), np.s_[:, start:stop]
 
 
 def _grid(counts: Counts, lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> Grid:
