@@ -22,6 +22,19 @@ was wrong and what to do, and prints nothing but data on standard output when `-
 Set `EVITABLE_DEBUG=1` to see where a fault of the program itself arose.
 """
 
+# What does not fit into the help of a command, and belongs below it.
+MORE = {
+    "pool": """
+
+With `--by` the sums of the groups are followed by a comparison: for each outcome that two groups or more count, each
+group's share, the difference of two groups with its interval and the probability that the first is the greater, or, for
+three or more, the shares drawn towards one another, and the likelihood-ratio test that all have one share (in the JSON
+under `comparisons`). A group takes part with at least two rows, one of them of more than one patient; the others are
+named with the reason. The groups were not randomised and are mostly tiny: the comparison describes, and says so each
+time. The methods are in [Covariates and subgroups](methods/regression.md).
+"""
+}
+
 
 def help_of(command: str) -> str:
     """Return what `evitable COMMAND --help` prints at a hundred columns."""
@@ -33,7 +46,8 @@ def help_of(command: str) -> str:
 def reference() -> str:
     """Return the whole page."""
     sections = [f"## evitable {command}".rstrip() + f"\n\n```text\n{help_of(command)}\n```" for command in COMMANDS]
-    return "\n\n".join([HEAD.rstrip(), *sections]) + "\n"
+    whole = [section + MORE.get(command, "").rstrip() for command, section in zip(COMMANDS, sections, strict=True)]
+    return "\n\n".join([HEAD.rstrip(), *whole]) + "\n"
 
 
 if __name__ == "__main__":

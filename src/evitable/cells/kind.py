@@ -62,7 +62,7 @@ def _evidence(
     """Return the kind of evidence that rows of studies, patients or arms are; None where they are none."""
     studies, patients = borne
     roles = {column.role for column in columns if column.role}
-    told = treatment or ("" if _BEFORE.search(_headline(title, columns)) else aim_of(title, columns))
+    told = treatment or ("" if _BEFORE.search(_headline(title, columns)) else aim_of(title, columns, rows))
     if patients and told and not roles & _NAMED:
         return "patient-treatment", f"Its rows are patients, and {told}."
     if studies and told:

@@ -63,7 +63,9 @@ _TOPICS = (
     ),
     _Topic(
         "animals-or-cells",
-        _words(r"animals?\b|species ?[/(&,].|animal species|strain|cell lines?\b|animal model"),
+        _words(
+            r"animals?\b|species ?[/(&,].|animal species|strain|cell lines?\b|animal model|mice\b|mouse\b|rats?\b|murine"
+        ),
         1,
         _words(
             r"animal (?:models?|studies|experiments)|in[- ]vitro|preclinical|cell lines?|(?:murine|mouse|rat) models?"

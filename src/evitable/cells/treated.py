@@ -62,7 +62,7 @@ def treatment_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[R
     return ""
 
 
-def aim_of(title: Cell | None, columns: Sequence[Column]) -> str:
+def aim_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) -> str:
     """Say where else a treatment is named, in the title beside outcomes or by an arm of control; "" where nowhere."""
     outcomes = any(column.role in OUTCOME for column in columns)
     if title is not None and (_TITLE.search(title.text) or find(title.text, *_DRUGS)):
@@ -72,6 +72,9 @@ def aim_of(title: Cell | None, columns: Sequence[Column]) -> str:
             return "its title names what was given, and there are its lengths or measures"
         if any(_AROUND.search(column.header.text) for column in columns):
             return "its title names what was given, and there are figures from before and after it"
+    for at, column in enumerate(columns):
+        if column.role == "comparator" and share_of(rows, at, _is_worded) >= 0.6:
+            return f"“{column.header.text}” names what a treatment was set against"
     arms = [column.header.text for column in columns if column.role == "comparator" or _ARM.search(column.header.text)]
     against = outcomes or any(
         _HEADER.search(column.header.text) or _EFFECT.search(column.header.text) for column in columns
@@ -86,6 +89,10 @@ def names_treatments(rows: Sequence[Row], at: int) -> bool:
         return bool(_ARM.search(text) or _HEADER.search(text) or find(text, *_DRUGS) or find(text, "unit"))
 
     return share_of(rows, at, names) >= 0.6
+
+
+def _is_worded(text: str) -> bool:
+    return sum(letter.isalpha() for letter in text) > 3
 
 
 def _heads_treatment(header: str) -> bool:
