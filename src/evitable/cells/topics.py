@@ -64,7 +64,8 @@ _TOPICS = (
     _Topic(
         "animals-or-cells",
         _words(
-            r"animals?\b|species ?[/(&,].|animal species|strain|cell lines?\b|animal model|mice\b|mouse\b|rats?\b|murine"
+            r"animals?\b|species ?[/(&,].|animal species|strain|cell lines?\b|animal model|mice\b|mouse\b|rats?\b"
+            r"|murine"
         ),
         1,
         _words(
