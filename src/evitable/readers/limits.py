@@ -13,7 +13,8 @@ class Limits:
     of one source, `rows` the lines and `characters` the text of all its tables together. For forms with
     cell borders, `columns` bounds one table's columns, `cells` the places of all its tables together,
     a cell counted at each place it spans. For packed forms (Excel, Word), `parts` bounds the files in the
-    package and `unpacked` their bytes together.
+    package and `unpacked` their bytes together. For PDF, `pages` bounds its pages and `seconds` the time that
+    reading it may take.
 
     Example:
         >>> Limits(bytes=1_000).bytes
@@ -30,3 +31,5 @@ class Limits:
     cells: int = 200_000
     parts: int = 5_000
     unpacked: int = 60_000_000
+    pages: int = 500
+    seconds: float = 60.0

@@ -11,7 +11,17 @@ from evitable.readers.delimited import read_delimited, sign_of
 from evitable.readers.encoding import decode
 from evitable.readers.limits import Limits
 from evitable.readers.pasted import read_pasted
-from evitable.readers.signatures import REMEDIES, is_archive, is_html, is_jats, is_locked, is_word, is_workbook, seems
+from evitable.readers.signatures import (
+    REMEDIES,
+    is_archive,
+    is_html,
+    is_jats,
+    is_locked,
+    is_pdf,
+    is_word,
+    is_workbook,
+    seems,
+)
 
 _ENOUGH = 4096
 
@@ -95,8 +105,15 @@ def _read_word(payload: bytes, name: str, limits: Limits) -> Document:
     return read_word(payload, name=name, limits=limits)
 
 
+def _read_pdf(payload: bytes, name: str, limits: Limits) -> Document:
+    from evitable.readers.pdf import read_pdf  # noqa: PLC0415  (its library: only for PDF)
+
+    return read_pdf(payload, name=name, limits=limits)
+
+
 # Tried in order; the first form that recognises the bytes reads them.
 FORMS: tuple[Form, ...] = (
+    Form("PDF", is_pdf, _read_pdf),
     Form("Excel or another workbook (XLSX, ODS)", is_workbook, _read_workbook),
     Form("Word (DOCX)", is_word, _read_word),
     Form("JATS XML", is_jats, _read_jats),

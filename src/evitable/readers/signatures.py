@@ -55,6 +55,16 @@ _TAG = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[a-zA-Z!?]|Version:\s?\d")
 _WIDE = re.compile(rb"(?:\xff\xfe|\xfe\xff)?(?:\x00?\s)*\x00?<\x00?[a-zA-Z!?]")
 
 
+def is_pdf(payload: bytes) -> bool:
+    """True for a PDF, whose sign may stand behind a few bytes of a mail or a server.
+
+    Example:
+        >>> is_pdf(b"%PDF-1.7 ..."), is_pdf(b"PDF")
+        (True, False)
+    """
+    return payload.startswith(b"%PDF-") or (b"%PDF-" in payload[:_HEAD] and b"%%EOF" in payload[-_HEAD:])
+
+
 def is_workbook(payload: bytes) -> bool:
     """True for a package that holds a workbook: Office Open XML, or a sheet in OpenDocument.
 

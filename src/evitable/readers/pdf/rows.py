@@ -1,0 +1,157 @@
+"""The rows of a table that no rules part: by the white between them, and by which of its lines are filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evitable.readers.pdf.columns import Columns, segments_of
+from evitable.readers.pdf.drafts import Slot
+from evitable.readers.pdf.marks import Line, Word
+
+_NUMBER = re.compile(r"[\d.,%/()–—-]{1,14}")
+# White between rows is wider than that between the lines of a cell by so much of it.
+_WIDER = 0.14
+_USUAL = 2.2
+
+
+@dataclass(slots=True, eq=False)
+class Strip:
+    """One line of a body: its words by column, or one heading over the columns."""
+
+    line: Line
+    cells: dict[int, list[Word]]
+    over: bool = False
+
+
+@dataclass(slots=True)
+class Parted:
+    """The rows of a body, and whether the cuts between them are in doubt."""
+
+    rows: list[list[Strip]]
+    unsure: bool = False
+
+
+def strips_of(lines: Sequence[Line], columns: Columns) -> list[Strip]:
+    """Give the words of each line to their columns."""
+    found = []
+    for line in lines:
+        segments = segments_of(line)
+        over = len(segments) == 1 and columns.crossed(segments[0])
+        cells: dict[int, list[Word]] = {}
+        for word in line.words:
+            cells.setdefault(_column(word, columns), []).append(word)
+        found.append(Strip(line, cells, over))
+    return found
+
+
+def _column(word: Word, columns: Columns) -> int:
+    first, last = columns.reach(word.x0, word.x1)
+    return first if first == last else columns.at(word.middle)
+
+
+def part_rows(strips: Sequence[Strip], count: int) -> Parted:
+    """Part the lines of a body into rows."""
+    if not strips:
+        return Parted([])
+    leading = _leading(strips)
+    groups = _by_white(strips, leading)
+    if len(groups) > 1:
+        groups = _joined(groups, count)
+        return Parted([row for group in groups for row in _by_figures(group)])
+    rows = _by_fill(strips, count)
+    return Parted(rows, unsure=len(rows) < len(strips))
+
+
+def _leading(strips: Sequence[Strip]) -> float:
+    """Return the usual step from line to line within a cell."""
+    steps: list[float] = []
+    last: dict[int, Strip] = {}
+    for strip in strips:
+        for column in strip.cells:
+            if column in last:
+                steps.append(strip.line.y - last[column].line.y)
+            last[column] = strip
+    size = sorted(strip.line.size for strip in strips)[len(strips) // 2]
+    steps = sorted(step for step in steps if 0.8 * size < step < _USUAL * size)
+    if not steps:
+        return 1.2 * size
+    few = steps[: max(1, len(steps) // 6)]
+    return few[len(few) // 2]
+
+
+def _by_white(strips: Sequence[Strip], leading: float) -> list[list[Strip]]:
+    groups = [[strips[0]]]
+    for above, strip in zip(strips, strips[1:], strict=False):
+        wider = strip.line.y - above.line.y > leading * (1 + _WIDER)
+        if wider or strip.over or above.over:
+            groups.append([])
+        groups[-1].append(strip)
+    return groups
+
+
+def _joined(groups: Sequence[list[Strip]], count: int) -> list[list[Strip]]:
+    """Join a group that cannot be a row to the one above: nothing in its first column, and few others."""
+    found: list[list[Strip]] = []
+    for group in groups:
+        filled = {column for strip in group for column in strip.cells}
+        alone = 0 not in filled and len(filled) * 3 <= count and not group[0].over
+        if alone and found and not found[-1][0].over:
+            found[-1] = [*found[-1], *group]
+        else:
+            found.append(group)
+    return found
+
+
+def _by_figures(group: list[Strip]) -> list[list[Strip]]:
+    """Part a group in which the first column and a column of figures both begin anew."""
+    figures = _figure_columns(group)
+    starts = [
+        at for at, strip in enumerate(group) if 0 in strip.cells and any(column in strip.cells for column in figures)
+    ]
+    if len(starts) < 2 or starts[0] != 0:
+        return [group]
+    return [group[start:end] for start, end in zip(starts, [*starts[1:], len(group)], strict=True)]
+
+
+def _figure_columns(strips: Sequence[Strip]) -> set[int]:
+    """Return the columns that hold nothing but figures, one on a line."""
+    said: dict[int, list[bool]] = {}
+    for strip in strips:
+        for column, words in strip.cells.items():
+            text = "".join(word.text for word in words)
+            said.setdefault(column, []).append(_NUMBER.fullmatch(text) is not None and any(map(str.isdigit, text)))
+    return {column for column, plain in said.items() if column and all(plain)}
+
+
+def _by_fill(strips: Sequence[Strip], count: int) -> list[list[Strip]]:
+    """Part lines set tight: a row begins where the first column and most others are filled."""
+    figures = _figure_columns(strips)
+    most = max(len(strip.cells) for strip in strips)
+    rows: list[list[Strip]] = []
+    for strip in strips:
+        named = 0 in strip.cells
+        full = named and len(strip.cells) * 2 > most and len(strip.cells) > 1
+        counted = bool(figures & strip.cells.keys()) and (named or len(strip.cells) * 2 > min(most, count))
+        if not rows or full or counted or strip.over or rows[-1][0].over:
+            rows.append([])
+        rows[-1].append(strip)
+    return rows
+
+
+def slots_of(rows: Sequence[Sequence[Strip]], count: int, first: int) -> list[list[Slot]]:
+    """Make the slots of rows, which are numbered from `first`."""
+    made: list[list[Slot]] = []
+    for row in rows:
+        number = first + len(made)
+        if row[0].over:
+            whole = Slot([strip.line.words for strip in row], number, 0, 1, count)
+            made.append([whole] * count)
+            continue
+        slots = [Slot([], number, column) for column in range(count)]
+        for strip in row:
+            for column, words in strip.cells.items():
+                slots[min(column, count - 1)].lines.append(words)
+        made.append(slots)
+    return made
