@@ -53,6 +53,12 @@ class Columns:
         """Return the first and last column that a stretch stands over."""
         return self.at(x0 + 0.5), self.at(x1 - 0.5)
 
+    def under(self, x0: float, x1: float) -> tuple[int, int]:
+        """Return the first and last column whose words begin over a rule."""
+        begins = [self.whites[0][0] - 2 if self.whites else x0, *(right + 1 for _, right in self.whites)]
+        found = [at for at, begin in enumerate(begins) if x0 - 1.5 <= begin <= x1 - 2]
+        return (found[0], found[-1]) if found else self.reach(x0 + 2, x1 - 2)
+
 
 def segments_of(line: Line, gap: float = _GAP) -> list[Segment]:
     """Part a line at each wide white."""

@@ -144,6 +144,8 @@ def _bold_rows(draft: Draft) -> int:
     """Return how many first rows are all bold, where the others are not."""
     bold = [all(word.bold for slot in row for word in slot.words) for row in draft.rows]
     count = bold.index(False) if False in bold else 0
+    while count and len(set(map(id, draft.rows[count - 1]))) == 1:
+        count -= 1  # a heading over the rows that follow
     return 0 if any(slot.rows + slot.row > count for row in draft.rows[:count] for slot in row) else count
 
 

@@ -28,7 +28,7 @@ class Under:
         middle = (segment.x0 + segment.x1) / 2
         for piece in self.pieces:
             if abs(piece.at - rule.at) <= 2 and piece.start - 2 <= middle <= piece.end + 2:
-                first, last = columns.reach(piece.start + 2, piece.end - 2)
+                first, last = columns.under(piece.start, piece.end)
                 if last > first and piece.length < rule.length - 2:
                     return first, last
         return None
@@ -87,7 +87,7 @@ def _reach(segment: Segment, line: Line, columns: Columns, under: Under, *, afte
     """Return the columns that a name in the head stands over: those of the rule right below it, where there is one."""
     rule = under.below(segment, line)
     if rule is not None:
-        first, last = columns.reach(rule.start + 2, rule.end - 2)
+        first, last = columns.under(rule.start, rule.end)
         if after is not None and after.x0 < rule.end:
             piece = under.piece(segment, rule, columns)
             first, last = piece or (columns.at(segment.x0 + 0.5), max(first, columns.at(after.x0 + 0.5) - 1))
