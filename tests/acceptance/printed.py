@@ -14,6 +14,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, LongTable, PageTemplate, Paragraph, Spacer
 
 from evitable.model import Cell, Grid
@@ -102,7 +103,10 @@ def _style(grid: Grid, layout: Layout) -> list[tuple[Any, ...]]:
     if layout.rules == "rows":
         style.append(("LINEBELOW", (0, heads), (-1, -1), 0.25, colors.grey))
     if layout.rules != "none":
-        style += [("LINEABOVE", (0, 0), (-1, 0), 1, colors.black), ("LINEBELOW", (0, heads - 1), (-1, heads - 1), 0.6, colors.black)]
+        style += [
+            ("LINEABOVE", (0, 0), (-1, 0), 1, colors.black),
+            ("LINEBELOW", (0, heads - 1), (-1, heads - 1), 0.6, colors.black),
+        ]
         style.append(("LINEBELOW", (0, last), (-1, last), 1, colors.black))
     return style
 
@@ -141,7 +145,9 @@ def printed(grid: Grid, layout: Layout) -> bytes:
     ]
     table = LongTable(rows, _widths(grid, full), style=_style(grid, layout), repeatRows=grid.header_rows)
     label = f"<b>{html.escape(grid.label.text)}</b> " if grid.label else ""
-    caption = Paragraph(label + html.escape(grid.title.text if grid.title else ""), ParagraphStyle("c", text, fontSize=8))
+    caption = Paragraph(
+        label + html.escape(grid.title.text if grid.title else ""), ParagraphStyle("c", text, fontSize=8)
+    )
     notes = [Paragraph(html.escape(note.text), text) for note in grid.notes]
     flow: list[Any] = [table, Spacer(1, 4), *notes]
     flow = [*flow, Spacer(1, 8), caption] if layout.below else [caption, Spacer(1, 5), *flow]
@@ -168,8 +174,6 @@ def _furniture(canvas: Any, _: Any) -> None:
 
 def _drawn(flow: Sequence[Any], page: tuple[float, float], layout: Layout, prose: ParagraphStyle) -> bytes:
     """Print on one page by hand: turned, or across a page of two columns."""
-    from reportlab.pdfgen.canvas import Canvas
-
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=page, invariant=1)
     _furniture(canvas, None)

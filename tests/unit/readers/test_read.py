@@ -96,7 +96,7 @@ def test_text_cut_within_a_character_is_read_up_to_there() -> None:
         (b" \r\n\t ", UnreadableSource, "empty"),
         (b"\xef\xbb\xbf", UnreadableSource, "blank"),
         ("\u2003\n\u00a0".encode(), UnreadableSource, "blank"),
-        (b"%PDF-1.7 \x00\x01", UnknownFormat, "a PDF"),
+        (b"%PDF-1.7 \x00\x01", UnreadableSource, "the PDF is damaged"),
         (b"PK\x03\x04....", UnknownFormat, "Word or Excel"),
         (b"\x89PNG\r\n\x1a\n...", UnknownFormat, "a PNG image"),
         (b"<!DOCTYPE html><table></table>", NoTable, "no table in this page"),

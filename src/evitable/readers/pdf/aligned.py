@@ -58,7 +58,7 @@ def _lead(lines: Sequence[Line], caption: Line) -> int | None:
 
 def going_on(sheet: Sheet, before: Draft) -> Draft | None:
     """Find the rest of a table at the top of the next page: lines with its head again, or in as many columns."""
-    lines = [line for line in sheet.within(before.box[0] - 4, before.box[2] + 4, float("-inf"), float("inf"))]
+    lines = list(sheet.within(before.box[0] - 4, before.box[2] + 4, float("-inf"), float("inf")))
     head = _said(before)
     start = next((at for at, line in enumerate(lines[:8]) if head and _names(line) == head), None)
     if start is None:

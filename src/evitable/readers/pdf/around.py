@@ -50,8 +50,14 @@ def _above(lines: Sequence[Line], top: float) -> list[Line]:
 
 def _below(lines: Sequence[Line], draft: Draft, drafts: Sequence[Draft]) -> list[Line]:
     """Return the caption under a table, where no other table stands right under that."""
-    first = next((at for at, line in enumerate(lines) if line.top - draft.box[3] > _AWAY * line.size), len(lines))
-    start = next((at for at, line in enumerate(lines[:first]) if is_caption(line)), None)
+    edge, start = draft.box[3], None
+    for at, line in enumerate(lines[:_NOTES]):
+        if line.top - edge > _AWAY * line.size:
+            break
+        if is_caption(line):
+            start = at
+            break
+        edge = line.bottom
     if start is None:
         return []
     found = _block(lines[start:])[:_CAPTION]

@@ -13,6 +13,8 @@ from evitable.readers.pdf.marks import Line, Word, address_of, parted
 from evitable.readers.words import Words
 
 _LIST_SIGN = re.compile(r"[•‣◦▪●○■□·⁃∙➢►✓]")
+# A line that begins with a name and a colon begins a clause of its own.
+_NAMED = re.compile(r"[A-Z][a-z]{3,}:")
 _DASHES = "-‐\xad"
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 
@@ -49,7 +51,7 @@ class Writer:
     """Writes slots and lines as cells whose places are in the composed text."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.text, self._known = Composed(), vocabulary
+        self.text, self._known, self._run = Composed(), vocabulary, ""
 
     def cell(self, id_: str, lines: Sequence[Sequence[Word]], *, right: float | None = None) -> Cell:
         """Make a cell of lines of words; `right` is how far its lines may reach."""
@@ -60,12 +62,13 @@ class Writer:
             joint = self._joint(before, line, right) if before else ""
             following = kept[number + 1] if number + 1 < len(kept) else None
             self._line(words, line, following, joint)
+        self._flush(words)
         return words.cell(id_, address=address_of([word for line in kept for word in line]))
 
     def _joint(self, before: Sequence[Word], line: Sequence[Word], right: float | None) -> str:
         """Return how a line goes on from the one before it: a line end, a blank, or nothing."""
         last, first = _last(before), line[0]
-        if _LIST_SIGN.match(first.text):
+        if _LIST_SIGN.match(first.text) or _NAMED.fullmatch(first.text):
             return "\n"
         if last.text[-1] in _DASHES and len(last.text) > 1 and first.text[0].isalnum():
             return ""
@@ -75,25 +78,29 @@ class Writer:
 
     def _line(self, words: Words, line: Sequence[Word], following: Sequence[Word] | None, joint: str) -> None:
         if joint == "\n":
+            self._flush(words)
             words.line()
             self.text.add("\n")
-        elif joint == " ":
-            words.blank()
-            self.text.add(" ")
+        else:
+            self._run += joint
         at = 0
         while at < len(line):
             word, end = line[at], at + 1
-            if at and parted(line[at - 1], word):
-                words.blank()
-                self.text.add(" ")
+            self._run += " " if at and parted(line[at - 1], word) else ""
             if word.raised:
                 while end < len(line) and line[end].raised and not parted(line[end - 1], line[end]):
                     end += 1
+                self._flush(words)
                 self._raised(words, line[at:end], line[end] if end < len(line) else None)
             else:
-                said = self._shown(word, following) if end == len(line) else word.text.replace("\xad", "")
-                words.add(said, self.text.placed(said))
+                self._run += self._shown(word, following) if end == len(line) else word.text.replace("\xad", "")
             at = end
+
+    def _flush(self, words: Words) -> None:
+        """Add the plain text gathered so far, as one run of the source."""
+        if self._run:
+            words.add(self._run, self.text.placed(self._run))
+            self._run = ""
 
     def _shown(self, word: Word, following: Sequence[Word] | None) -> str:
         """Return the last word of a line, without its hyphen where that is the line's and not the word's."""

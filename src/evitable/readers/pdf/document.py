@@ -18,7 +18,7 @@ from evitable.readers.pdf.marks import Line
 from evitable.readers.pdf.opening import Page, read_pages
 from evitable.readers.pdf.regions import regions_of
 from evitable.readers.pdf.ruled import lattice, stacked
-from evitable.readers.pdf.sheet import Sheet, is_caption, said
+from evitable.readers.pdf.sheet import Sheet, is_caption, said, without_furniture
 from evitable.readers.slices import lines_of, note_of, part_of
 from evitable.readers.spans import Laid, header_rows
 from evitable.readers.trim import trimmed
@@ -40,7 +40,8 @@ def read_pdf(payload: bytes, *, name: str, limits: Limits) -> Document:
     or where the pages are pictures, `UnreadableSource` for what is damaged, locked or beyond the limits.
     """
     pages = read_pages(payload, name=name, limits=limits)
-    sheets = [Sheet(frame) for page in pages for frame in page.frames]
+    without_furniture([frame for page in pages for frame in page.frames])
+    sheets = [Sheet(frame) for page in pages for frame in page.frames if frame.words]
     drafts = joined([(sheet, _drafts(sheet)) for sheet in sheets])
     scans = _scans(pages)
     pictures = [_picture(line) for sheet in sheets if pages[sheet.frame.page].pictured for line in _lost(sheet)]
@@ -64,8 +65,9 @@ def _drafts(sheet: Sheet) -> list[Draft]:
         found += [cut] if cut else stacked(sheet, region)
     found += below_captions(sheet)
     found.sort(key=lambda draft: (draft.box[1], draft.box[0]))
-    if sheet.middle is not None:
-        found.sort(key=lambda draft: draft.box[0] > sheet.middle)
+    middle = sheet.middle
+    if middle is not None:
+        found.sort(key=lambda draft: draft.box[0] > middle)
     for draft in found:
         give_caption(sheet, draft, found)
     for draft in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -94,7 +95,7 @@ def _along(x0: float, y0: float, x1: float, y1: float) -> Stroke:
 
 
 def _sides(points: list[tuple[float, float]]) -> Iterator[Stroke]:
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         if min(abs(x1 - x0), abs(y1 - y0)) <= _LEAN and max(abs(x1 - x0), abs(y1 - y0)) >= _SHORTEST:
             yield _along(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 

@@ -20,7 +20,9 @@ class Under:
     def below(self, segment: Segment, line: Line) -> Rule | None:
         """Return the rule right below a name."""
         middle = (segment.x0 + segment.x1) / 2
-        under = [r for r in self.rules if line.y - 1 < r.at < line.y + 3 * line.size and r.start - 2 <= middle <= r.end + 2]
+        under = [
+            r for r in self.rules if line.y - 1 < r.at < line.y + 3 * line.size and r.start - 2 <= middle <= r.end + 2
+        ]
         return min(under, key=lambda rule: rule.at, default=None)
 
     def piece(self, segment: Segment, rule: Rule, columns: Columns) -> tuple[int, int] | None:

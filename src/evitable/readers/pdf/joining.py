@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from evitable.readers.captions import label_length
 from evitable.readers.pdf.aligned import going_on
+from evitable.readers.pdf.around import give_notes
 from evitable.readers.pdf.drafts import Draft, Slot
 from evitable.readers.pdf.sheet import Sheet, said
 
@@ -24,9 +25,11 @@ def joined(pages: Sequence[tuple[Sheet, list[Draft]]]) -> list[Draft]:
     for sheet, drafts in pages:
         fresh = sheet.frame.page > page
         kept = list(drafts)
-        if fresh and ends is not None and sheet.frame.page == page + ends.pages - (ends.pages - 1):
+        if fresh and ends is not None and sheet.frame.page == page + 1:
             first = drafts[0] if drafts else going_on(sheet, ends)
             if first is not None and _follows(ends, first):
+                if not drafts:
+                    give_notes(sheet, first)
                 _append(ends, first)
                 kept = list(drafts[1:])
                 if not kept:

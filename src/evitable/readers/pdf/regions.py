@@ -114,8 +114,8 @@ def _groups(across: Sequence[Rule], down: Sequence[Rule]) -> list[tuple[list[Rul
 
 def _lattice(level: Sequence[Rule], upright: Sequence[Rule]) -> Region:
     ends = [rule.at for rule in upright]
-    x0 = min(min(rule.start for rule in level), *ends, float("inf"))
-    x1 = max(max(rule.end for rule in level), *ends, float("-inf"))
+    x0 = min(*(rule.start for rule in level), *ends, float("inf"))
+    x1 = max(*(rule.end for rule in level), *ends, float("-inf"))
     whole = [rule for rule in level if rule.start <= x0 + _ENDS and rule.end >= x1 - _ENDS]
     heights = sorted({rule.at for rule in (whole or level)})
     partial = [rule for rule in level if rule not in whole]
@@ -140,7 +140,7 @@ def _stacks(rules: Sequence[Rule]) -> list[Region]:
 
 def _with_partial(stacks: list[Region], short: list[Rule]) -> list[Region]:
     """Give each shorter rule, and each stack of one within another, to the stack around it."""
-    kept = []
+    kept: list[Region] = []
     for stack in sorted(stacks, key=lambda stack: stack.x0 - stack.x1):
         inner = [Rule(height, stack.x0, stack.x1) for height in stack.heights]
         around = [o for o in kept if all(_holds(o, rule) for rule in inner)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from evitable.readers.pdf.marks import Line, Word
 
 _NUMBER = re.compile(r"[\d.,%/()–—-]{1,14}")
 # White between rows is wider than that between the lines of a cell by so much of it.
-_WIDER = 0.14
+_WIDER = (0.14, 0.06)
 _USUAL = 2.2
 
 
@@ -56,12 +57,35 @@ def part_rows(strips: Sequence[Strip], count: int) -> Parted:
     if not strips:
         return Parted([])
     leading = _leading(strips)
-    groups = _by_white(strips, leading)
-    if len(groups) > 1:
-        groups = _joined(groups, count)
-        return Parted([row for group in groups for row in _by_figures(group)])
+    rows: list[list[Strip]] = []
+    unsure = False
+    for section in _sections(strips):
+        found, sure = _section_rows(section, leading, count)
+        rows += found
+        unsure = unsure or not sure
+    return Parted(rows, unsure)
+
+
+def _sections(strips: Sequence[Strip]) -> list[list[Strip]]:
+    """Part the lines at the headings over the columns, each of which is a section alone."""
+    found: list[list[Strip]] = []
+    for strip in strips:
+        if not found or strip.over or found[-1][0].over:
+            found.append([])
+        found[-1].append(strip)
+    return found
+
+
+def _section_rows(strips: list[Strip], leading: float, count: int) -> tuple[list[list[Strip]], bool]:
+    """Part lines by the white between them, and by less of it, and last by which are filled; say whether by white."""
+    if len(strips) == 1:
+        return [strips], True
+    for wider in _WIDER:
+        groups = _joined(_by_white(strips, leading * (1 + wider)), count)
+        if len(groups) > 1:
+            return [row for group in groups for row in _by_figures(group)], True
     rows = _by_fill(strips, count)
-    return Parted(rows, unsure=len(rows) < len(strips))
+    return rows, len(rows) == len(strips)
 
 
 def _leading(strips: Sequence[Strip]) -> float:
@@ -81,11 +105,10 @@ def _leading(strips: Sequence[Strip]) -> float:
     return few[len(few) // 2]
 
 
-def _by_white(strips: Sequence[Strip], leading: float) -> list[list[Strip]]:
+def _by_white(strips: Sequence[Strip], most: float) -> list[list[Strip]]:
     groups = [[strips[0]]]
-    for above, strip in zip(strips, strips[1:], strict=False):
-        wider = strip.line.y - above.line.y > leading * (1 + _WIDER)
-        if wider or strip.over or above.over:
+    for above, strip in itertools.pairwise(strips):
+        if strip.line.y - above.line.y > most:
             groups.append([])
         groups[-1].append(strip)
     return groups
@@ -108,7 +131,9 @@ def _by_figures(group: list[Strip]) -> list[list[Strip]]:
     """Part a group in which the first column and a column of figures both begin anew."""
     figures = _figure_columns(group)
     starts = [
-        at for at, strip in enumerate(group) if 0 in strip.cells and any(column in strip.cells for column in figures)
+        at
+        for at, strip in enumerate(group)
+        if 0 in strip.cells and figures & strip.cells.keys() and len(strip.cells) * 10 >= len(group[0].cells) * 7
     ]
     if len(starts) < 2 or starts[0] != 0:
         return [group]
@@ -155,3 +180,23 @@ def slots_of(rows: Sequence[Sequence[Strip]], count: int, first: int) -> list[li
                 slots[min(column, count - 1)].lines.append(words)
         made.append(slots)
     return made
+
+
+def reach_down(rows: Sequence[list[Slot]], heads: int) -> None:
+    """Let a cell of the first column reach down over blank ones: it names a group of rows, written once.
+
+    Where the first column only counts the rows, so does the second.
+    """
+    leading = [0]
+    numbers = ["".join(word.text for word in row[0].words) for row in rows[heads:] if row[0].columns == 1]
+    if numbers and all(said.rstrip(".").isdecimal() for said in numbers):
+        leading.append(1)
+    for column in leading:
+        for at in range(heads + 1, len(rows)):
+            above, here = rows[at - 1], rows[at]
+            filled = sum(bool(slot.words) for slot in here)
+            if len(here) <= column + 2 or above[column].columns > 1 or here[column].columns > 1:
+                continue
+            if not here[column].words and above[column].words and filled * 2 >= len(here) - 1:
+                above[column].rows += 1
+                here[column] = above[column]

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evitable.readers.pdf.columns import Columns, columns_of, segments_of
-from evitable.readers.pdf.drafts import Draft, Slot
+from evitable.readers.pdf.drafts import Draft, How, Slot
 from evitable.readers.pdf.head import Under, head_slots
-from evitable.readers.pdf.marks import Line, Rule, Word, lines_of
+from evitable.readers.pdf.marks import Box, Line, Rule, Word, lines_of
 from evitable.readers.pdf.regions import Region
-from evitable.readers.pdf.rows import Parted, part_rows, slots_of, strips_of
+from evitable.readers.pdf.rows import Parted, part_rows, reach_down, slots_of, strips_of
 from evitable.readers.pdf.sheet import Sheet, is_caption, notes_like
 
 _SAME = 2.5
@@ -172,13 +172,23 @@ def drawn(sheet: Sheet, head: Sequence[Line], body: Sequence[Sequence[Line]], *,
         rows += slots_of(parted.rows, columns.count, len(rows))
         if parted.unsure and _TIGHT not in unsure:
             unsure.append(_TIGHT)
+    reach_down(rows, len(top))
     every = [*head, *lines]
     sheet.take(word for line in every for word in line.words)
-    box = (min(l.x0 for l in every), min(l.top for l in every), max(l.x1 for l in every), max(l.bottom for l in every))
+    box = _box(every)
     if region is not None:
         box = (region.x0, min(region.top, box[1]), region.x1, max(region.bottom, box[3]))
-    how = "aligned" if region is None else "rules-only"
+    how: How = "aligned" if region is None else "rules-only"
     return Draft(sheet.frame, box, how, rows, len(top), columns.edges, unsure)
+
+
+def _box(lines: Sequence[Line]) -> Box:
+    return (
+        min(line.x0 for line in lines),
+        min(line.top for line in lines),
+        max(line.x1 for line in lines),
+        max(line.bottom for line in lines),
+    )
 
 
 def _columns(region: Region | None, body: Sequence[Line], head: Sequence[Line]) -> Columns:
@@ -187,7 +197,19 @@ def _columns(region: Region | None, body: Sequence[Line], head: Sequence[Line]) 
         xs = _places([rule.at for rule in region.down], region.x0, region.x1)
         if len(xs) > 2:
             return Columns(tuple(xs[1:-1]), tuple((x - 1, x + 1) for x in xs[1:-1]))
-    return columns_of(body, head)
+    partial = region.partial if region is not None else []
+    own = [part for line in head if (part := _without(line, partial)) is not None]
+    return columns_of(body, own)
+
+
+def _without(line: Line, partial: Sequence[Rule]) -> Line | None:
+    """Return a line of a head without the words above a rule, which name several columns."""
+    words = [
+        word
+        for word in line.words
+        if not any(rule.at > line.y and rule.start - 1 <= word.middle <= rule.end + 1 for rule in partial)
+    ]
+    return Line(words, line.y, line.size) if words else None
 
 
 def _with_head(body: Sequence[Sequence[Line]], columns: Columns) -> tuple[list[Line], list[list[Line]]]:

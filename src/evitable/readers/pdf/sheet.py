@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterable, Sequence
 
 from evitable.readers.captions import label_length
@@ -12,6 +14,9 @@ from evitable.readers.pdf.marks import Frame, Line, Word, lines_of
 
 # The white between two columns of a page, in points, and how often it must be met and not be crossed.
 _WHITE, _MET, _LEAST = 7.0, 0.4, 8
+# Running heads and page numbers are among so many lines at the edges of a page.
+_EDGE = 2
+_DIGITS = re.compile(r"\d+")
 
 
 class Sheet:
@@ -49,6 +54,26 @@ class Sheet:
         return (x0, self.middle) if line.x1 <= self.middle else (self.middle, x1)
 
 
+def without_furniture(frames: Sequence[Frame]) -> None:
+    """Leave out the lines that pages repeat at their top or bottom: running heads, page numbers."""
+    edges: dict[tuple[str, int, float], list[tuple[Frame, Line]]] = {}
+    for frame in frames:
+        lines = lines_of(frame.words)
+        for line in [*lines[:_EDGE], *lines[-_EDGE:]]:
+            key = (_DIGITS.sub("#", line.text), frame.turn, round(line.y / 2))
+            if not any(line is other for _, other in edges.setdefault(key, [])):
+                edges[key].append((frame, line))
+    drop = {id(word) for found in edges.values() if _repeats(found) for _, line in found for word in line.words}
+    for frame in frames:
+        frame.words = [word for word in frame.words if id(word) not in drop]
+
+
+def _repeats(found: Sequence[tuple[Frame, Line]]) -> bool:
+    """True for a line of several pages that is no row of a table: short, and not repeated among others like it."""
+    pages = {frame.page for frame, _ in found}
+    return len(pages) > 1 and len(segments_of(found[0][1], 2.0)) <= 3 and not is_caption(found[0][1])
+
+
 def said(line: Line, *, gap: bool = True) -> Said:
     """Return a line as its words alone."""
     return Said(line.text, 0, gap)
@@ -79,7 +104,7 @@ def _page_middle(rows: Sequence[Line]) -> float | None:
     whites: list[tuple[float, float]] = []
     for row in rows:
         segments = segments_of(row, 0.7)
-        for before, after in zip(segments, segments[1:], strict=False):
+        for before, after in itertools.pairwise(segments):
             wide = min(before.x1 - before.x0, after.x1 - after.x0)
             if after.x0 - before.x1 >= _WHITE and wide > 0.25 * (right - left):
                 whites.append((before.x1, after.x0))
