@@ -29,4 +29,6 @@ def joined(id_: str, cells: Sequence[Cell], *, joint: str = "\n") -> Cell:
 
 def renamed(cell: Cell, id_: str, row: int = -1, column: int = -1) -> Cell:
     """Give a cell the id and the place that it has among the studies."""
-    return replace(cell, id=id_, row=row, column=column)
+    if cell.marks or cell.rows != 1 or cell.columns != 1:
+        return replace(cell, id=id_, row=row, column=column)
+    return Cell.made(id_, cell.text, cell.pieces, row, column, cell.address)

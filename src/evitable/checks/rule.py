@@ -47,9 +47,13 @@ def each_study(judge: Callable[[Study], Iterable[Remark]]) -> Judge:
     def judge_table(table: EvidenceTable) -> Iterator[Remark]:
         for study in table.studies:
             for remark in judge(study):
-                yield replace(remark, row=study.row)
+                yield _at_row(remark, study.row)
 
     return judge_table
+
+
+def _at_row(remark: Remark, row: int) -> Remark:
+    return Remark(remark.message, remark.at, remark.quotes, row, remark.rows, remark.consequence, remark.column)
 
 
 def silent_rows(

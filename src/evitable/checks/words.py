@@ -22,6 +22,7 @@ _KNOWN_WORDS = (
 _WELL_KNOWN = frozenset(_KNOWN_WORDS.split())
 # Columns that name people and places.
 _NAMES = frozenset({"citation", "reference", "country", "label", "year"})
+_SMALL = re.compile(r"[a-z]")
 _OPENING, _CLOSING = "([", ")]"
 _BRACKET = re.compile(r"[()\[\]]")
 _LIST_MARK = re.compile(r"(?:^|\s)[A-Za-z\d]{1,2}$")

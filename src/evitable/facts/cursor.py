@@ -121,8 +121,9 @@ class Cursor:
 
     def quote(self, start: int, end: int | None = None) -> Quote:
         """Quote the tokens from index `start` to `end` (default: to here)."""
-        last = self.tokens[max(start, (self.at if end is None else end) - 1)]
-        return Quote.of(self.cell, self.tokens[start].start, last.end)
+        last = (self.at if end is None else end) - 1
+        left, right = self.tokens[start].start, self.tokens[max(last, start)].end
+        return Quote.at(self.cell.text[left:right], self.cell.id, left, right)
 
     def value(self, value: T, start: int, *, status: Status = "stated", why: str = "") -> Value[T]:
         """Make a value of the tokens from index `start` to here."""

@@ -70,7 +70,11 @@ def _settled(event: EventRead, denominator: Value[int] | None) -> AdverseEvent:
     wording = _without_capital(event.term.value)
     concept = event.known.concept if event.known else wording.lower()
     codes = event.known.codes if event.known else ()
-    return AdverseEvent(replace(event.term, value=wording), concept, event.grade, n, of, count.pct, codes)
+    return AdverseEvent(_worded(event.term, wording), concept, event.grade, n, of, count.pct, codes)
+
+
+def _worded(term: Value[str], wording: str) -> Value[str]:
+    return term if wording == term.value else replace(term, value=wording)
 
 
 def _without_capital(wording: str) -> str:

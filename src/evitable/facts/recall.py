@@ -13,7 +13,7 @@ from operator import is_
 from typing import Any, NamedTuple
 
 from evitable.facts.draft import NOTHING, Draft
-from evitable.model import Dose, Place, Quote, Schedule, Value
+from evitable.model import Dose, Quote, Schedule, Value
 from evitable.terms import Term
 
 _Moved = Callable[[Any, str, str], Any]
@@ -98,7 +98,7 @@ def _mover_of(kind: type) -> _Moved:
 
 def _moved_quote(quote: Quote, old: str, new: str) -> Quote:
     place = quote.place
-    return Quote(quote.text, Place(new, place.start, place.end)) if place.cell == old else quote
+    return Quote.at(quote.text, new, place.start, place.end) if place.cell == old else quote
 
 
 def _moved_value(value: Value[Any], old: str, new: str) -> Value[Any]:

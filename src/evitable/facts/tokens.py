@@ -89,10 +89,10 @@ def _amount(digits: str) -> Decimal:
 def _lexical(folded: str, start: int, end: int) -> list[Token]:
     tokens = []
     for match in _TOKEN.finditer(folded, start, end):
-        kind, text = match.lastgroup or "", match.group()
+        kind, text = match.lastgroup or "", match[0]
         number = _amount(text) if kind == "number" else None
         kind = text if kind == "sign" else kind
-        tokens.append(_made(Token, (kind, match.start(), match.end(), text, number, None)))
+        tokens.append(_made(Token, (kind, *match.span(), text, number, None)))
     return tokens
 
 

@@ -71,7 +71,8 @@ def cell_of(id_: str, lines: Sequence[Line], *, text: str, row: int = -1, column
         else:
             pieces.append(Piece(at, line.start, len(line.text)))
         at += len(line.text) + 1
-    return Cell(id_, "\n".join(line.text for line in lines if line.text), tuple(pieces), row, column)
+    written = "\n".join([line.text for line in lines if line.text])
+    return Cell.made(id_, written, tuple(pieces), row, column, "")
 
 
 def blocks(lines: Iterable[Line]) -> list[list[Line]]:

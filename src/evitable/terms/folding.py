@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Line ends of other systems become the plain one; the plain ones stay what they are.
@@ -13,6 +14,8 @@ _UNSEEN_SPACES = "\u200b\u2060\ufeff\u180e"
 _ODD_DASHES = "\u2212\u02d7"
 _ODD_APOSTROPHES = "\u2018\u2019\u201a\u201b\u2032\u00b4\u0060\u02bc\uff07"
 _ODD_QUOTES = "\u201c\u201d\u201e\u201f\u2033\uff02"
+# Of the plain letters and signs only these become others.
+_ODD_ASCII = re.compile(r"[\t\x0b\x0c\x1c-\x1f`]")
 _MU = "\u03bc"
 
 
@@ -70,7 +73,7 @@ _FOLDED = _Folded()
 
 def plain(text: str) -> str:
     """Return `text` with odd spaces, dashes, quotes and digits made plain, and its capitals kept."""
-    return text.translate(_PLAIN)
+    return text if text.isascii() and not _ODD_ASCII.search(text) else text.translate(_PLAIN)
 
 
 def fold(text: str) -> str:
@@ -82,4 +85,4 @@ def fold(text: str) -> str:
         >>> fold("Sjögren’s\u2009−\u2009G1–2")
         "sjögren's - g1-2"
     """
-    return text.translate(_FOLDED)
+    return text.lower() if text.isascii() and not _ODD_ASCII.search(text) else text.translate(_FOLDED)

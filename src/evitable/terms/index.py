@@ -108,7 +108,10 @@ def _index() -> _Index:
     return _Index(known, numbers)
 
 
-@cache
+_MET: dict[str, Branch] = {}
+"""What begins with the words that were met so far."""
+
+
 def _grown(first: str) -> Branch:
     known, numbers = _index()
     branch = Branch()
@@ -123,10 +126,14 @@ def _grown(first: str) -> Branch:
 
 def branch_of(first: str) -> Branch | None:
     """Return the tree of what begins with the word of this root; None for a word that begins no term."""
-    return _grown(first) if first in _index().numbers else None
+    branch = _MET.get(first)
+    if branch is None and first in _index().numbers:
+        branch = _MET[first] = _grown(first)
+    return branch
 
 
 def signs(text: str) -> tuple[Entry, ...]:
     """Return the entries that are written with signs alone (a dash, a question mark)."""
-    branch = _grown("").steps.get(text)
+    unworded = branch_of("")
+    branch = unworded.steps.get(text) if unworded else None
     return tuple(branch.entries.all) if branch and branch.entries else ()

@@ -82,10 +82,8 @@ class _Candidate(NamedTuple):
 
 
 def _tie(run: SpelledOut, right: int, *, inner: int) -> Literal["free", "number", "word"]:
-    """Return what ties the word at `right` to the one before it, seen from the one of them that is `inner`."""
+    """Return what ties the word at `right` to the one glued before it, seen from the one of them that is `inner`."""
     words = run.words
-    if not words.is_glued(right):
-        return "free"
     outer = right - 1 if inner == right else right
     there, here = words.cased[outer], words.cased[inner]
     if words.raised[outer] or there in _SIGNS or here in _SIGNS:
@@ -119,8 +117,9 @@ def _candidate(text: str, run: SpelledOut, spot: tuple[int, int], known: Entries
     choice = known.fitting(words.cased_of(first, last))
     if not choice.entries:
         return None
-    before = _tie(run, first, inner=first)
-    behind = _tie(run, last, inner=last - 1) if last < len(words.starts) else "free"
+    starts, ends = words.starts, words.ends
+    before = _tie(run, first, inner=first) if first and starts[first] == ends[first - 1] else "free"
+    behind = _tie(run, last, inner=last - 1) if last < len(starts) and starts[last] == ends[last - 1] else "free"
     if before == "word" or behind == "word":
         return None
     end = words.ends[last - 1]
@@ -206,7 +205,12 @@ def _find(text: str, kinds: tuple[str, ...], own: frozenset[tuple[str, str]]) ->
     found: list[Match] = []
     for start, end, numbered, by_own, choice in _candidates(text, own):
         reading = _reading(text[start:end], choice, kinds, numbered=numbered)
-        if reading is not None and not any(start < match.end and match.start < end for match in found):
+        if reading is None:
+            continue
+        for match in found:
+            if start < match.end and match.start < end:
+                break
+        else:
             how = "own" if by_own else reading.how
             found.append(Match(start, end, reading.term, how, reading.others, reading.cased and not by_own))
     found.sort(key=lambda match: match.start)

@@ -46,10 +46,6 @@ class Words(NamedTuple):
             return cased[first]
         return cased[first] + "".join([joints[at] + cased[at] for at in range(first + 1, last)])
 
-    def is_glued(self, at: int) -> bool:
-        """Tell whether nothing stands between a word and the one before it."""
-        return at > 0 and self.starts[at] == self.ends[at - 1]
-
 
 _NO_WORDS = Words((), (), (), (), (), ())
 
@@ -101,8 +97,7 @@ def words(text: str) -> Words:
     matches = list(_WORD.finditer(seen))
     if not matches:
         return _NO_WORDS
-    starts = tuple([match.start() for match in matches])
-    ends = tuple([match.end() for match in matches])
+    starts, ends = zip(*[match.span() for match in matches], strict=True)
     cased, roots, raised = zip(*[_read(match[0]) for match in matches], strict=True)
     joints = [_joint(seen[last:start]) for last, start in zip((0, *ends), starts, strict=False)]
     return Words(starts, ends, cased, roots, tuple(joints), raised)

@@ -30,6 +30,7 @@ def names(text: str, *kinds: str, **own: str) -> list[str]:
 
 
 @given(st.sampled_from(DRUGS), st.sampled_from("bzqñ"))
+@settings(deadline=None)  # the first look-up loads the vocabularies
 def test_letters_around_a_word_make_it_another_word(drug: str, letter: str) -> None:
     found = look_up(letter + drug, "drug")
     assert found is None or found.name != drug
