@@ -164,3 +164,9 @@ def test_a_number_of_the_patient_is_a_label_and_sexes_have_codes(key: str) -> No
     assert (one.sex.female.value, two.sex.male.value) == (1, 1)
     assert [study.n.value for study in (one, two) if study.n] == [1, 1]
     assert [(each.drug.value, each.drug.status) for each in two.regimens] == [("rituximab", "derived")]
+
+
+def test_a_rate_a_minute_counts_no_patients() -> None:
+    (table,) = extract(b"Score,Wheeze,Pulse (per min)\n0,none,100\n1,mild,120\n2,marked,150\n", name="s.csv").tables
+    assert table.columns[2].role is None
+    assert (table.kind in ("treatment-evidence", "patient-treatment"), table.studies) == (False, ())

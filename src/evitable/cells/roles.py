@@ -34,7 +34,7 @@ _FIGURES = frozenset({"n", "age", "sex", "year"})
 # Under these words figures are measurements, whatever they look like.
 _MEASURED = re.compile(
     r"/(?:d?l|ml|mm3|[µμ]l|h|day)\b|\b(?:levels?|tit(?:er|re)s?|concentrations?|counts?|scores?|ind(?:ex|ices)|ratios?|"
-    r"values?)\b",
+    r"values?|rates?|pressures?|saturations?)\b|\bper min",
     re.IGNORECASE,
 )
 # What one patient may have several of.
