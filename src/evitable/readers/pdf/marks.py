@@ -176,7 +176,7 @@ def _by_size(words: Sequence[Word]) -> tuple[list[Word], list[tuple[Word, Word]]
 
 def _beside(word: Word, words: Sequence[Word], at: int) -> Word | None:
     """Return the larger word that a small one touches with another baseline; the one before it first."""
-    found: list[tuple[bool, float, Word]] = []
+    found: list[tuple[bool, bool, float, Word]] = []
     for other in _near(words, at, 2.5 * word.size + 4):
         if word.size > _SMALLER * other.size:
             continue
@@ -185,10 +185,10 @@ def _beside(word: Word, words: Sequence[Word], at: int) -> Word | None:
             continue
         after, before = word.x0 - other.x1, other.x0 - word.x1
         if -0.35 * other.size < after < 0.3 * other.size:
-            found.append((False, abs(after), other))
+            found.append((rise < 0, False, abs(after), other))
         elif -0.2 * other.size < before < 0.35 * other.size:
-            found.append((True, abs(before), other))
-    return min(found, key=lambda one: one[:2])[2] if found else _chained(word, words, at)
+            found.append((rise < 0, True, abs(before), other))
+    return min(found, key=lambda one: one[:3])[3] if found else _chained(word, words, at)
 
 
 def _chained(word: Word, words: Sequence[Word], at: int) -> Word | None:

@@ -21,16 +21,19 @@ _EMPTY = 40.0
 def lattice(sheet: Sheet, region: Region) -> Draft | None:
     """Cut a table whose cells have rules on all sides; None where rules across alone part its rows or nothing does."""
     xs = _places([rule.at for rule in region.down], region.x0, region.x1)
-    ys = _places([*region.heights, *(rule.at for rule in region.partial)], region.top, region.bottom)
+    # A page end cuts a row without a rule: there the rules down reach further than those across.
+    top = min(region.top, *(rule.start for rule in region.down))
+    bottom = max(region.bottom, *(rule.end for rule in region.down))
+    ys = _places([*region.heights, *(rule.at for rule in region.partial)], top, bottom)
     if len(xs) < 3 or len(ys) < 4:
         return None
-    words = [w for line in sheet.within(region.x0, region.x1, region.top, region.bottom) for w in line.words]
+    words = [w for line in sheet.within(region.x0, region.x1, top, bottom) for w in line.words]
     slots = _cells(region, xs, ys, _homes(words, xs, ys))
     rows = _used_rows(slots)
     if len(rows) < 2 or not any(slot.words for row in rows for slot in row):
         return None
     sheet.take(words)
-    box = (region.x0, region.top, region.x1, region.bottom)
+    box = (region.x0, top, region.x1, bottom)
     return Draft(sheet.frame, box, "ruled", rows, 0, tuple(xs[1:-1]))
 
 
