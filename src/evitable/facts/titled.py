@@ -17,7 +17,9 @@ _ABOUT = re.compile(
 )
 _NO_DISEASE = re.compile(
     r"\b(?:patients?|adults?|children|infants?|studies|reports?|cases?|trials?|literature|review|evidence|therapy|use|"
-    r"treatments?|outcomes?|women|men|pregnancy|practice|care|medicine|centres?|centers?|hospitals?|data|years?|table)\b|\d"
+    r"treatments?|outcomes?|women|men|pregnancy|practice|care|medicine|centres?|centers?|hospitals?|data|years?|table|"
+    # Several diseases are no row's own.
+    r"diseases|disorders|conditions|syndromes|diagnoses|indications|settings|malignancies|situations|populations)\b|\d"
 )
 _MOST_WORDS = 5
 _HYPHENS = ("-", "‐", "‑", "–")  # adult-onset is a kind of disease
