@@ -44,12 +44,6 @@ def test_a_table_written_in_another_form_says_the_same(path: Path, form: str) ->
     assert tables(WRITERS[form](grid_of(path))) == tables(path)
 
 
-def _as_param(folder: Path) -> Any:
-    """Mark what is known to differ."""
-    note_as_row = pytest.mark.xfail(strict=True, reason="as text, its note “Age: mean ± SD ...” is taken for a row")
-    return pytest.param(folder, marks=note_as_row if folder.name.startswith("dev10") else ())
-
-
 @needs_gold
 @pytest.mark.parametrize("form", ["html", "xlsx", "docx"])
 @pytest.mark.parametrize("folder", GOLD, ids=lambda path: path.name[:5])
@@ -64,7 +58,7 @@ def test_a_real_workbook_is_read(path: Path) -> None:
 
 
 @needs_gold
-@pytest.mark.parametrize("folder", [_as_param(folder) for folder in GOLD], ids=lambda path: path.name[:5])
+@pytest.mark.parametrize("folder", GOLD, ids=lambda path: path.name[:5])
 def test_text_says_no_other_than_the_article(folder: Path) -> None:
     """Tables without a cell over several rows say all the same.
 

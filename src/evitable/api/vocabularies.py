@@ -61,5 +61,5 @@ def _forget() -> None:
     for name, module in tuple(sys.modules.items()):
         if name.startswith("evitable."):
             for kept in tuple(vars(module).values()):
-                if hasattr(kept, "cache_clear"):
+                if hasattr(kept, "cache_clear") and not isinstance(kept, type):
                     kept.cache_clear()

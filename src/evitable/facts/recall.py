@@ -54,7 +54,7 @@ def moved(draft: Draft, old: str, new: str) -> Draft:
     """Return a draft whose quotes of the cell `old` stand in the cell `new`.
 
     Example:
-        >>> from evitable.model import Citation
+        >>> from evitable.model import Citation, Place
         >>> draft = Draft(citation=Citation(year=Value(1999, (Quote("1999", Place("r1c1", 0, 4)),))))
         >>> moved(draft, "r1c1", "r2c1").citation.year.quotes[0].place.cell
         'r2c1'

@@ -108,8 +108,14 @@ def _index() -> _Index:
     return _Index(known, numbers)
 
 
-_MET: dict[str, Branch] = {}
-"""What begins with the words that were met so far."""
+class _Met(dict[str, Branch]):
+    """What begins with the words that were met so far; forgotten, as any cache, when the vocabularies change."""
+
+    def cache_clear(self) -> None:
+        self.clear()
+
+
+_MET = _Met()
 
 
 def _grown(first: str) -> Branch:
