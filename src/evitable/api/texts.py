@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from importlib.metadata import version
 
 from evitable.api.growing import growing
 from evitable.checks import BETWEEN, RULES
@@ -51,6 +50,8 @@ def findings_json(findings: Iterable[Finding]) -> str:
 
 def findings_sarif(sources: Sequence[Evidence]) -> str:
     """Write the findings of some sources as one SARIF 2.1.0 log, for editors and code platforms."""
+    from importlib.metadata import version  # noqa: PLC0415  (it loads the mail library, and only SARIF needs it)
+
     titles = {rule.code: (rule.title, rule.remedy) for rule in RULES}
     titles |= {rule.code: (rule.title, rule.remedy) for rule in BETWEEN}
     return json.dumps(as_sarif(sources, titles, version("evitable")), ensure_ascii=False, indent=1)
