@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from evitable.checks.between import BETWEEN, RuleBetween
 from evitable.checks.register import RULES
-from evitable.checks.rule import Remark, Rule
+from evitable.checks.rule import Remark, Rule, column_of
 from evitable.model import Evidence, EvidenceTable, Finding, Quote
 
-_COLUMN = re.compile(r"c(\d+)$")
 _NUMBER = re.compile(r"(\d+)")
 
 
@@ -102,9 +101,8 @@ def _sentence(message: str) -> str:
 
 def _column(quotes: tuple[Quote, ...], table: EvidenceTable) -> str | None:
     """Return the header, as printed, of the column in which the first quoted words stand."""
-    place = _COLUMN.search(quotes[0].place.cell) if quotes else None
-    number = int(place[1]) if place else 0
-    return table.columns[number - 1].header.text if 0 < number <= len(table.columns) else None
+    column = column_of(quotes[0], table) if quotes else None
+    return column.header.text if column else None
 
 
 def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from evitable.model import Cell, EvidenceTable, Quote, Role, Severity, Study, Value
+from evitable.model import Cell, Column, EvidenceTable, Quote, Role, Severity, Study, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,16 @@ def cells_of(table: EvidenceTable) -> dict[str, Cell]:
         cells = {cell.id: cell for cell in table.cells}
         _found = (table, cells)
     return cells
+
+
+_COLUMN = re.compile(r"c(\d+)$")
+
+
+def column_of(quote: Quote, table: EvidenceTable) -> Column | None:
+    """Return the column in which quoted words stand, None for words of a title or note."""
+    place = _COLUMN.search(quote.place.cell)
+    number = int(place[1]) if place else 0
+    return table.columns[number - 1] if 0 < number <= len(table.columns) else None
 
 
 def quotes_of(*values: Value[Any] | None) -> tuple[Quote, ...]:

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from evitable.checks.rule import Remark, Rule, each_study, quotes_of, shown
+from evitable.checks.rule import Remark, Rule, column_of, each_study, quotes_of, shown
 from evitable.model import EvidenceTable, Regimen, Statement, Study
 from evitable.terms import fold, look_up
 
 _TIME = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:\s?(?:-|to)\s?(\d+(?:\.\d+)?))?\s*([a-z]+)?")
-_COLUMN = re.compile(r"c(\d+)$")
 # Breaks between cycles, a last cycle cut short, and months counted as four weeks are all customary.
 _SHORTEST, _LONGEST, _SLACK_DAYS = 0.75, 1.34, 14.0
 _ENOUGH = 0.9
@@ -100,9 +99,8 @@ def _length(regimen: Regimen) -> Length | None:
 def _followed(statement: Statement, table: EvidenceTable) -> Length | None:
     if statement.kind != "follow-up":
         return None
-    place = _COLUMN.search(statement.text.place.cell)
-    number = int(place[1]) if place else 0
-    header = table.columns[number - 1].header.text if 0 < number <= len(table.columns) else ""
+    column = column_of(statement.text, table)
+    header = column.header.text if column else ""
     unit = next((word for word in re.findall(r"[a-z]+", fold(header)) if _days(word)), "")
     return length_of(statement.text.text, unit)
 

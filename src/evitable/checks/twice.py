@@ -8,12 +8,11 @@ from itertools import combinations, product
 
 from evitable.checks.regimens import study_drugs
 from evitable.checks.responses import same_disease
-from evitable.checks.rule import Remark, Rule, cells_of, plural, quotes_of
+from evitable.checks.rule import Remark, Rule, cells_of, column_of, plural, quotes_of
 from evitable.checks.studies import first_author
 from evitable.model import EvidenceTable, Quote, Study
 from evitable.terms import fold
 
-_COLUMN = re.compile(r"c(\d+)$")
 _WHOLE = re.compile(r"(?:n\s?=\s?)?(\d{1,3}(?:[, \u202f]\d{3})+|\d+)(?: (?:patients|cases|pts))?", re.IGNORECASE)
 # Shorter names differ by one letter and are two people (Wang, Yang).
 _LONG_NAME = 6
@@ -138,9 +137,8 @@ def total_differs(table: EvidenceTable) -> Iterator[Remark]:
 
 def _patients(quote: Quote, table: EvidenceTable) -> int | None:
     """Return the number in a total's cell, if it stands in a column of N."""
-    place = _COLUMN.search(quote.place.cell)
-    number = int(place[1]) if place else 0
-    if not 0 < number <= len(table.columns) or table.columns[number - 1].role != "n":
+    column = column_of(quote, table)
+    if column is None or column.role != "n":
         return None
     found = _WHOLE.fullmatch(quote.text.strip())
     return int(re.sub(r"\D", "", found[1])) if found else None
