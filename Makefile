@@ -23,7 +23,7 @@ demo: setup      ## read the shipped example, check it, pool it, write the repor
 	@echo "Open it in a browser: $(CURDIR)/$(REPORT)"
 
 test: setup browser lint types  ## format, types, layers and every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 coverage: setup browser  ## every test again, and which lines none of them runs; takes three times as long
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
