@@ -194,3 +194,7 @@ def test_a_finding_is_let_stand_with_a_reason_that_is_kept(tmp_path: Path) -> No
     assert run("accept", str(table), "no.such-code", *words).returncode == 2
     log = json.loads(run("check", str(table), "--format", "sarif").stdout)
     assert sum("suppressions" in result for result in log["runs"][0]["results"]) == 1
+    page = run("report", str(table), "-o", "-").stdout
+    assert "Accepted by AB on 2026-11-23: In months." in page
+    findings = json.loads(run("extract", str(table)).stdout)["findings"]
+    assert [one["accepted"]["by"] for one in findings if one["code"] == code] == ["AB"]

@@ -175,13 +175,16 @@ def accept(
     because: Acceptance,
     *,
     row: int | None = None,
+    retractions: str | os.PathLike[str] | None = None,
 ) -> int:
     """Let the findings of a rule stand, all of them or those of one row, and keep the reason in the file at `path`.
 
     Returns how many places were accepted. The file is made when it is not there; an earlier acceptance of the same
-    place is replaced. Raises `EvidenceError` when the source has no such finding or the reason is blank.
+    place is replaced. `retractions` is the list of notices that `check` was given, if the finding came from it.
+    Raises `EvidenceError` when the source has no such finding or the reason is blank.
     """
-    found = {one.key for one in extract(source).all_findings() if one.code == code and row in (None, one.row)}
+    told = check_all(source, retractions=retractions).all_findings()
+    found = {one.key for one in told if one.code == code and row in (None, one.row)}
     if not found:
         where = f" in row {row}" if row else ""
         raise EvidenceError(f"There is no finding {code}{where} here; `evitable check` lists those there are.")
@@ -256,17 +259,23 @@ def compare(
 
 
 def report(
-    source: Readable | Document | Evidence, path: str | os.PathLike[str] | None = None, *, name: str | None = None
+    source: Readable | Document | Evidence,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    name: str | None = None,
+    accepted: str | os.PathLike[str] | None = None,
+    retractions: str | os.PathLike[str] | None = None,
 ) -> str:
     """Make the report of a source as one HTML page that opens offline, and write it to `path` if given.
 
+    `accepted` and `retractions` are those of `check`: the page shows accepted findings last, with who, when and why.
     Raises `EvidenceError` when `path` does not end in .html or its folder is missing.
     """
     from evitable.reports import render_html  # noqa: PLC0415  (the template engine: only for reports)
     from evitable.synthesis import synthesise  # noqa: PLC0415
 
     target = _report_target(path)
-    evidence = extract(source, name=name)
+    evidence = check_all(source, name=name, accepted=accepted, retractions=retractions)
     syntheses = tuple(synthesise(table) for table in evidence.tables if table.kind in EVIDENCE_KINDS)
     page = render_html(evidence, syntheses)
     if target:

@@ -67,6 +67,15 @@ def _references(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--references", metavar="PATH", help=words)(command)
 
 
+def _judgements(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the two files that findings are set beside: what a person lets stand, and notices."""
+    words = "Findings that a person lets stand; default: FILE.accepted.json where there is one."
+    command = click.option(
+        "--retractions", metavar="CSV", help="Notices in the columns of Retraction Watch, to look references up in."
+    )(command)
+    return click.option("--accepted", metavar="PATH", help=words)(command)
+
+
 @command_line.command(short_help="Show the table as seen, with each column's role.", epilog=FILE_HELP)
 @_files
 @with_terms
@@ -81,17 +90,27 @@ def read(files: tuple[str, ...], form: str) -> None:
 
 @command_line.command(short_help="Turn each row into coded records.", epilog=FILE_HELP)
 @_files
+@_judgements
 @_references
 @with_terms
 @_format("json", "jsonl", "csv", "text")
-def extract(files: tuple[str, ...], references: str | None, form: str) -> None:
+def extract(
+    files: tuple[str, ...], accepted: str | None, retractions: str | None, references: str | None, form: str
+) -> None:
     """Turn each row into coded records: design, disease, N, regimen, response, harms.
 
-    json is the evidence document, with the place of every value; jsonl one study a line; csv one
+    json is the evidence document, with the place of every value and all findings; jsonl one study a line; csv one
     value a line.
     """
     api, text = _rooms()
-    documents = [api.extract(_source(path), references=references) for path in _progress(files)]
+    documents = [
+        api.check_all(
+            api.extract(_source(path), references=references),
+            accepted=_accepted(accepted, path),
+            retractions=retractions,
+        )
+        for path in _progress(files)
+    ]
     if form == "json" and len(documents) > 1:
         print_("[" + ",\n".join(api.to_json(evidence) for evidence in documents) + "]")
         return
@@ -105,14 +124,7 @@ def extract(files: tuple[str, ...], references: str | None, form: str) -> None:
     epilog=FILE_HELP + " Exit status: 0 no error found, 1 an error was found, 2 could not check.",
 )
 @_files
-@click.option(
-    "--accepted",
-    metavar="PATH",
-    help="Findings that a person lets stand; default: FILE.accepted.json where there is one.",
-)
-@click.option(
-    "--retractions", metavar="CSV", help="Notices in the columns of Retraction Watch, to look references up in."
-)
+@_judgements
 @_references
 @with_terms
 @_format("text", "json", "sarif")
@@ -126,16 +138,19 @@ def check(
     api, text = _rooms()
     checked = []
     for path in _progress(files):
-        kept = accepted or (_kept_beside(path) if Path(_kept_beside(path)).exists() else None)
-        checked.append(
-            api.check_all(api.extract(_source(path), references=references), accepted=kept, retractions=retractions)
-        )
+        evidence = api.extract(_source(path), references=references)
+        checked.append(api.check_all(evidence, accepted=_accepted(accepted, path), retractions=retractions))
         if form == "text":
             print_(text.findings(api.findings_of(checked[-1]), path if len(files) > 1 else None))
     found = [finding for evidence in checked for finding in api.findings_of(evidence)]
     if form != "text":
         print_(api.findings_json(found) if form == "json" else api.findings_sarif(checked))
     sys.exit(1 if any(item.severity == "error" and item.accepted is None for item in found) else 0)
+
+
+def _accepted(named: str | None, path: str) -> str | None:
+    """Return the file of accepted findings: the one that is named, else the one beside the table if it is there."""
+    return named or (_kept_beside(path) if Path(_kept_beside(path)).exists() else None)
 
 
 def _kept_beside(path: str) -> str:
@@ -153,18 +168,29 @@ def _kept_beside(path: str) -> str:
 @click.option("--by", required=True, metavar="NAME", help="Who says so.")
 @click.option("--on", metavar="DATE", help="The day, as 2026-11-23; default: today.")
 @click.option("--accepted", metavar="PATH", help="Where it is kept; default: FILE.accepted.json.")
+@click.option("--retractions", metavar="CSV", help="The notices that the finding came from, if it did.")
+@_references
 def accept(  # noqa: PLR0913, PLR0917  (one argument an option)
-    file: str, code: str, row: int | None, reason: str, by: str, on: str | None, accepted: str | None
+    file: str,
+    code: str,
+    row: int | None,
+    reason: str,
+    by: str,
+    on: str | None,
+    accepted: str | None,
+    retractions: str | None,
+    references: str | None,
 ) -> None:
     """Let a finding stand at its place, with a reason that is kept beside the file.
 
-    `evitable check` goes on showing it, apart and with the reason. When the words it is about change, it is open
-    again.
+    `evitable check` and the report go on showing it, apart and with the reason. When the words it is about change,
+    it is open again.
     """
     api, _ = _rooms()
     target = accepted or _kept_beside(file)
     day = on or datetime.now(tz=UTC).date().isoformat()
-    count = api.accept(_source(file), code, target, api.Acceptance(reason, by, day), row=row)
+    evidence = api.extract(_source(file), references=references)
+    count = api.accept(evidence, code, target, api.Acceptance(reason, by, day), row=row, retractions=retractions)
     click.echo(f"{count} place{'' if count == 1 else 's'} accepted in {target}", err=True)
 
 
@@ -206,14 +232,20 @@ def pool(file: str, outcome: str | None, by: str | None, models: tuple[str, ...]
 @click.option(
     "-o", "--output", metavar="PATH", required=True, help="Where to write the page (.html), or - for standard output."
 )
+@_judgements
 @_references
-def report(file: str, output: str, references: str | None) -> None:
-    """Write the report: one page that opens offline, each number leading back to its words."""
+def report(file: str, output: str, accepted: str | None, retractions: str | None, references: str | None) -> None:
+    """Write the report: one page that opens offline, each number leading back to its words.
+
+    Accepted findings stand at the end of the list with who, when and why.
+    """
     api, _ = _rooms()
+    evidence = api.extract(_source(file), references=references)
+    kept = _accepted(accepted, file)
     if output == "-":
-        print_(api.report(api.extract(_source(file), references=references)))
+        print_(api.report(evidence, accepted=kept, retractions=retractions))
         return
-    api.report(api.extract(_source(file), references=references), output)
+    api.report(evidence, output, accepted=kept, retractions=retractions)
     click.echo(f"Report written to {output}", err=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evitable.model import Finding, Outcome, Pool, Severity, Synthesis
+from evitable.model import Acceptance, Finding, Outcome, Pool, Severity, Synthesis
 from evitable.reports.estimates import exact
 from evitable.reports.reading import Reading, pooled
 from evitable.reports.runs import Link
@@ -26,17 +26,24 @@ _QUOTED = 80
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One finding of a rule: the rows it is about, what it says, the words it is about."""
+    """One finding of a rule: the rows it is about, what it says, the words it is about.
+
+    `accepted` tells who lets it stand, when and why, "" where nobody does.
+    """
 
     where: str
     message: str
     quote: str
     link: Link | None
+    accepted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FindingEntry:
-    """A rule that found something; `said` are its findings, `changes` what they would change."""
+    """A rule that found something; `said` are its findings, `changes` what they would change.
+
+    `accepted` is true where a person lets all of them stand; those still open have an entry of their own.
+    """
 
     number: int
     severity: Severity
@@ -45,6 +52,7 @@ class FindingEntry:
     said: tuple[Said, ...]
     remedies: tuple[str, ...]
     changes: tuple[str, ...]
+    accepted: bool = False
 
     @property
     def title(self) -> str:
@@ -59,11 +67,12 @@ class _Grouped:
 
 
 def grouped(findings: Iterable[Finding]) -> tuple[_Grouped, ...]:
-    """Put findings of one rule together, errors first, and number them."""
-    found: dict[tuple[int, str], list[Finding]] = {}
+    """Put findings of one rule together, errors first and what is accepted last, and number them."""
+    found: dict[tuple[bool, int, str], list[Finding]] = {}
     for finding in findings:
-        found.setdefault((_ORDER.index(finding.severity), finding.code), []).append(finding)
-    ordered = sorted(found.items(), key=lambda item: item[0][0])
+        key = (finding.accepted is not None, _ORDER.index(finding.severity), finding.code)
+        found.setdefault(key, []).append(finding)
+    ordered = sorted(found.items(), key=lambda item: item[0][:2])
     return tuple(_Grouped(number, tuple(group)) for number, (_, group) in enumerate(ordered, 1))
 
 
@@ -83,14 +92,16 @@ def entries(reading: Reading | None, findings: Sequence[Finding]) -> tuple[Findi
 
 
 def severity_counts(findings: Iterable[Finding]) -> Mapping[Severity, int]:
-    """Count errors, warnings and notes."""
-    severities = [finding.severity for finding in findings]
+    """Count errors, warnings and notes that are open."""
+    severities = [finding.severity for finding in findings if finding.accepted is None]
     return {severity: severities.count(severity) for severity in _ORDER}
 
 
 def severity_text(findings: Sequence[Finding]) -> str:
-    """Say how many errors, warnings and notes there are."""
-    return joined([f"{number} {many(number, name)}" for name, number in severity_counts(findings).items()])
+    """Say how many errors, warnings and notes there are, and how many are accepted."""
+    told = [f"{number} {many(number, name)}" for name, number in severity_counts(findings).items()]
+    accepted = sum(finding.accepted is not None for finding in findings)
+    return joined([*told, f"{accepted} accepted"] if accepted else told)
 
 
 def rows_of(finding: Finding) -> tuple[int, ...]:
@@ -111,13 +122,14 @@ def _entry(reading: Reading | None, group: _Grouped) -> FindingEntry:
         said=tuple(_said(reading, same) for same in _same_message(findings)),
         remedies=tuple(dict.fromkeys(finding.remedy for finding in findings if finding.remedy)),
         changes=tuple(dict.fromkeys(changes))[:4],
+        accepted=findings[0].accepted is not None,
     )
 
 
 def _same_message(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
-    groups: dict[str, list[Finding]] = {}
+    groups: dict[tuple[str, Acceptance | None], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault(finding.message, []).append(finding)
+        groups.setdefault((finding.message, finding.accepted), []).append(finding)
     return groups.values()
 
 
@@ -128,7 +140,12 @@ def _said(reading: Reading | None, same: Sequence[Finding]) -> Said:
     words = " ".join(quotes[0].text.split()) if len(same) == 1 and quotes else ""
     quote = words if len(words) <= _QUOTED else ""
     link = reading.words.link_quotes(message, quotes, how=f"Rule {same[0].code}.") if reading and quotes else None
-    return Said(capital(rows(about)) if about else "", message, "" if quote and quote in message else quote, link)
+    where = capital(rows(about)) if about else ""
+    return Said(where, message, "" if quote and quote in message else quote, link, _let_stand(same[0].accepted))
+
+
+def _let_stand(accepted: Acceptance | None) -> str:
+    return f"Accepted by {accepted.by} on {accepted.on}: {accepted.reason}" if accepted else ""
 
 
 def _sums(synthesis: Synthesis, findings: Sequence[Finding]) -> list[str]:

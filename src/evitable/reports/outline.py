@@ -209,10 +209,11 @@ def _patients_note(readings: Sequence[Reading]) -> str:
 
 
 def _fewer(readings: Sequence[Reading]) -> str:
-    """Say how many patients there are if rows that may overlap do."""
+    """Say how many patients there are if rows that may overlap do, unless a person has settled that."""
     for reading in readings:
-        findings = [*reading.table.findings, *(f for study in reading.studies for f in study.findings)]
-        shared = [finding.rows for finding in findings if finding.code == "studies.overlap" and len(finding.rows) > 1]
+        told = [*reading.table.findings, *(f for study in reading.studies for f in study.findings)]
+        open_ = [finding for finding in told if finding.accepted is None]
+        shared = [finding.rows for finding in open_ if finding.code == "studies.overlap" and len(finding.rows) > 1]
         if len(readings) == 1 and len(shared) == 1:
             sizes = [study.n.value for study in reading.studies if study.row in shared[0] and study.n]
             fewer = patients(reading.studies) - (sum(sizes) - max(sizes, default=0))
