@@ -11,6 +11,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from evitable.stats.agreement import rater_agreement
     from evitable.stats.bias import begg_test, egger_test, fail_safe_n, peters_test, selection_model, trim_and_fill
     from evitable.stats.binomial_normal import Posterior, Summary, posterior
     from evitable.stats.classical import reproduce
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from evitable.stats.sensitivity import prior_sensitivity, silent_rows, single_case_stratum, unreported_failures
 
 _HOMES = {
+    "agreement": ("rater_agreement",),
     "bias": ("begg_test", "egger_test", "fail_safe_n", "peters_test", "selection_model", "trim_and_fill"),
     "binomial_normal": ("Posterior", "Summary", "posterior"),
     "classical": ("reproduce",),
@@ -150,6 +152,7 @@ __all__ = [
     "rate_effects",
     "rate_heterogeneity",
     "rate_posterior",
+    "rater_agreement",
     "regression_bayes",
     "regression_ml",
     "reproduce",
