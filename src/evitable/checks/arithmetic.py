@@ -3,88 +3,118 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from evitable.checks.rule import Remark, Rule, each_study, plural, quotes_of, shown
-from evitable.model import AdverseEvent, Response, Study, Value, agrees, whole_counts
+from evitable.checks.gathering import gathered
+from evitable.checks.rule import Remark, Rule, plural, quotes_of, shown
+from evitable.model import AdverseEvent, EvidenceTable, Response, Study, Value, agrees, largest_whole, whole_counts
 
 
 class _Count(NamedTuple):
     """A counted outcome or harm of a study; `of` is None where the words give no denominator of their own."""
 
-    at: str
+    study: Study
+    field: str
+    place: int
     what: str
     n: Value[int] | None
     of: Value[int] | None
     pct: Value[float] | None
 
+    @property
+    def at(self) -> str:
+        return f"{self.field}/{self.place}"
 
-def _counts(study: Study) -> Iterator[_Count]:
-    for index, response in enumerate(study.responses):
-        yield _count(f"responses/{index}", response.label.value, response)
-    for index, event in enumerate(study.adverse_events):
-        yield _count(f"adverse_events/{index}", event.term.value, event)
-    for index, event in enumerate(study.absent_events):
-        yield _count(f"absent_events/{index}", event.term.value, event)
+    @property
+    def whole(self) -> Value[int] | None:
+        """The patients that the count is of."""
+        return self.of or self.study.denominator
+
+    def remark(self, message: str, field: str, *values: Value[Any] | None, consequence: str = "") -> Remark:
+        return Remark(message, f"{self.at}/{field}", quotes_of(*values), self.study.row, consequence=consequence)
 
 
-def _count(at: str, what: str, counted: Response | AdverseEvent) -> _Count:
+@gathered
+def _counts(table: EvidenceTable) -> list[_Count]:
+    """Gather what is counted in patients or in percent."""
+    found: list[_Count] = []
+    for study in table.studies:
+        for index, response in enumerate(study.responses):
+            if response.n or response.pct or response.of:
+                found.append(_count(study, "responses", index, response.label.value, response))
+        for index, event in enumerate(study.adverse_events):
+            if event.n or event.pct or event.of:
+                found.append(_count(study, "adverse_events", index, event.term.value, event))
+        for index, event in enumerate(study.absent_events):
+            if event.n or event.pct or event.of:
+                found.append(_count(study, "absent_events", index, event.term.value, event))
+    return found
+
+
+def _count(study: Study, field: str, index: int, what: str, counted: Response | AdverseEvent) -> _Count:
     # A denominator that was worked out is the study's own, and is judged as such.
     of = counted.of if counted.of and counted.of.status == "stated" else None
-    return _Count(at, what, counted.n, of, counted.pct)
+    return _Count(study, field, index, what, counted.n, of, counted.pct)
 
 
-def _of(count: _Count, study: Study) -> int | None:
-    whole = count.of or study.denominator
-    return whole.value if whole else None
+@gathered
+def _shares(table: EvidenceTable) -> list[_Count]:
+    """Gather what is counted in percent."""
+    return [count for count in _counts(table) if count.pct]
 
 
-def count_above_n(study: Study) -> Iterator[Remark]:
+def count_above_n(table: EvidenceTable) -> Iterator[Remark]:
     """More patients with an outcome or a harm than there are patients."""
-    for count in _counts(study):
-        whole = _of(count, study)
-        if count.n is not None and whole is not None and count.n.value > whole:
-            yield Remark(
-                f"{count.what}: {count.n.value} of {plural(whole, 'patient')}.",
-                f"{count.at}/n",
-                quotes_of(count.n, count.of or study.denominator),
+    for count in _counts(table):
+        whole = count.of or count.study.n_treated or count.study.n
+        if count.n is not None and whole is not None and count.n.value > whole.value:
+            yield count.remark(
+                f"{count.what}: {count.n.value} of {plural(whole.value, 'patient')}.",
+                "n",
+                count.n,
+                whole,
                 consequence=f"Left out of the sums for {count.what}.",
             )
 
 
-def denominator_above_n(study: Study) -> Iterator[Remark]:
+def denominator_above_n(table: EvidenceTable) -> Iterator[Remark]:
     """A count of more patients than the study has."""
-    whole = study.n or study.n_treated
-    for count in _counts(study):
-        if count.of and whole and count.of.value > whole.value:
-            yield Remark(
+    for count in _counts(table):
+        if count.of is None:
+            continue
+        whole = count.study.n or count.study.n_treated
+        if whole and count.of.value > whole.value:
+            yield count.remark(
                 f"{count.what} is counted among {count.of.value}, the study has {plural(whole.value, 'patient')}.",
-                f"{count.at}/of",
-                quotes_of(count.of, whole),
+                "of",
+                count.of,
+                whole,
             )
 
 
-def percentage_out_of_range(study: Study) -> Iterator[Remark]:
+def percentage_out_of_range(table: EvidenceTable) -> Iterator[Remark]:
     """A share of patients below 0 or above 100 %."""
-    for count in _counts(study):
+    for count in _shares(table):
         if count.pct and not 0 <= count.pct.value <= 100:
-            yield Remark(f"{count.what}: {shown(count.pct.value)} %.", f"{count.at}/pct", quotes_of(count.pct))
+            yield count.remark(f"{count.what}: {shown(count.pct.value)} %.", "pct", count.pct)
 
 
-def percentage_differs(study: Study) -> Iterator[Remark]:
+def percentage_differs(table: EvidenceTable) -> Iterator[Remark]:
     """A fraction and a percentage, both printed, that disagree."""
-    for count in _counts(study):
+    for count in _shares(table):
         if not (count.n and count.pct and count.of) or count.n.status != "stated" or count.n.value > count.of.value:
             continue
         n, of, pct = count.n.value, count.of.value, count.pct
         if of > 0 and not agrees(n, of, pct):
-            whole = study.denominator
+            whole = count.study.denominator
             other = whole.value if whole and whole.value != of and agrees(n, whole.value, pct) else None
             hint = f"; {shown(pct.value)} % is {n} of {other}" if other else ""
-            yield Remark(
+            yield count.remark(
                 f"{count.what}: {n} of {of} is {_share(n, of)} %, printed is {shown(pct.value)} %{hint}.",
-                f"{count.at}/pct",
-                quotes_of(count.n, count.of, pct),
+                "pct",
+                count.n,
+                count.of,
+                pct,
                 consequence="The sums use the count.",
             )
 
@@ -93,22 +123,24 @@ def _share(n: int, of: int) -> str:
     return shown(round(100 * n / of, 1))
 
 
-def percentage_of_another_n(study: Study) -> Iterator[Remark]:
+def percentage_of_another_n(table: EvidenceTable) -> Iterator[Remark]:
     """A count and a percentage that fit no denominator in the row, or only a smaller one."""
-    whole = study.denominator
-    for count in _counts(study):
-        if not (whole and count.n and count.pct) or count.of or count.n.status != "stated":
+    for count in _shares(table):
+        whole = count.study.denominator
+        if not (whole and whole.value and count.n and count.pct) or count.of or count.n.status != "stated":
             continue
         n, pct = count.n.value, count.pct
-        if n > whole.value or _fits_the_row(study, n, pct) or not 0 <= pct.value <= 100:
+        if n > whole.value or _fits_the_row(count.study, n, pct) or not 0 <= pct.value <= 100:
             continue
-        fitting = [of for of in range(max(n, 1), whole.value) if agrees(n, of, pct)]
-        hint = f"it would be of {fitting[-1]}" if fitting else "no smaller number of patients fits either"
-        yield Remark(
+        fitting = largest_whole(n, pct, whole.value)
+        hint = "no smaller number of patients fits either" if fitting is None else f"it would be of {fitting}"
+        yield count.remark(
             f"{count.what}: {n} of {whole.value} is {_share(n, whole.value)} %, "
             f"printed is {shown(pct.value)} %; {hint}.",
-            f"{count.at}/pct",
-            quotes_of(count.n, pct, whole),
+            "pct",
+            count.n,
+            pct,
+            whole,
             consequence="The sums use the count of all patients.",
         )
 
@@ -119,21 +151,22 @@ def _fits_the_row(study: Study, n: int, pct: Value[float]) -> bool:
     return any(agrees(n, of, pct) for of in wholes)
 
 
-def percentage_impossible(study: Study) -> Iterator[Remark]:
+def percentage_impossible(table: EvidenceTable) -> Iterator[Remark]:
     """A percentage that no whole number of the patients gives."""
-    for count in _counts(study):
+    for count in _shares(table):
         stated = count.n is not None and count.n.status == "stated"
         if count.pct is None or stated or not 0 <= count.pct.value <= 100:
             continue
-        wholes = [count.of] if count.of else [study.n, study.n_treated]
+        wholes = [count.of] if count.of else [count.study.n, count.study.n_treated]
         possible = [whole.value for whole in wholes if whole and whole.value > 0]
         if possible and not any(whole_counts(count.pct, of) for of in possible):
             of = possible[-1]
-            yield Remark(
+            yield count.remark(
                 f"{count.what}: {shown(count.pct.value)} % of {plural(of, 'patient')} is no whole number; "
                 f"{_nearest(count.pct.value, of)}.",
-                f"{count.at}/pct",
-                quotes_of(count.pct, count.of or study.denominator),
+                "pct",
+                count.pct,
+                count.whole,
                 consequence="No count is made of it.",
             )
 
@@ -149,41 +182,41 @@ RULES = (
         "error",
         "More patients counted than there are",
         "Look in the paper whether events were counted and not patients, or a number is wrong.",
-        each_study(count_above_n),
+        count_above_n,
     ),
     Rule(
         "count.denominator-above-n",
         "warning",
         "A denominator above N",
         "Look in the paper what was counted: patients, courses or visits.",
-        each_study(denominator_above_n),
+        denominator_above_n,
     ),
     Rule(
         "percentage.out-of-range",
         "error",
         "A percentage below 0 or above 100",
         "Correct it from the paper.",
-        each_study(percentage_out_of_range),
+        percentage_out_of_range,
     ),
     Rule(
         "percentage.differs",
         "error",
         "Fraction and percentage disagree",
         "Take the right one from the paper.",
-        each_study(percentage_differs),
+        percentage_differs,
     ),
     Rule(
         "percentage.other-denominator",
         "warning",
         "A percentage of another number of patients",
         "Find out of how many patients the percentage is.",
-        each_study(percentage_of_another_n),
+        percentage_of_another_n,
     ),
     Rule(
         "percentage.impossible",
         "warning",
         "A percentage that no whole count gives",
         "Find the count, or the number of patients who could be judged.",
-        each_study(percentage_impossible),
+        percentage_impossible,
     ),
 )

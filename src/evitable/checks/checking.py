@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from evitable.checks.between import BETWEEN, RuleBetween
+from evitable.checks.gathering import forget
 from evitable.checks.register import RULES
 from evitable.checks.rule import Remark, Rule, column_of
 from evitable.model import Evidence, EvidenceTable, Finding, Quote
@@ -28,8 +30,11 @@ def check(evidence: Evidence, *, rules: Sequence[Rule] = RULES, between: Sequenc
         >>> [found.message for found in checked.all_findings() if found.severity == "error"]
         ['7 treated of 5 patients.']
     """
-    tables = tuple(_checked(table, rules) for table in evidence.tables)
-    return replace(evidence, tables=_compared(tables, between))
+    try:
+        tables = tuple(_checked(table, rules) for table in evidence.tables)
+        return replace(evidence, tables=_compared(tables, between))
+    finally:
+        forget()
 
 
 def _compared(tables: tuple[EvidenceTable, ...], rules: Sequence[RuleBetween]) -> tuple[EvidenceTable, ...]:
@@ -54,32 +59,32 @@ def _checked(table: EvidenceTable, rules: Sequence[Rule]) -> EvidenceTable:
 
 def _with(table: EvidenceTable, found: Iterable[Finding]) -> EvidenceTable:
     """Attach findings to the studies they are about, those about no study to the table."""
-    by_row: dict[int | None, list[Finding]] = {}
+    by_row: defaultdict[int | None, list[Finding]] = defaultdict(list)
     for one in found:
-        by_row.setdefault(one.row, []).append(one)
+        by_row[one.row].append(one)
     studies = tuple(
-        replace(study, findings=_sorted((*study.findings, *by_row.get(study.row, ()))))
-        if study.findings or study.row in by_row
-        else study
-        for study in table.studies
+        [
+            study.with_findings(_sorted([*study.findings, *by_row.get(study.row, ())]))
+            if study.row in by_row or len(study.findings) > 1
+            else study
+            for study in table.studies
+        ]
     )
-    return replace(table, studies=studies, findings=_sorted((*table.findings, *by_row.get(None, ()))))
+    return replace(table, studies=studies, findings=_sorted([*table.findings, *by_row.get(None, ())]))
 
 
 def _without(table: EvidenceTable, codes: set[str]) -> EvidenceTable:
     """Return the table without the findings that are about to be made anew."""
 
-    def kept(findings: Iterable[Finding]) -> Iterator[Finding]:
-        return (finding for finding in findings if finding.code not in codes)
+    def kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        return tuple([finding for finding in findings if finding.code not in codes])
 
-    studies = tuple(
-        replace(study, findings=tuple(kept(study.findings))) if study.findings else study for study in table.studies
-    )
-    return replace(table, studies=studies, findings=tuple(kept(table.findings)))
+    studies = tuple([study.with_findings(kept(study.findings)) if study.findings else study for study in table.studies])
+    return replace(table, studies=studies, findings=kept(table.findings))
 
 
 def _finding(rule: Rule | RuleBetween, remark: Remark, table: EvidenceTable) -> Finding:
-    return Finding(
+    return Finding.made(
         rule.code,
         rule.severity,
         _sentence(remark.message),
@@ -95,8 +100,9 @@ def _finding(rule: Rule | RuleBetween, remark: Remark, table: EvidenceTable) -> 
 
 def _sentence(message: str) -> str:
     """Begin with a capital, unless the first word has capitals of its own (iTTP)."""
-    first = message.split(maxsplit=1)[0] if message else ""
-    return message[:1].upper() + message[1:] if first.islower() else message
+    if not message[:1].islower():
+        return message
+    return message[0].upper() + message[1:] if message.split(maxsplit=1)[0].islower() else message
 
 
 def _column(quotes: tuple[Quote, ...], table: EvidenceTable) -> str | None:
@@ -105,12 +111,18 @@ def _column(quotes: tuple[Quote, ...], table: EvidenceTable) -> str | None:
     return column.header.text if column else None
 
 
-def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Order by row, code and place, so that the order of the rules leaves no trace."""
+    if len(findings) < 2:
+        return tuple(findings)
+    # Row and code alone mostly tell findings apart; the rest of the order is dear.
+    told = {(finding.row or 0, finding.code): finding for finding in findings}
+    if len(told) == len(findings):
+        return tuple([told[key] for key in sorted(told)])
     return tuple(sorted(findings, key=_order))
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
-    """Order by row, code and place, so that the order of the rules leaves no trace."""
     at = tuple(part.zfill(6) if part.isdigit() else part for part in _NUMBER.split(finding.at))
     places = tuple((quote.place, quote.text) for quote in finding.quotes)
     return (finding.row or 0, finding.code, at, finding.rows, places, finding.message)

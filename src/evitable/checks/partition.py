@@ -6,27 +6,30 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evitable.checks.rule import Remark, Rule, each_study, quotes_of, there
-from evitable.model import Response, Study, Value, whole_counts
+from evitable.checks.gathering import gathered
+from evitable.checks.rule import Remark, Rule, quotes_of, there
+from evitable.model import EvidenceTable, Response, Study, Value, whole_counts
 
 _RESPONDED = ("complete", "partial")
 _REMAINED = ("none", "stable", "progression")
+_ANY_RESPONSE = (*_RESPONDED, "overall")
 # What may hold the patients that no category names.
 _OTHER = ("death", "other", "improved")
 _LATER = re.compile(r"\b(then|after|later|subsequent\w*|followed by)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Partition:
-    """The counted outcomes of one disease at one time, of one denominator, by category."""
+    """The counted outcomes of one disease of a row at one time, of one denominator, by category."""
 
-    places: tuple[int, ...]
+    study: Study
+    first: int
     counts: dict[str, int]
     of: int
     words: tuple[Value[int], ...]
 
     def sum(self, *categories: str) -> int:
-        return sum(self.counts.get(category, 0) for category in categories)
+        return sum([self.counts[category] for category in categories if category in self.counts])
 
     @property
     def fewest(self) -> int:
@@ -42,8 +45,11 @@ class _Partition:
     @property
     def is_whole(self) -> bool:
         """Whether the row means to say of every patient how it went."""
-        responded = any(name in self.counts for name in (*_RESPONDED, "overall"))
-        return responded and any(name in self.counts for name in _REMAINED)
+        return not self.counts.keys().isdisjoint(_ANY_RESPONSE) and not self.counts.keys().isdisjoint(_REMAINED)
+
+    def remark(self, message: str, *more: Value[int] | None, consequence: str = "") -> Remark:
+        quotes = quotes_of(*self.words, *more)
+        return Remark(message, f"responses/{self.first}/n", quotes, self.study.row, consequence=consequence)
 
 
 def _is_later(response: Response) -> bool:
@@ -60,10 +66,16 @@ def _count(response: Response, of: int) -> int | None:
     return possible[0] if len(possible) == 1 else None
 
 
-def _partitions(study: Study) -> Iterator[_Partition]:
+@gathered
+def _partitions(table: EvidenceTable) -> list[_Partition]:
+    """Gather the partitions in which anything is counted."""
+    return [part for study in table.studies if study.responses for part in _partitions_of(study)]
+
+
+def _partitions_of(study: Study) -> Iterator[_Partition]:
     groups: dict[tuple[str | None, str | None, int], list[tuple[int, Response]]] = {}
     for index, response in enumerate(study.responses):
-        of = response.of or study.denominator
+        of = response.of or study.n_treated or study.n
         # One patient can have every outcome in turn.
         if of is None or of.value == 1 or _is_later(response):
             continue
@@ -71,20 +83,21 @@ def _partitions(study: Study) -> Iterator[_Partition]:
         time = response.time.value if response.time else None
         groups.setdefault((disease, time, of.value), []).append((index, response))
     for (_, _, of_n), members in groups.items():
-        labels = [response.label.value for _, response in members]
         # One label twice is a subgroup or a second definition: such counts need not exclude each other.
-        if len(set(labels)) == len(labels):
-            yield _partition(members, of_n)
+        if len({response.label.value for _, response in members}) == len(members):
+            counts = _counted(members, of_n)
+            if counts:
+                words = tuple([response.n for _, response in members if response.n])
+                yield _Partition(study, members[0][0], counts, of_n, words)
 
 
-def _partition(members: list[tuple[int, Response]], of: int) -> _Partition:
+def _counted(members: list[tuple[int, Response]], of: int) -> dict[str, int]:
     counts: dict[str, int] = {}
     for _, response in members:
         count = _count(response, of)
         if count is not None:
             counts[response.category] = counts.get(response.category, 0) + count
-    words = tuple(response.n for _, response in members if response.n)
-    return _Partition(tuple(index for index, _ in members), counts, of, words)
+    return counts
 
 
 def _told(partition: _Partition, *categories: str) -> str:
@@ -99,46 +112,41 @@ def _wholes(study: Study, of: int) -> str:
     return there(of)
 
 
-def sum_above_n(study: Study) -> Iterator[Remark]:
+def sum_above_n(table: EvidenceTable) -> Iterator[Remark]:
     """Categories that exclude each other and hold more patients than there are."""
-    for part in _partitions(study):
+    for part in _partitions(table):
         # A single count above N is said by its own rule.
         if part.fewest > part.of and max(part.counts.values()) <= part.of:
             shown = _told(part, *_RESPONDED, *(() if part.sum(*_RESPONDED) else ("overall", "improved")), *_REMAINED)
-            yield Remark(
-                f"{shown} make {part.fewest}, {_wholes(study, part.of)}.",
-                f"responses/{part.places[0]}/n",
-                quotes_of(*part.words, study.denominator),
+            yield part.remark(
+                f"{shown} make {part.fewest}, {_wholes(part.study, part.of)}.",
+                part.study.denominator,
                 consequence="Any response is summed as printed.",
             )
 
 
-def sum_below_n(study: Study) -> Iterator[Remark]:
+def sum_below_n(table: EvidenceTable) -> Iterator[Remark]:
     """Categories that seem to hold everyone, and leave some patients out."""
-    for part in _partitions(study):
-        wholes = {whole.value for whole in (study.n, study.n_treated) if whole} | {part.of}
-        if part.is_whole and part.most < min(wholes):
+    for part in _partitions(table):
+        if not part.is_whole:
+            continue
+        wholes = {whole.value for whole in (part.study.n, part.study.n_treated) if whole} | {part.of}
+        if part.most < min(wholes):
             shown = _told(part, *(_RESPONDED if part.sum(*_RESPONDED) else ("overall",)), *_REMAINED, *_OTHER)
             lacking = part.of - part.most
-            yield Remark(
-                f"{shown} make {part.most}, {_wholes(study, part.of)}; {lacking} not accounted for.",
-                f"responses/{part.places[0]}/n",
-                quotes_of(*part.words, study.denominator),
+            yield part.remark(
+                f"{shown} make {part.most}, {_wholes(part.study, part.of)}; {lacking} not accounted for.",
+                part.study.denominator,
                 consequence="The denominator stays "
                 f"{part.of}: whoever is not accounted for counts as without response.",
             )
 
 
-def overall_below_parts(study: Study) -> Iterator[Remark]:
+def overall_below_parts(table: EvidenceTable) -> Iterator[Remark]:
     """An overall response smaller than the complete and partial ones within it."""
-    for part in _partitions(study):
-        parts = part.sum(*_RESPONDED)
-        if "overall" in part.counts and parts > part.counts["overall"]:
-            yield Remark(
-                f"overall {part.counts['overall']} is less than {_told(part, *_RESPONDED)} = {parts}.",
-                f"responses/{part.places[0]}/n",
-                quotes_of(*part.words),
-            )
+    for part in _partitions(table):
+        if "overall" in part.counts and (parts := part.sum(*_RESPONDED)) > part.counts["overall"]:
+            yield part.remark(f"overall {part.counts['overall']} is less than {_told(part, *_RESPONDED)} = {parts}.")
 
 
 RULES = (
@@ -147,20 +155,20 @@ RULES = (
         "error",
         "Outcome categories add up to more than N",
         "Take the counts from the paper.",
-        each_study(sum_above_n),
+        sum_above_n,
     ),
     Rule(
         "response.sum-below-n",
         "warning",
         "Outcome categories add up to less than N",
         "Find out in the paper what became of the others: not evaluable, lost, or a count is wrong.",
-        each_study(sum_below_n),
+        sum_below_n,
     ),
     Rule(
         "response.overall-below-parts",
         "error",
         "Overall response below its parts",
         "Take the counts from the paper.",
-        each_study(overall_below_parts),
+        overall_below_parts,
     ),
 )

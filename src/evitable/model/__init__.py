@@ -20,7 +20,7 @@ from evitable.model.evidence import (
 )
 from evitable.model.finding import Acceptance, Accepted, Finding, Severity
 from evitable.model.grid import Abbreviation, Column, Document, Grid, LabelledTable, Reference, Role, Row
-from evitable.model.share import agrees, printed_decimals, whole_counts
+from evitable.model.share import agrees, largest_whole, printed_decimals, whole_counts
 from evitable.model.source import Cell, CellIndex, Mark, Piece, Place, Quote, Source, Status, Value
 from evitable.model.synthesis import ComparedGroup, Comparison, Estimate, Leaning, LedgerLine, Outcome, Pool, Synthesis
 
@@ -74,6 +74,7 @@ __all__ = [
     "UnreadableSource",
     "Value",
     "agrees",
+    "largest_whole",
     "printed_decimals",
     "whole_counts",
 ]

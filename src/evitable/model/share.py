@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from evitable.model.source import Value
 
 _NUMBER = re.compile(r"\d+(?:[.,·]\d+)?")
-# How far above the exact share a rounded percentage may be printed, in units of its last digit.
-_ROUNDING = Decimal("0.5")
 
 
 def printed_decimals(pct: Value[float]) -> int:
@@ -27,6 +27,23 @@ def printed_decimals(pct: Value[float]) -> int:
     return len(f"{pct.value:g}".partition(".")[2])
 
 
+class _Bounds(NamedTuple):
+    """The shares that a printed percentage may stand for: from `low` up to below `high`, in parts of `whole`."""
+
+    low: int
+    high: int
+    whole: int
+
+
+def _bounds(pct: Value[float]) -> _Bounds:
+    """Return exact bounds: half a unit of the last digit down where it was rounded up, a whole one up where cut off."""
+    sign, digits, exponent = Decimal(str(pct.value)).as_tuple()
+    number, decimals = int("".join(map(str, digits))) * (-1 if sign else 1), printed_decimals(pct)
+    scale = max(decimals, -int(exponent), 0)
+    middle, unit = number * 10 ** (scale + int(exponent)), 10 ** (scale - decimals)
+    return _Bounds(2 * middle - unit, 2 * (middle + unit), 2 * 100 * 10**scale)
+
+
 def agrees(count: int, of: int, pct: Value[float]) -> bool:
     """Tell whether `count` of `of` is the printed percentage, rounded or cut off at its last digit.
 
@@ -36,21 +53,30 @@ def agrees(count: int, of: int, pct: Value[float]) -> bool:
     """
     if of <= 0:
         return False
-    unit = Decimal(1).scaleb(-printed_decimals(pct))
-    off = Decimal(100 * count) / of - Decimal(str(pct.value))
-    return -unit * _ROUNDING <= off < unit
+    low, high, whole = _bounds(pct)
+    return low * of <= count * whole < high * of
 
 
-def whole_counts(pct: Value[float], of: int) -> tuple[int, ...]:
-    """Return every number of patients out of `of` that the printed percentage can stand for.
+def whole_counts(pct: Value[float], of: int) -> Sequence[int]:
+    """Return every number of patients out of `of` that the printed percentage can stand for, without listing them.
 
     Example:
-        >>> whole_counts(Value(81.5), 54), whole_counts(Value(81.0), 13), whole_counts(Value(90.0), 412)
-        ((44,), (), (369, 370, 371, 372, 373, 374))
+        >>> [tuple(whole_counts(Value(pct), of)) for pct, of in ((81.5, 54), (81.0, 13), (90.0, 412))]
+        [(44,), (), (369, 370, 371, 372, 373, 374)]
     """
     if of <= 0:
-        return ()
-    unit = 10.0 ** -printed_decimals(pct)
-    low = int((pct.value - unit) * of / 100) - 1
-    high = int((pct.value + unit) * of / 100) + 1
-    return tuple(count for count in range(max(0, low), min(of, high) + 1) if agrees(count, of, pct))
+        return range(0)
+    low, high, whole = _bounds(pct)
+    return range(max(0, -(-low * of // whole)), min(of, (high * of - 1) // whole) + 1)
+
+
+def largest_whole(count: int, pct: Value[float], below: int) -> int | None:
+    """Return the largest number of patients, smaller than `below`, of which `count` is the printed percentage.
+
+    Example:
+        >>> largest_whole(27, Value(64.3), 100), largest_whole(27, Value(64.3), 42)
+        (42, None)
+    """
+    low, _, whole = _bounds(pct)
+    most = min(below - 1, count * whole // low) if low > 0 else below - 1
+    return most if most >= max(count, 1) and agrees(count, most, pct) else None

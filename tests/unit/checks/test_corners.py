@@ -255,3 +255,7 @@ def test_an_uncertain_number_names_its_reason() -> None:
     (finding,) = found(study(1, 9, responses=(response("CR", doubtful),)), code="reading.uncertain-count")
     assert finding.at == "responses/0/n"
     assert finding.message == "CR is read as 3, not for certain: the number may be a reference mark."
+
+
+def test_a_percentage_of_no_patients_at_all_is_no_fault_of_the_program() -> None:
+    assert "percentage.other-denominator" not in outcome(0, response("CR", 0, pct=33.0))
