@@ -1,0 +1,200 @@
+"""The base itself: one object that opens, adds, lists, revises and verifies."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.engine import Connection
+
+from evitable.base import adding, making, opening, revising, stored
+from evitable.base.chain import Writer, append
+from evitable.base.errors import BaseConflict, UnusableBase, told
+from evitable.base.preparing import prepare
+from evitable.base.present import refresh
+from evitable.base.revising import Revision
+from evitable.base.schema import about, source
+from evitable.base.stored import SHARED, StoredStudy
+from evitable.model import Evidence
+
+
+class EvidenceBase:
+    """A base of evidence in a file, or on a PostgreSQL server: every value with its whole history.
+
+    Open one with `open` or make one with `init`; both work as a context, and close themselves then. A base may be
+    open in several processes at once. The clock is never read: every change is handed its moment (`now`).
+    """
+
+    def __init__(self, address: opening.Address, engine: Engine, *, read_only: bool) -> None:
+        self.address = address
+        self.read_only = read_only
+        self._engine = engine
+        self._names: adding.Names = {}
+
+    @classmethod
+    def init(cls, where: str | os.PathLike[str], *, by: str, now: datetime, program: str = "") -> Self:
+        """Make an empty base in a new file, or in an empty database of a server.
+
+        Raises `UnusableBase` where something stands there already.
+        """
+        address = opening.address_of(where)
+        if address.path is not None:
+            _claim(address.path)
+        try:
+            return cls._made(address, Writer(by, now), program)
+        except BaseException:
+            if address.path is not None:
+                _discard(address.path)
+            raise
+
+    @classmethod
+    def _made(cls, address: opening.Address, writer: Writer, program: str) -> Self:
+        engine = opening.connect(address, creating=True)
+        base = cls(address, engine, read_only=False)
+        with told(address.name):
+            if address.path is not None:
+                opening.mark(engine)
+            with base.writing() as connection:
+                if making.step_of(connection) is not None:
+                    raise UnusableBase(f"{address.name}: there is a base already; open it without init.")
+                making.migrate(connection)
+                known = {"id": secrets.token_hex(16), "format": making.newest_step(), "program": program}
+                append(connection, "init", writer, sorted(known.items()))
+                connection.execute(insert(about), [{"key": key, "value": held} for key, held in known.items()])
+        return base
+
+    @classmethod
+    def open(cls, where: str | os.PathLike[str], *, read_only: bool = False) -> Self:
+        """Open a base; one of an earlier format is taken to this one, unless it may only be read.
+
+        Raises `UnusableBase` with a sentence that says what is wrong; the file is left as it was.
+        """
+        address = opening.address_of(where)
+        if address.path is not None and address.path.is_file() and not opening.may_write(address.path):
+            read_only = True
+        with told(address.name):
+            base = cls(address, opening.connect(address, read_only=read_only), read_only=read_only)
+            try:
+                with base.reading() as connection:
+                    current = making.check_format(connection, address.name)
+                if not current:
+                    with base.writing() as connection:
+                        making.migrate(connection)
+            except BaseException:
+                base.close()
+                raise
+        return base
+
+    @property
+    def name(self) -> str:
+        """The base's address as it may be shown."""
+        return self.address.name
+
+    def close(self) -> None:
+        """Let go of the file or the server."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read in one transaction: what others write meanwhile is not seen."""
+        with told(self.name), self._engine.connect() as plain:
+            server = plain.dialect.name == "postgresql"
+            yield plain.execution_options(isolation_level="REPEATABLE READ") if server else plain
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Write in one transaction, after every other writer: all of it is kept, or nothing."""
+        if self.read_only:
+            raise UnusableBase(f"{self.name}: it may only be read. Copy it, or allow writing, and try again.")
+        with told(self.name), self._engine.connect() as plain:
+            connection = plain.execution_options(writing=True)
+            try:
+                with connection.begin():
+                    opening.lock_writers(connection)
+                    yield connection
+            except BaseException:
+                # Names numbered in what was rolled back are not there.
+                self._names.clear()
+                raise
+
+    def add_evidence(
+        self, evidence: Evidence, content: bytes, *, by: str, now: datetime, program: str = ""
+    ) -> adding.Added:
+        """Add what was read from a source, with the source's bytes: all of it, or nothing.
+
+        The same source read the same way again adds nothing.
+        """
+        made = prepare(evidence, content)
+        writer = Writer(by, now)
+        with self.writing() as connection:
+            known = connection.execute(select(source.c.id).where(source.c.sha256 == made.sha256)).scalar()
+            if known is None:
+                return adding.add_source(connection, made, writer, program, self._names)
+            last = stored.readings(connection, known)[-1]
+            if last.fingerprint == made.fingerprint:
+                return adding.Added(known, made.name, fresh=False)
+            raise BaseConflict("not yet")
+
+    def evidence(self, source_id: int, *, line: str = SHARED) -> Evidence:
+        """Return all that was read from a source, with the values that stand now."""
+        with self.reading() as connection:
+            return stored.stored_evidence(connection, source_id, line)
+
+    def study(self, study_id: int, *, line: str = SHARED) -> StoredStudy:
+        """Return one study with the values that stand now; `BaseConflict` where there is none."""
+        with self.reading() as connection:
+            return stored.stored_study(connection, study_id, line)
+
+    def revise(  # noqa: PLR0913  (who, when and why are told apart)
+        self, study_id: int, field: str, value: Any, *, by: str, why: str, now: datetime, line: str = SHARED
+    ) -> tuple[Revision, ...]:
+        """Give a value its new content, with a reason; None says that it is not stated. Returns its history.
+
+        `field` is the pointer that `history` and the evidence document show (`responses/0/n`). On a `line` of their
+        own, a reviewer works unseen by the others. Raises `BaseConflict` for what is no value of a study.
+        """
+        writer = Writer(by, now, why)
+        if not why.strip():
+            raise BaseConflict("A value is revised for a reason: say why.")
+        with self.writing() as connection:
+            changes = revising.changes_for(connection, revising.Asked(study_id, field, value), why, line=line)
+            revising.commit(connection, "revision", writer, changes)
+            if line == SHARED:
+                refresh(connection, [study_id], self._names)
+            return tuple(revising.history(connection, study_id, field, None))
+
+    def history(self, study_id: int, field: str | None = None) -> tuple[Revision, ...]:
+        """Return the life of a study's values, or of one: every version with who, when, why, from what to what."""
+        with self.reading() as connection:
+            return tuple(revising.history(connection, study_id, field, None))
+
+
+def _claim(path: Path) -> None:
+    """Take a new file for a base; two who ask at once cannot both get it."""
+    try:
+        path.open("xb").close()
+    except FileExistsError as error:
+        raise UnusableBase(f"{path}: there is a file already. Choose another name, or open it.") from error
+    except OSError as error:
+        raise UnusableBase(f"{path}: no file can be made there. Check its folder.") from error
+
+
+def _discard(path: Path) -> None:
+    """Take away the file of a base that could not be made."""
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm"), Path(f"{path}-journal")):
+        name.unlink(missing_ok=True)

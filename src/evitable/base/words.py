@@ -1,0 +1,164 @@
+"""What is worked out of a study so that it can be found: its line in a list, its names, the words to search."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy.engine import Connection
+
+from evitable.base.packing import dumps, loads
+from evitable.model import Study, Value
+
+_WORD = re.compile(r"[^\W_]+")
+
+# A whole number beyond this does not fit a database column; the study keeps it, the list does not show it.
+_LARGEST = 2**62
+
+CREATE_WORDS = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE study_text USING fts5("
+        "words, detail='none', columnsize=0, tokenize='unicode61 remove_diacritics 0')",
+    ),
+    "postgresql": (
+        "CREATE TABLE study_text (rowid INTEGER PRIMARY KEY REFERENCES study (id), words TSVECTOR NOT NULL)",
+        "CREATE INDEX study_text_words ON study_text USING GIN (words)",
+    ),
+}
+"""How each database keeps the words of studies; the words are parted here, so that both find the same."""
+
+_ADD = {
+    "sqlite": text("INSERT INTO study_text (rowid, words) VALUES (:id, :words)"),
+    "postgresql": text(
+        "INSERT INTO study_text (rowid, words) VALUES (:id, array_to_tsvector(string_to_array(:words, ' ')))"
+    ),
+}
+_DROP = text("DELETE FROM study_text WHERE rowid = :id")
+_FOUND = {
+    "sqlite": text("SELECT rowid AS id FROM study_text WHERE study_text MATCH :asked"),
+    "postgresql": text("SELECT rowid AS id FROM study_text WHERE words @@ CAST(:asked AS tsquery)"),
+}
+
+
+def tokens(words: str) -> list[str]:
+    """Part text into the words that are searched: folded, without accents, each once.
+
+    Example:
+        >>> tokens("Müller's 1.3 mg/m2, müller")
+        ['muller', 's', '1', '3', 'mg', 'm2']
+    """
+    folded = words.casefold()
+    if not folded.isascii():
+        folded = "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
+    return list(dict.fromkeys(_WORD.findall(folded)))
+
+
+def words_of(study: Study, printed: Iterable[str]) -> str:
+    """Return the words by which a study is found: what its row prints, and the names it has now."""
+    return " ".join(tokens("\n".join([*printed, *names_in(study)])))
+
+
+def names_in(study: Study) -> Iterator[str]:
+    """Yield the names that a study has now: those that codes and people gave it, beside those printed."""
+    values: list[Value[Any] | None] = [study.label, study.citation.label, study.citation.doi, study.citation.pmid]
+    values += [study.design, *(condition.name for condition in study.conditions)]
+    values += [regimen.drug for regimen in study.regimens]
+    values += [event.term for event in study.harms]
+    values += [response.label for response in study.responses]
+    values += [*study.prior, *study.procedures]
+    yield from (str(value.value) for value in values if value is not None)
+
+
+def drop_words(connection: Connection, study_id: int) -> None:
+    """Forget the words of one study."""
+    connection.execute(_DROP, {"id": study_id})
+
+
+def add_words(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Keep the words of studies: each row has an `id` and its `words`."""
+    if rows:
+        connection.execute(_ADD[connection.dialect.name], rows)
+
+
+def matching(dialect: str, asked: str) -> TextClause | None:
+    """Return the search for studies that hold every one of these words; None where there is no word in them.
+
+    What a person types is only ever a list of words: it has no operators that could fail or mislead.
+    """
+    parted = tokens(asked)
+    if not parted:
+        return None
+    if dialect == "sqlite":
+        query = " AND ".join(f'"{word}"' for word in parted)
+    else:
+        query = " & ".join(f"'{word}'" for word in parted)
+    return _FOUND[dialect].bindparams(bindparam("asked", query))
+
+
+def label_of(study: Study) -> str:
+    """Return what a study is called in a list."""
+    if study.label is not None:
+        return study.label.value
+    named = [study.citation.label.value] if study.citation.label else []
+    if study.citation.year and not any(str(study.citation.year.value) in name for name in named):
+        named.append(str(study.citation.year.value))
+    return " ".join(named)
+
+
+def summary_of(study: Study, study_id: int, place: dict[str, Any]) -> dict[str, Any]:
+    """Return a study's line: `place` tells its source, table and row."""
+    shown = {
+        **place,
+        "label": label_of(study),
+        "conditions": [condition.name.value for condition in study.conditions],
+        "drugs": drugs_of(study),
+    }
+    citation = study.citation
+    return {
+        "study_id": study_id,
+        "design": _key(study.design),
+        "n": _whole(study.n),
+        "year": _whole(citation.year),
+        "doi": _key(citation.doi),
+        "pmid": _key(citation.pmid),
+        "shown": dumps(shown),
+    }
+
+
+def drugs_of(study: Study) -> list[str]:
+    """Return the drugs that the table is about, each once."""
+    return list(dict.fromkeys(regimen.drug.value for regimen in study.regimens if regimen.part == "study"))
+
+
+def terms_of(study: Study) -> list[tuple[str, str]]:
+    """Return the names by which studies are filtered, each with its kind."""
+    found = [("condition", fold(condition.name.value)) for condition in study.conditions]
+    found += [("drug", fold(regimen.drug.value)) for regimen in study.regimens]
+    return list(dict.fromkeys(found))
+
+
+def fold(words: str) -> str:
+    """Fold a name so that the same name in other letters is the same.
+
+    Example:
+        >>> fold("  Lupus  Nephritis")
+        'lupus nephritis'
+    """
+    return " ".join(words.casefold().replace("\x00", " ").split()).encode("utf-8", "replace").decode()
+
+
+def _key(value: Value[str] | None) -> str | None:
+    return None if value is None else fold(value.value)
+
+
+def _whole(value: Value[int] | None) -> int | None:
+    return value.value if value is not None and -_LARGEST < value.value < _LARGEST else None
+
+
+def shown_of(written: str) -> dict[str, Any]:
+    """Read back what `summary_of` wrote of a study."""
+    found: dict[str, Any] = loads(written)
+    return found
