@@ -15,6 +15,7 @@ from evitable.model import Dose, EvidenceTable, Study, Value
 # Below this many other rows an odd dose is not odd.
 _ENOUGH_ROWS = 3
 _TENFOLD = 10
+_IN_MG = {"g": (Decimal(1000), "mg"), "mcg": (Decimal("0.001"), "mg"), "ng": (Decimal("0.000001"), "mg")}
 
 
 class _Given(NamedTuple):
@@ -27,6 +28,15 @@ class _Given(NamedTuple):
     @property
     def amount(self) -> Decimal:
         return self.dose.value.low
+
+
+class _Span(NamedTuple):
+    """A dose or range of doses as a row states it, with its least and greatest amount in a unit of one size."""
+
+    at: str
+    dose: Value[Dose]
+    low: Decimal
+    high: Decimal
 
 
 def _doses(table: EvidenceTable) -> dict[tuple[str, str], dict[int, list[_Given]]]:
@@ -74,20 +84,41 @@ def _median_without(ordered: list[Decimal], one: Decimal) -> Decimal:
     return (at((left - 1) // 2) + at(left // 2)) / 2
 
 
+def _in_one_unit(dose: Dose) -> tuple[str, Decimal, Decimal]:
+    """Return the unit that a dose's mass is turned into, whether of a dose or of a day, and its least and greatest."""
+    mass, *per = (dose.unit or "").removesuffix("/day").split("/")
+    scale, name = _IN_MG.get(mass, (Decimal(1), mass))
+    return "/".join([name, *per]), dose.low * scale, (dose.high or dose.low) * scale
+
+
+def _spans(table: EvidenceTable) -> dict[tuple[str, str], dict[int, list[_Span]]]:
+    """Sort the doses and ranges of doses of the study drugs by drug and unit of one size, then by row."""
+    found: dict[tuple[str, str], dict[int, list[_Span]]] = {}
+    for study in table.studies:
+        for drug, places in study_drugs(study).items():
+            for index, regimen in places:
+                if regimen.dose and regimen.dose.value.unit:
+                    name, low, high = _in_one_unit(regimen.dose.value)
+                    span = _Span(f"regimens/{index}/dose", regimen.dose, low, high)
+                    found.setdefault((drug, name), {}).setdefault(study.row, []).append(span)
+    return found
+
+
 def dose_tenfold(table: EvidenceTable) -> Iterator[Remark]:
     """A dose ten times the usual dose of the table, or a tenth of it."""
-    for (drug, name), rows in _doses(table).items():
+    for (drug, name), rows in _spans(table).items():
         if len(rows) <= _ENOUGH_ROWS:
             continue
-        highest = sorted(max(given.amount for given in doses) for doses in rows.values())
-        for row, doses in rows.items():
-            usual = _median_without(highest, max(given.amount for given in doses))
-            for given in doses:
-                if usual > 0 and not usual / _TENFOLD < given.amount < usual * _TENFOLD:
+        highest = {row: max((span.low + span.high) / 2 for span in spans) for row, spans in rows.items()}
+        ordered = sorted(highest.values())
+        for row, spans in rows.items():
+            usual = _median_without(ordered, highest[row])
+            for span in spans:
+                if usual > 0 and not (usual < span.high * _TENFOLD and span.low < usual * _TENFOLD):
                     yield Remark(
-                        f"{drug} {shown(given.amount)} {unit(name)}, in the other rows about {shown(usual)}.",
-                        given.at,
-                        quotes_of(given.dose),
+                        f"{drug} {span.dose.value}, in the other rows about {shown(usual)} {unit(name)}.",
+                        span.at,
+                        quotes_of(span.dose),
                         row=row,
                     )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from evitable.checks.rule import Remark, Rule, cells_of, quotes_of
-from evitable.model import Cell, EvidenceTable, Quote, Study
+from evitable.model import AdverseEvent, Cell, EvidenceTable, Quote, Study
 
 _GRADE = re.compile(
     r"\b(?:grades?|gr\.?|G)\s?(?:[≥>≤<]=?\s?)?(\d{1,2})(?:\s?(?:-|–|to|/|or|and|,)\s?(\d{1,2}))?(?![\d.%])",
@@ -45,9 +45,19 @@ def grade_alone(table: EvidenceTable) -> Iterator[Remark]:
     for study, cell in _cells(table):
         for match in _ALONE.finditer(cell.text):
             quote = Quote.of(cell, match.start(1), match.end(1))
-            if any(_meets(quote, told) for event in study.adverse_events for told in quotes_of(event.grade)):
+            graded = [event for event in study.adverse_events if any(_meets(quote, q) for q in quotes_of(event.grade))]
+            if any(not _is_told_again(event, study) for event in graded):
                 continue  # The header or the words before name the harm.
             yield Remark(f"“{quote.text}” names no harm.", quotes=(quote,), row=study.row)
+
+
+def _is_told_again(event: AdverseEvent, study: Study) -> bool:
+    """Whether the harm of a grade was counted before without one: the grade may be of any harm before it."""
+    place = event.term.quotes[0].place if event.term.quotes else None
+    return any(
+        other is not event and other.n and not other.grade and other.term.quotes and other.term.quotes[0].place == place
+        for other in study.adverse_events
+    )
 
 
 def _meets(one: Quote, other: Quote) -> bool:

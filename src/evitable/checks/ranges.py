@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from evitable.checks.rule import Remark, Rule, each_study, quotes_of, shown
-from evitable.model import Study, Value
+from evitable.checks.intervals import backwards, outside
+from evitable.checks.rule import Remark, Rule, cells_of, each_study, quotes_of, shown
+from evitable.model import EvidenceTable, Quote, Study, Value
 
 # The youngest and the oldest age in years that a group may have: reviews draw its line somewhere near, and
 # only what lies beyond every custom is worth a person's time.
@@ -19,6 +21,11 @@ _GROUPS = {
     "neonate": (0.0, 1.0),
 }
 _OLDEST = 120.0
+_CALLED = re.compile(
+    r"(\d+(?:\.\d+)?)[\s-]*(year|month|week|day)s?[\s-]*old,?\s+(?:\w+\s)?(girl|boy|child|infant|woman|man)\b",
+    re.IGNORECASE,
+)
+_YOUNG = frozenset({"girl", "boy", "child", "infant"})
 _PER_YEAR = {"years": 1.0, "months": 12.0, "weeks": 52.18, "days": 365.25}
 
 
@@ -79,6 +86,18 @@ def reversed_range(study: Study) -> Iterator[Remark]:
             )
 
 
+def all_values_outside(table: EvidenceTable) -> Iterator[Remark]:
+    """A median, mean or estimate outside the interval printed with it, wherever it stands."""
+    yield from each_study(value_outside)(table)
+    yield from outside(table)
+
+
+def all_reversed(table: EvidenceTable) -> Iterator[Remark]:
+    """A range or interval whose lower end is above its upper end, wherever it stands."""
+    yield from each_study(reversed_range)(table)
+    yield from backwards(table)
+
+
 def _years(study: Study) -> list[float]:
     age = study.age
     if age is None:
@@ -106,6 +125,32 @@ def age_and_group(study: Study) -> Iterator[Remark]:
     )
 
 
+def called_otherwise(table: EvidenceTable) -> Iterator[Remark]:
+    """A girl or boy of grown age, a woman or man of a child's."""
+    cells = cells_of(table)
+    for study, row in zip(table.studies, table.rows, strict=False):
+        for cell_id in row if study.age else ():
+            cell = cells.get(cell_id)
+            for found in _CALLED.finditer(cell.text) if cell and "old" in cell.text else ():
+                years = float(found[1]) / _PER_YEAR.get(f"{found[2].casefold()}s", 1.0)
+                youngest, oldest = _GROUPS["child" if found[3].casefold() in _YOUNG else "adolescent"]
+                grown = found[3].casefold() not in _YOUNG
+                if cell and (years < youngest if grown else years > oldest):
+                    quote = Quote.of(cell, found.start(), found.end())
+                    yield Remark(
+                        f"Called a {found[3].casefold()}, aged {shown(round(years, 1))} years.",
+                        "age/group",
+                        (quote,),
+                        study.row,
+                    )
+
+
+def age_against_words(table: EvidenceTable) -> Iterator[Remark]:
+    """Ages that the row's own words for the patients leave out."""
+    yield from each_study(age_and_group)(table)
+    yield from called_otherwise(table)
+
+
 def age_implausible(study: Study) -> Iterator[Remark]:
     """An age that nobody reaches."""
     years = _years(study)
@@ -120,21 +165,21 @@ RULES = (
         "error",
         "An average outside its range",
         "Take the numbers from the paper; one of them may belong to another group.",
-        each_study(value_outside),
+        all_values_outside,
     ),
     Rule(
         "range.reversed",
         "error",
         "A range that runs backwards",
         "Correct it from the paper.",
-        each_study(reversed_range),
+        all_reversed,
     ),
     Rule(
         "population.age-and-group",
         "warning",
         "Age and age group disagree",
         "Look in the paper who was treated, and whether the unit is years.",
-        each_study(age_and_group),
+        age_against_words,
     ),
     Rule(
         "population.age-implausible",

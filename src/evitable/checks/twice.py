@@ -16,27 +16,62 @@ from evitable.terms import fold
 _WHOLE = re.compile(r"(?:n\s?=\s?)?(\d{1,3}(?:[, \u202f]\d{3})+|\d+)(?: (?:patients|cases|pts))?", re.IGNORECASE)
 # Shorter names differ by one letter and are two people (Wang, Yang).
 _LONG_NAME = 6
+# Where all other cells agree, a shorter name may be misspelled too.
+_LONG_ENOUGH = 5
+# Columns that name a study; rows alike in all others may be one study under two spellings.
+_NAMING = frozenset({"citation", "reference", "label"})
+# A register has many rows that are alike but for their names; no more of them are set against each other.
+_MANY_ALIKE = 20
 # Rows with fewer filled cells are alike by chance.
 _ENOUGH_CELLS = 4
 
 
 def same_row(table: EvidenceTable) -> Iterator[Remark]:
-    """A row that repeats another word for word."""
+    """A row that repeats another, word for word or but for a slip in the name of its study."""
     cells = cells_of(table)
-    seen: dict[tuple[str, ...], Study] = {}
+    naming = [column.role in _NAMING for column in table.columns]
+    seen: dict[tuple[str, ...], list[tuple[Study, str]]] = {}
     for study, row in zip(table.studies, table.rows, strict=False):
         texts = [" ".join(fold(cells[cell_id].text).split()) if cell_id in cells else "" for cell_id in row]
         if sum(bool(text) for text in texts) < _ENOUGH_CELLS:
             continue
-        earlier = seen.setdefault(tuple(texts), study)
-        if earlier is not study:
-            yield Remark(
-                f"Row {study.row} says word for word what row {earlier.row} says.",
-                quotes=quotes_of(study.citation.label or study.citation.number or study.n),
-                row=study.row,
-                rows=(earlier.row, study.row),
-                consequence=_counted_twice(study),
-            )
+        rest = tuple(text for text, names in zip(texts, naming, strict=False) if not names)
+        name = " ".join(text for text, names in zip(texts, naming, strict=False) if names)
+        alike = seen.setdefault(rest, [])
+        earlier = next((other for other, known in alike if _is_slip(known, name)), None)
+        if earlier is not None:
+            yield _repeated(study, earlier, exactly=any(other is earlier and known == name for other, known in alike))
+        elif len(alike) < _MANY_ALIKE:
+            alike.append((study, name))
+
+
+def _repeated(study: Study, earlier: Study, *, exactly: bool) -> Remark:
+    how = "word for word" if exactly else "but for a letter in the name"
+    return Remark(
+        f"Row {study.row} says {how} what row {earlier.row} says.",
+        quotes=quotes_of(study.citation.label or study.citation.number or study.n),
+        row=study.row,
+        rows=(earlier.row, study.row),
+        consequence=_counted_twice(study),
+    )
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two names of studies are one, but for a letter of a longer word.
+
+    Example:
+        >>> _is_slip("harwnell et al. 31", "harwell et al. 31"), _is_slip("case 1", "case 2")
+        (True, False)
+    """
+    if one == other:
+        return True
+    mine, yours = one.split(), other.split()
+    unlike = [pair for pair in zip(mine, yours, strict=False) if pair[0] != pair[1]]
+    return (
+        len(mine) == len(yours)
+        and len(unlike) == 1
+        and _like(*(word.strip(".,;()[]") for word in unlike[0]), least=_LONG_ENOUGH)
+    )
 
 
 def _counted_twice(study: Study) -> str:
@@ -58,11 +93,11 @@ def same_study(table: EvidenceTable) -> Iterator[Remark]:
 
 
 def _of_two_reports(alike: list[Study]) -> Iterator[tuple[Study, Study]]:
-    """Yield each pair of rows, without those that bear one reference mark: they are of one report."""
+    """Yield each pair of rows, without those that bear one reference mark and one name: they are of one report."""
     reports: dict[object, list[Study]] = {}
     for study in alike:
         number = study.citation.number
-        reports.setdefault(number.value if number else study.row, []).append(study)
+        reports.setdefault((number.value, first_author(study)) if number else study.row, []).append(study)
     for mine, yours in combinations(reports.values(), 2):
         for one, other in product(mine, yours):
             yield (one, other) if one.row < other.row else (other, one)
@@ -92,11 +127,11 @@ def _same(one: Study, other: Study) -> Remark:
 
 def _are_one(one: Study, other: Study) -> bool:
     numbers = [study.citation.number.value for study in (one, other) if study.citation.number]
-    if len(numbers) == 2 and numbers[0] == numbers[1]:
-        return False  # Rows of one report are told of by another rule.
     first, second = first_author(one), first_author(other)
     if not first or not second or not _like(first[0], second[0]):
         return False
+    if len(numbers) == 2 and numbers[0] == numbers[1] and first[0] == second[0]:
+        return False  # Rows of one report are told of by another rule.
     if first[0] == second[0] and first[1] and second[1] and first[1] != second[1]:
         return False
     drugs = set(study_drugs(one)) & set(study_drugs(other))
@@ -106,12 +141,12 @@ def _are_one(one: Study, other: Study) -> bool:
     return bool(drugs) and diseases
 
 
-def _like(one: str, other: str) -> bool:
+def _like(one: str, other: str, *, least: int = _LONG_NAME) -> bool:
     """Whether two surnames are one, but for a letter in a long name."""
     if one == other:
         return True
     short, long = sorted((one, other), key=len)
-    if len(short) < _LONG_NAME or len(long) - len(short) > 1:
+    if len(short) < least or len(long) - len(short) > 1:
         return False
     start = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     if len(short) < len(long):

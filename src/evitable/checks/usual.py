@@ -111,7 +111,7 @@ def _is_far(amount: Decimal, spans: list[Span]) -> bool:
     def far(span: Span) -> Decimal:
         return _FAR_FROM_WIDE if span.high >= span.low * _WIDE else _FAR
 
-    return not any(span.low / _FAR <= amount <= span.high * far(span) for span in spans)
+    return not any(span.low / _FAR < amount < span.high * far(span) for span in spans)
 
 
 def route_unusual(study: Study) -> Iterator[Remark]:

@@ -13,11 +13,11 @@ from evitable.model import Abbreviation, Cell, EvidenceTable, Quote
 from evitable.terms import look_up
 
 _SHORT = re.compile(r"(?<![\w-])([A-Z]{2,6})s?(?![\w-])")
-_ROMAN = re.compile(r"[IVXLC]+")
+_ROMAN = re.compile(r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 # Names and statistics that no table explains, and capital letters that stand for words.
 _KNOWN_WORDS = (
-    "USA UK US EU UAE WHO FDA EMA DNA RNA HIV AIDS HLA CT MRI PCR BMI ICU SD SE SEM CI IQR OK NO YES AND OR NOT "
-    "ALL NONE TABLE TOTAL PM AM"
+    "USA UK US EU UAE WHO FDA EMA DNA RNA HIV AIDS HLA CT MRI PCR BMI ICU SD SE SEM CI IQR OK NO YES AND NOT "
+    "NONE TABLE TOTAL PM AM"
 )
 _WELL_KNOWN = frozenset(_KNOWN_WORDS.split())
 # Columns that name people and places.
@@ -27,22 +27,35 @@ _OPENING, _CLOSING = "([", ")]"
 _BRACKET = re.compile(r"[()\[\]]")
 _LIST_MARK = re.compile(r"(?:^|\s)[A-Za-z\d]{1,2}$")
 _MANY = 12
+# The heading of a group of rows.
+_SECTION = re.compile(r"s\d+$")
+# "NR: no response", "NR, no response", "no response (NR)"; a short form before another one is not explained by it.
+_EXPLAINED = re.compile(
+    r"(\w+)\s?(?:[:=–—]|,(?=\s))\s?(?=[a-z]|\w*[a-z]{3})(?!(?:and|or|are|is)\b)|[a-z]\w*,?\s\(([A-Za-z]+)\)"
+)
 
 
 def _body(table: EvidenceTable) -> Iterator[Cell]:
-    """Yield headers and the cells of the rows, without columns of names."""
+    """Yield headers, the cells of the rows without columns of names, and the headings between rows."""
     cells = cells_of(table)
     for column in table.columns:
         yield column.header
+    yield from _headings(table)
     for row in table.rows:
         for column, cell_id in zip(table.columns, row, strict=False):
             if cell_id in cells and column.role not in _NAMES:
                 yield cells[cell_id]
 
 
+def _headings(table: EvidenceTable) -> Iterator[Cell]:
+    """Yield the headings of groups of rows."""
+    return (cell for cell in table.cells if _SECTION.match(cell.id))
+
+
 def _foot(table: EvidenceTable) -> Iterator[str]:
     """Yield what stands around the rows: a note explains its words, whether or not as a list."""
     within = {cell_id for row in table.rows for cell_id in row} | {column.header.id for column in table.columns}
+    within |= {cell.id for cell in _headings(table)}
     return (cell.text for cell in table.cells if cell.id not in within and cell.text != table.title)
 
 
@@ -58,20 +71,41 @@ def _short_forms(table: EvidenceTable) -> dict[str, Quote]:
         if _is_shouted(cell.text):
             continue
         for match in _SHORT.finditer(cell.text):
-            found.setdefault(match[1], Quote.of(cell, match.start(1), match.end(1)))
+            if match[1] not in found and not _is_measured(match[1], cell.text[: match.start(1)]):
+                found[match[1]] = Quote.of(cell, match.start(1), match.end(1))
     return found
 
 
+def _words_of(text: str) -> Iterator[str]:
+    return (word.casefold() for word in re.findall(r"\w+", text))
+
+
+def _is_measured(short: str, before: str) -> bool:
+    """Whether a short form is a unit behind its number; MG by itself is a disease."""
+    return before.rstrip()[-1:].isdigit() and look_up(short, "unit") is not None
+
+
 def _needs_no_word(short: str) -> bool:
-    if short in _WELL_KNOWN or _ROMAN.fullmatch(short):
-        return True
-    return look_up(short, "route", "frequency", "unit") is not None
+    return short in _WELL_KNOWN or bool(_ROMAN.fullmatch(short)) or look_up(short, "route", "frequency") is not None
+
+
+def _told_in(note: str) -> Iterator[str]:
+    """Yield the words that a note explains, or all of them where it speaks in words of no list.
+
+    Example:
+        >>> list(_told_in("CR and PR are those of one arm. NR: no response or not reported; complete response (CRi)."))
+        ['nr', 'cri']
+    """
+    for match in _EXPLAINED.finditer(note):
+        yield from (word.casefold() for word in match.groups() if word)
 
 
 def unexplained(table: EvidenceTable) -> Iterator[Remark]:
     """A short form that the table uses and does not explain."""
     explained = {part.casefold() for entry in table.abbreviations for part in re.findall(r"\w+", entry.short)}
-    explained |= {word.casefold() for text in _foot(table) for word in re.findall(r"\w+", text)}
+    listed = bool(explained)
+    explained |= {word for text in _foot(table) for word in (_told_in(text) if listed else _words_of(text))}
+    explained |= {word for cell in _headings(table) for word in _told_in(cell.text)}
     open_ = {
         short: quote
         for short, quote in _short_forms(table).items()

@@ -111,6 +111,14 @@ def _followed(words: str, duration: str = "12 months") -> EvidenceTable:
     return table(study(1, 5, regimens=(given,), statements=(statement("follow-up", words),)))
 
 
+def _unread(words: str) -> EvidenceTable:
+    """A row whose dose column holds words of which nothing was made."""
+    row = Row(1, "", "", "", "5", words, "")
+    made = table(study(1, 5, unread=row.said(words, words).quotes), rows=[row])
+    columns = tuple(replace(column, role="dose") if column.role == "comments" else column for column in made.columns)
+    return replace(made, columns=columns)
+
+
 CASES: dict[str, tuple[Case, Case]] = {
     "count.above-n": (
         study(n=23, adverse_events=(harm("infections", 26),)),
@@ -261,6 +269,7 @@ CASES: dict[str, tuple[Case, Case]] = {
     "abbreviation.unexplained": (_words("PR of the MM", "PR"), _words("PR of the MM in the USA", "PR", "MM")),
     "abbreviation.unused": (_words("PR of the MM", "PR", "SLE"), _words("two PRs", "PR")),
     "words.bracket-open": (_words("prednisone (40 mg/day, tapered"), _words("1) prednisone (40 mg/day) 2) none")),
+    "reading.unread-cell": (_unread("3?? mg/m2"), _unread("as before")),
     "reading.uncertain-count": (
         study(n=Value(7, status="uncertain", why="two numbers stand there")),
         study(n=Value(7, status="derived", why="4 women and 3 men")),
