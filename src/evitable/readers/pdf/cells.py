@@ -16,6 +16,8 @@ _LIST_SIGN = re.compile(r"[•‣◦▪●○■□·⁃∙➢►✓]")
 # A line that begins with a name and a colon begins a clause of its own.
 _NAMED = re.compile(r"[A-Z][a-z]{3,}:")
 _DASHES = "-‐\xad"
+# Lines so far apart, in parts of the size of their letters, are no lines of one paragraph.
+_APART = 1.75
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 
 
@@ -42,7 +44,7 @@ class Vocabulary:
         left, right = first[-1].replace("‐", "-"), second[0].replace("‐", "-")
         if f"{left}{right}" in self._words:
             return False
-        if f"{left}-{right}" in self._words or "-" in left:
+        if f"{left}-{right}" in self._words or "-" in before.rstrip(_DASHES).replace("‐", "-"):
             return True
         return left in self._parts and right in self._parts and len(left) > 2
 
@@ -72,7 +74,7 @@ class Writer:
             return "\n"
         if last.text[-1] in _DASHES and len(last.text) > 1 and first.text[0].isalnum():
             return ""
-        if right is not None and _would_fit(before, line, right):
+        if right is not None and (_would_fit(before, line, right) or _begins_anew(before, line)):
             return "\n"
         return " " if last.text[-1] not in "/–" or last.text in "/–" or not first.text[0].isalnum() else ""
 
@@ -132,6 +134,15 @@ def _would_fit(before: Sequence[Word], line: Sequence[Word], right: float) -> bo
     """True where the first word of a line would have had room on the line before: a line end that was written."""
     first = line[0]
     return max(word.x1 for word in before) + 0.3 * first.size + (first.x1 - first.x0) < right - 0.35 * first.size
+
+
+def _begins_anew(before: Sequence[Word], line: Sequence[Word]) -> bool:
+    """True for lines further apart than those of a cell are, and for two items that end with a bracket each."""
+    first, last = line[0], before[-1]
+    if first.y - before[0].y > _APART * first.size and first.page == last.page:
+        return True
+    items = all(words[0].text[0].isdigit() and words[-1].text[-1] in ")]" for words in (before, line))
+    return items and last.text.count("(") + last.text.count("[") > 0
 
 
 def placed(cell: Cell, row: int, column: int, rows: int, columns: int) -> Cell:

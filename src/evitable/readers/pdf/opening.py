@@ -23,7 +23,7 @@ _ONE_AT_A_TIME = Lock()
 _CHECKED_EVERY = 2_000
 _BOLD = 600
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_SOFT_HYPHEN = "\xad"
+_CUT = (2, 0xFFFE)
 
 
 @dataclass(slots=True)
@@ -146,8 +146,8 @@ class _Glyphs:
 
     def sign(self, at: int) -> str:
         code = pdfium.FPDFText_GetUnicode(self._text, at)
-        if pdfium.FPDFText_IsHyphen(self._text, at) == 1 or code in (2, 0xFFFE):
-            return _SOFT_HYPHEN if code in (2, 0xFFFE, 0xAD) else chr(code)
+        if code in _CUT:  # the library's own sign for a hyphen at a line end, whatever it is for
+            return "-"
         sign = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
         return _LIGATURES.get(sign, sign)
 
@@ -185,7 +185,7 @@ def _words(text: Any, count: int, page: int, clock: Clock) -> Iterator[Word]:
         if at % _CHECKED_EVERY == 0:
             clock.check()
         sign = glyphs.sign(at)
-        if not sign or sign in " \t\r\n\x00" or (glyphs.made_up(at) and sign != _SOFT_HYPHEN):
+        if not sign or sign in " \t\r\n\x00" or (glyphs.made_up(at) and sign not in "-\xad"):
             spaced = spaced or sign in " \t"
             if word:
                 yield word

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from evitable.readers.pdf.columns import Columns, segments_of
 from evitable.readers.pdf.drafts import Slot
 from evitable.readers.pdf.marks import Line, Word
+from evitable.readers.pdf.starts import Starts
 
 _NUMBER = re.compile(r"[\d.,%/()–—-]{1,14}")
 # White between rows is wider than that between the lines of a cell by so much of it.
 _WIDER = (0.14, 0.06)
-_USUAL = 2.2
+_USUAL, _WIDEST = 2.2, 1.6
+# So much said for a new row by the columns tells more than the want of white.
+_CLEAR = 6.0
 
 
 @dataclass(slots=True, eq=False)
@@ -52,7 +55,7 @@ def _column(word: Word, columns: Columns) -> int:
     return first if first == last else columns.at(word.middle)
 
 
-def part_rows(strips: Sequence[Strip], count: int) -> Parted:
+def part_rows(strips: Sequence[Strip], columns: Columns) -> Parted:
     """Part the lines of a body into rows."""
     if not strips:
         return Parted([])
@@ -60,7 +63,7 @@ def part_rows(strips: Sequence[Strip], count: int) -> Parted:
     rows: list[list[Strip]] = []
     unsure = False
     for section in _sections(strips):
-        found, sure = _section_rows(section, leading, count)
+        found, sure = _section_rows(section, leading, columns)
         rows += found
         unsure = unsure or not sure
     return Parted(rows, unsure)
@@ -76,16 +79,58 @@ def _sections(strips: Sequence[Strip]) -> list[list[Strip]]:
     return found
 
 
-def _section_rows(strips: list[Strip], leading: float, count: int) -> tuple[list[list[Strip]], bool]:
-    """Part lines by the white between them, and by less of it, and last by which are filled; say whether by white."""
+def _section_rows(strips: list[Strip], leading: float, columns: Columns) -> tuple[list[list[Strip]], bool]:
+    """Part lines by the white between them where that parts all rows, else by what each column says; say which."""
     if len(strips) == 1:
         return [strips], True
+    tight = _is_level(strips, leading)
     for wider in _WIDER:
-        groups = _joined(_by_white(strips, leading * (1 + wider)), count)
-        if len(groups) > 1:
+        groups = _joined(_by_white(strips, leading * (1 + wider)), columns.count)
+        if len(groups) > 1 and not (tight and any(_holds_rows(group, strips, leading, columns) for group in groups)):
             return [row for group in groups for row in _by_figures(group)], True
-    rows = _by_fill(strips, count)
+    rows = _by_votes(strips, leading, columns) if tight else _by_fill(strips, columns.count)
     return rows, len(rows) == len(strips)
+
+
+def _is_level(strips: Sequence[Strip], leading: float) -> bool:
+    """True where the cells of a row stand on one line at its top: else lines stand half a step apart."""
+    steps = [below.line.y - above.line.y for above, below in itertools.pairwise(strips)]
+    return sum(step < 0.75 * leading for step in steps) * 20 <= len(steps)
+
+
+def _holds_rows(group: Sequence[Strip], strips: Sequence[Strip], leading: float, columns: Columns) -> bool:
+    """True for lines that no white parts, in which most columns begin anew."""
+    return any(votes >= _CLEAR for votes in _votes(group, strips, leading, columns))
+
+
+def _votes(group: Sequence[Strip], strips: Sequence[Strip], leading: float, columns: Columns) -> list[float]:
+    """Return how much speaks for a new row at each line but the first."""
+    most = sorted(len(strip.cells) for strip in strips)[-max(len(strips) // 8, 1)]
+    starts = Starts(columns, _rights(strips, columns), leading, most)
+    starts.begin(group[0].line, group[0].cells)
+    found = []
+    for strip in group[1:]:
+        found.append(starts.judge(strip.line, strip.cells))
+        (starts.begin if found[-1] > 0 else starts.go_on)(strip.line, strip.cells)
+    return found
+
+
+def _rights(strips: Sequence[Strip], columns: Columns) -> dict[int, float]:
+    """Return how far the lines of each column may reach."""
+    found = {column: left for column, (left, _) in enumerate(columns.whites)}
+    for strip in strips:
+        for column, words in strip.cells.items():
+            found[column] = max(found.get(column, 0.0), *(word.x1 for word in words))
+    return found
+
+
+def _by_votes(strips: Sequence[Strip], leading: float, columns: Columns) -> list[list[Strip]]:
+    rows = [[strips[0]]]
+    for strip, votes in zip(strips[1:], _votes(strips, strips, leading, columns), strict=True):
+        if votes > 0:
+            rows.append([])
+        rows[-1].append(strip)
+    return rows
 
 
 def _leading(strips: Sequence[Strip]) -> float:
@@ -99,10 +144,8 @@ def _leading(strips: Sequence[Strip]) -> float:
             last[column] = strip
     size = sorted(strip.line.size for strip in strips)[len(strips) // 2]
     steps = sorted(step for step in steps if 0.8 * size < step < _USUAL * size)
-    if not steps:
-        return 1.2 * size
     few = steps[: max(1, len(steps) // 6)]
-    return few[len(few) // 2]
+    return few[len(few) // 2] if few and few[len(few) // 2] < _WIDEST * size else 1.2 * size
 
 
 def _by_white(strips: Sequence[Strip], most: float) -> list[list[Strip]]:

@@ -171,7 +171,7 @@ def drawn(sheet: Sheet, head: Sequence[Line], body: Sequence[Sequence[Line]], *,
     top = head_slots(head, columns, Under(region.partial, region.pieces) if region else Under()) if head else []
     rows, unsure = list(top), list[str]()
     for band in bands:
-        parted: Parted = part_rows(strips_of(band, columns), columns.count)
+        parted: Parted = part_rows(strips_of(band, columns), columns)
         rows += slots_of(parted.rows, columns.count, len(rows))
         if parted.unsure and _TIGHT not in unsure:
             unsure.append(_TIGHT)
@@ -222,7 +222,7 @@ def _with_head(body: Sequence[Sequence[Line]], columns: Columns) -> tuple[list[L
     while bold < len(lines) - 1 and _is_bold(lines[bold]):
         bold += 1
     if not bold:
-        parted = part_rows(strips_of(lines, columns), columns.count)
+        parted = part_rows(strips_of(lines, columns), columns)
         bold = len(parted.rows[0]) if len(parted.rows) > 1 else 1
     return lines[:bold], [lines[bold:]]
 
