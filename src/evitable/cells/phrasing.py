@@ -25,13 +25,26 @@ _HEALED = re.compile(
     r"(?<!\w)(?:cessation|freedom|relief|healing|closure|resolution|clearance|eradication|normali[sz]ation|recovery|"
     r"independence|stabili[sz]ation|negativity|free|negative)$"
 )
-_HEALS = frozenset({"wound healing"})
+# What was brought about: `Conversion to sinus rhythm`, `Return of menses`, `Closure of the fistula`.
+_BROUGHT_ABOUT = re.compile(
+    r"(?:successful )?(?:conversion|restoration|return|reversal|regain|resolution|disappearance|closure|cessation|"
+    r"healing|clearance|eradication|normali[sz]ation|recovery|attainment|achievement|maintenance|freedom|"
+    r"independence|weaning|withdrawal|stopping|discontinuation|regression|control|improvement|relief)"
+    r" (?:to|of|from|in|off) (?!treatment|therapy|study|drug|the study|trial|follow|consent)\S.*"
+)
 _CONTROLLED = re.compile(
     r"(?:full|complete|partial|good|disease|seizure|symptom|biochemical|hormonal|tumou?r|local|pain|bleeding|viral|"
     r"blood pressure) control(?: rate)?$"
 )
 # Therapy before, and therapy beside, whatever word for therapies follows.
 _BEFORE_THIS = re.compile(r"(?:prior|previous(?:ly)?|past|earlier|preceding|failed)\s+(?P<what>.+)")
+# That therapies failed or were used before, without a word for them: `Previously failed`, `Failed before`.
+_USED_BEFORE = re.compile(
+    r"(?:prior|previous(?:ly)?|past|earlier|already) (?:failed|failures?|tried|trialled|used|received|given|taken|"
+    r"treated(?: with)?|exposures?|exposed(?: to)?|attempts?)|(?:failed|tried|used|received|given)"
+    r"(?: (?:before|previously|earlier|beforehand))?|(?:failures?|failed|tried) (?:of|to|with|prior to)\b.*"
+    r"|(?:refractory|resistant|intolerant|unresponsive|inadequate response|non-?respon\w+) to"
+)
 _BESIDE_THIS = re.compile(
     r"(?:concomitant|concurrent|additional|adjunctive|background|associated|other)\s+(?P<what>.+)"
 )
@@ -67,6 +80,8 @@ def role_by_phrase(core: str) -> tuple[Role, str] | None:
 
 def _therapy(plain: str) -> tuple[Role, str] | None:
     """Tell columns of therapy before and beside: `Prior antifungals`, `Concomitant systemic therapy`."""
+    if _USED_BEFORE.fullmatch(plain):
+        return "prior", "it asks for therapies before this one"
     ways: tuple[tuple[re.Pattern[str], Role], ...] = ((_BEFORE_THIS, "prior"), (_BESIDE_THIS, "concomitant"))
     for pattern, role in ways:
         found = pattern.fullmatch(plain)
@@ -78,6 +93,8 @@ def _therapy(plain: str) -> tuple[Role, str] | None:
 def _outcome_named(plain: str) -> tuple[Role, str] | None:
     if _CONTROLLED.fullmatch(plain):
         return "response", "it asks whether something was controlled"
+    if _BROUGHT_ABOUT.fullmatch(plain):
+        return "response", "it asks what was brought about"
     healed = _HEALED.search(plain)
     if healed and healed.start() > 0:
         return "response", "it asks what became of a complaint"

@@ -16,8 +16,11 @@ _ABOUT = re.compile(
     r"(?<!\w)(?:in|for|of|with|on)\s+((?:(?!(?<!\w)(?:in|for|of|with|on)\s)[^:;(),.])+)\s*(?:[:;(,.]|$)"
 )
 _NO_DISEASE = re.compile(
-    r"\b(?:patients?|adults?|children|infants?|studies|reports?|cases?|trials?|literature|review|evidence|therapy|use|"
+    r"\b(?:patients?|adults?|children|infants?|studies|reports?|cases?|series|trials?|literature|publications?|published|"
+    r"summary|survey|overview|experience|review|evidence|therapy|use|"
     r"treatments?|outcomes?|women|men|pregnancy|practice|care|medicine|centres?|centers?|hospitals?|data|years?|table|"
+    # An article, a centre or a time is no disease.
+    r"databases?|registr(?:y|ies)|groups?|hands|months?|periods?|decades?|"
     # Several diseases are no row's own.
     r"diseases|disorders|conditions|syndromes|diagnoses|indications|settings|malignancies|situations|populations)\b|\d"
 )
