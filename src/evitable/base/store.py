@@ -11,21 +11,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.engine import Connection
 
-from evitable.base import adding, making, opening, revising, stored
-from evitable.base.chain import Writer, append
+from evitable.base import adding, making, opening, revising, stored, verifying
+from evitable.base.chain import Writer, append, stamp
 from evitable.base.errors import BaseConflict, UnusableBase, told
 from evitable.base.preparing import prepare
 from evitable.base.present import refresh
 from evitable.base.revising import Revision
-from evitable.base.schema import about, source
-from evitable.base.stored import SHARED, StoredStudy
+from evitable.base.schema import about, entry, source
+from evitable.base.stored import SHARED
+from evitable.base.verifying import Verified
+from evitable.base.view import Past, View
 from evitable.model import Evidence
 
 
-class EvidenceBase:
+class EvidenceBase(View):
     """A base of evidence in a file, or on a PostgreSQL server: every value with its whole history.
 
     Open one with `open` or make one with `init`; both work as a context, and close themselves then. A base may be
@@ -150,16 +152,6 @@ class EvidenceBase:
                 return adding.Added(known, made.name, fresh=False)
             raise BaseConflict("not yet")
 
-    def evidence(self, source_id: int, *, line: str = SHARED) -> Evidence:
-        """Return all that was read from a source, with the values that stand now."""
-        with self.reading() as connection:
-            return stored.stored_evidence(connection, source_id, line)
-
-    def study(self, study_id: int, *, line: str = SHARED) -> StoredStudy:
-        """Return one study with the values that stand now; `BaseConflict` where there is none."""
-        with self.reading() as connection:
-            return stored.stored_study(connection, study_id, line)
-
     def revise(  # noqa: PLR0913  (who, when and why are told apart)
         self, study_id: int, field: str, value: Any, *, by: str, why: str, now: datetime, line: str = SHARED
     ) -> tuple[Revision, ...]:
@@ -178,10 +170,16 @@ class EvidenceBase:
                 refresh(connection, [study_id], self._names)
             return tuple(revising.history(connection, study_id, field, None))
 
-    def history(self, study_id: int, field: str | None = None) -> tuple[Revision, ...]:
-        """Return the life of a study's values, or of one: every version with who, when, why, from what to what."""
+    def at(self, moment: datetime) -> Past:
+        """Return the base as it stood at a moment: with every entry made until then."""
+        asked = select(func.max(entry.c.seq)).where(entry.c.at <= stamp(moment))
         with self.reading() as connection:
-            return tuple(revising.history(connection, study_id, field, None))
+            return Past(self, connection.execute(asked).scalar() or 0)
+
+    def verify(self) -> Verified:
+        """Check every byte that the base keeps against its log, and the log against itself."""
+        with self.reading() as connection:
+            return verifying.verify(connection)
 
 
 def _claim(path: Path) -> None:

@@ -18,18 +18,6 @@ _WORD = re.compile(r"[^\W_]+")
 # A whole number beyond this does not fit a database column; the study keeps it, the list does not show it.
 _LARGEST = 2**62
 
-CREATE_WORDS = {
-    "sqlite": (
-        "CREATE VIRTUAL TABLE study_text USING fts5("
-        "words, detail='none', columnsize=0, tokenize='unicode61 remove_diacritics 0')",
-    ),
-    "postgresql": (
-        "CREATE TABLE study_text (rowid INTEGER PRIMARY KEY REFERENCES study (id), words TSVECTOR NOT NULL)",
-        "CREATE INDEX study_text_words ON study_text USING GIN (words)",
-    ),
-}
-"""How each database keeps the words of studies; the words are parted here, so that both find the same."""
-
 _ADD = {
     "sqlite": text("INSERT INTO study_text (rowid, words) VALUES (:id, :words)"),
     "postgresql": text(
@@ -40,6 +28,15 @@ _DROP = text("DELETE FROM study_text WHERE rowid = :id")
 _FOUND = {
     "sqlite": text("SELECT rowid AS id FROM study_text WHERE study_text MATCH :asked"),
     "postgresql": text("SELECT rowid AS id FROM study_text WHERE words @@ CAST(:asked AS tsquery)"),
+}
+
+
+_KEPT = {
+    "sqlite": text("SELECT rowid AS id, words FROM study_text WHERE rowid IN :ids"),
+    "postgresql": text(
+        "SELECT rowid AS id, array_to_string(tsvector_to_array(words), ' ') AS words "
+        "FROM study_text WHERE rowid IN :ids"
+    ),
 }
 
 
@@ -162,3 +159,13 @@ def shown_of(written: str) -> dict[str, Any]:
     """Read back what `summary_of` wrote of a study."""
     found: dict[str, Any] = loads(written)
     return found
+
+
+def kept_words(connection: Connection, ids: list[int]) -> dict[int, list[str]]:
+    """Return the words that are kept of studies."""
+    column = (
+        "words" if connection.dialect.name == "sqlite" else "array_to_string(tsvector_to_array(words), ' ') AS words"
+    )
+    asked = text(f"SELECT rowid AS id, {column} FROM study_text WHERE rowid IN :ids")  # noqa: S608  (no words of users)
+    found = connection.execute(asked.bindparams(bindparam("ids", ids, expanding=True)))
+    return {row.id: row.words.split() for row in found}

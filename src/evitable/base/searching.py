@@ -1,0 +1,160 @@
+"""Lists of studies: filtered, searched, a page at a time, now or as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, false, select
+from sqlalchemy.engine import Connection
+
+from evitable.base.present import Present, present_of
+from evitable.base.schema import reading, revision, study, summary, term, term_name
+from evitable.base.stored import SHARED
+from evitable.base.words import fold, matching, shown_of, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class StudyLine:
+    """A study as a list shows it: its number in the base, where it was read, and what it is about."""
+
+    id: int
+    source: str
+    table: int
+    row: int
+    label: str
+    design: str | None
+    n: int | None
+    year: int | None
+    conditions: tuple[str, ...]
+    drugs: tuple[str, ...]
+    doi: str | None
+    pmid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some studies, and the number after which the next page begins; None where there are no more."""
+
+    lines: tuple[StudyLine, ...]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which studies: those that fit every one of these; None leaves it open.
+
+    `condition`, `drug` and `design` are parts of names (`lupus` finds lupus nephritis); `text` are words that the
+    study's row prints or that its values hold, all of them, in any order; `source` is a source's number.
+    """
+
+    condition: str | None = None
+    drug: str | None = None
+    design: str | None = None
+    text: str | None = None
+    source: int | None = None
+
+    def fits(self, present: Present) -> bool:
+        """Tell whether what was worked out of one study fits."""
+        named = (("condition", self.condition), ("drug", self.drug))
+        for kind, asked in named:
+            if asked is not None and not any(kind == one and fold(asked) in name for one, name in present.terms):
+                return False
+        if self.design is not None and fold(self.design) not in (present.line["design"] or ""):
+            return False
+        return self.text is None or set(tokens(self.text)) <= set(present.words.split())
+
+
+def page_of(connection: Connection, filters: Filters, *, after: int = 0, limit: int = 50, until: int | None) -> Page:
+    """Return the next studies after the number `after`, as they stood at entry `until` (None: now)."""
+    asked = _lines(connection, filters).where(study.c.id > after).order_by(study.c.id).limit(limit + 1)
+    if until is None:
+        return _page([_line(row) for row in connection.execute(asked)], limit)
+    asked = asked.where(reading.c.entry <= until)
+    changed = sorted(_changed(connection, until))
+    found = [_line(row) for row in connection.execute(asked.where(study.c.id.not_in(_touched(until))))]
+    found += _as_they_were(connection, filters, [one for one in changed if one > after], until)
+    return _page(sorted(found, key=lambda line: line.id)[: limit + 1], limit)
+
+
+def _page(lines: list[StudyLine], limit: int) -> Page:
+    more = len(lines) > limit
+    return Page(tuple(lines[:limit]), lines[limit - 1].id if more and limit else None)
+
+
+def _lines(connection: Connection, filters: Filters) -> Select[Any]:
+    asked = (
+        select(summary)
+        .join_from(summary, study, study.c.id == summary.c.study_id)
+        .join(reading, reading.c.id == study.c.reading_id)
+    )
+    for condition in _conditions(connection, filters):
+        asked = asked.where(condition)
+    return asked
+
+
+def _conditions(connection: Connection, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    for kind, words in (("condition", filters.condition), ("drug", filters.drug)):
+        if words is not None:
+            names = select(term_name.c.id).where(
+                term_name.c.kind == kind, term_name.c.name.contains(fold(words), autoescape=True)
+            )
+            numbers = [number for (number,) in connection.execute(names)]
+            yield study.c.id.in_(select(term.c.study_id).where(term.c.name_id.in_(numbers)))
+    if filters.design is not None:
+        yield summary.c.design.contains(fold(filters.design), autoescape=True)
+    if filters.source is not None:
+        yield reading.c.source_id == filters.source
+    if filters.text is not None:
+        found = matching(connection.dialect.name, filters.text)
+        yield false() if found is None else study.c.id.in_(found.columns(study.c.id))
+
+
+def _line(row: Row[Any] | Any) -> StudyLine:
+    shown = shown_of(row.shown)
+    return StudyLine(
+        row.study_id,
+        shown["source"],
+        shown["table"],
+        shown["row"],
+        shown["label"],
+        row.design,
+        row.n,
+        row.year,
+        tuple(shown["conditions"]),
+        tuple(shown["drugs"]),
+        row.doi,
+        row.pmid,
+    )
+
+
+def _touched(until: int) -> Select[Any]:
+    return select(revision.c.study_id).where(revision.c.entry > until, revision.c.line == SHARED).distinct()
+
+
+def _changed(connection: Connection, until: int) -> list[int]:
+    """Return the studies that were there at an entry and have been revised since."""
+    asked = (
+        select(study.c.id)
+        .join_from(study, reading, reading.c.id == study.c.reading_id)
+        .where(reading.c.entry <= until, study.c.id.in_(_touched(until)))
+    )
+    return [study_id for (study_id,) in connection.execute(asked)]
+
+
+class _Shown:
+    """A line worked out in memory, read as a row."""
+
+    def __init__(self, line: dict[str, Any]) -> None:
+        self.__dict__.update(line)
+
+
+def _as_they_were(connection: Connection, filters: Filters, ids: list[int], until: int) -> list[StudyLine]:
+    """Work out again how the studies stood that have been revised since, and keep those that fit."""
+    if filters.source is not None:
+        asked = select(study.c.id).join(reading, reading.c.id == study.c.reading_id)
+        known = set(connection.scalars(asked.where(reading.c.source_id == filters.source)))
+        ids = [one for one in ids if one in known]
+    found = present_of(connection, ids, until)
+    return [_line(_Shown(present.line)) for present in found.values() if filters.fits(present)]
