@@ -1,7 +1,7 @@
 """Plant errors as somebody would who read the catalogue of issues and never the rules, in every form of the tables.
 
 `python -m tests.acceptance.outsider [--each N] [--kind WORD]` prints the figures by kind. Every plant edits a cell or a
-note, or adds a row; the whole table is then written as page, article, Word document, workbook or delimited file in turn.
+note, or adds a row; the whole table is then written as page, article, Word document, workbook or delimited file.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def _without(table: EvidenceTable, codes: set[str]) -> EvidenceTable:
 
 
 def _finding(rule: Rule | RuleBetween, remark: Remark, table: EvidenceTable) -> Finding:
-    return Finding.made(
+    finding = Finding.made(
         rule.code,
         rule.severity,
         _sentence(remark.message),
@@ -96,6 +96,7 @@ def _finding(rule: Rule | RuleBetween, remark: Remark, table: EvidenceTable) -> 
         remark.rows,
         remark.consequence,
     )
+    return replace(finding, links=remark.links) if remark.links else finding
 
 
 def _sentence(message: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from evitable.checks.gathering import gathered
-from evitable.model import Cell, Column, EvidenceTable, Quote, Role, Severity, Study, Value
+from evitable.model import Cell, Column, EvidenceTable, Quote, Role, Severity, SharedPatients, Study, Value
 
 
 @dataclass(slots=True)
@@ -26,6 +26,7 @@ class Remark:
     rows: tuple[int, ...] = ()
     consequence: str = ""
     column: str | None = None
+    links: tuple[SharedPatients, ...] = ()
 
 
 Judge = Callable[[EvidenceTable], Iterable[Remark]]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from evitable.checks.regimens import study_drugs
 from evitable.checks.responses import same_disease
 from evitable.checks.rule import Remark, Rule, each_study, listed, plural, quotes_of, silent_rows, there
+from evitable.checks.sharing import AUTHORS_OF_A_GROUP, authors_of, edges
 from evitable.model import EvidenceTable, Study
 from evitable.terms import fold
 
@@ -34,6 +35,11 @@ def _same_author(one: Study, other: Study) -> bool:
     if not first or not second or first[0] != second[0]:
         return False
     return not (first[1] and second[1]) or first[1] == second[1]
+
+
+def _same_group(one: Study, other: Study) -> bool:
+    """Whether the list of references names several authors of both reports."""
+    return len(authors_of(one) & authors_of(other)) >= AUTHORS_OF_A_GROUP
 
 
 def _same_report(one: Study, other: Study) -> bool:
@@ -76,6 +82,7 @@ class _Kind(NamedTuple):
     drugs: tuple[str, ...]
     diseases: tuple[str, ...]
     age: float | None
+    authors: frozenset[str]
 
 
 def _kind_of(study: Study) -> _Kind:
@@ -88,6 +95,7 @@ def _kind_of(study: Study) -> _Kind:
         tuple(study_drugs(study)),
         tuple(condition.name.value for condition in study.conditions),
         age.value if age else None,
+        authors_of(study),
     )
 
 
@@ -102,8 +110,8 @@ def _linked(table: EvidenceTable, *, same_report: bool) -> Iterator[tuple[Study,
     kin: dict[tuple[str, str], list[_Kind]] = {}
     for kind in kinds:
         number = f"[{kind.number}]" if kind.number and same_report else None
-        # Rows of two reports have to share their author; those of one may share no more than its mark.
-        for name in (kind.author[0] if kind.author else None, number):
+        # Rows of two reports have to share their author, or several; those of one may share no more than its mark.
+        for name in (kind.author[0] if kind.author else None, number, *sorted(kind.authors)):
             for drug in kind.drugs if name else ():
                 kin.setdefault((name or "", drug), []).append(kind)
     pairs = {pair for alike in kin.values() for pair in combinations_with_replacement(alike, 2)}
@@ -115,7 +123,9 @@ def _linked(table: EvidenceTable, *, same_report: bool) -> Iterator[tuple[Study,
 
 
 def _may_share(one: Study, other: Study, *, same_report: bool) -> bool:
-    if _same_report(one, other) != same_report or not (same_report or _same_author(one, other)):
+    if _same_report(one, other) != same_report:
+        return False
+    if not (same_report or _same_author(one, other) or _same_group(one, other)):
         return False
     return not _other_patient(one, other) and _shared(one, other) is not None
 
@@ -158,15 +168,23 @@ def overlap(table: EvidenceTable) -> Iterator[Remark]:
         sizes = _sizes(studies)
         whole = len(sizes) == len(studies)
         among = f"; the {plural(sizes[0], 'patient')} may be among the {sizes[1]}" if len(sizes) == 2 else ""
-        label = studies[0].citation.label
-        author = f" ({_AUTHORS_END.split(label.value, maxsplit=1)[0].strip(' .,')})" if label else ""
         yield Remark(
-            f"Rows {listed(str(study.row) for study in studies)}: same first author{author}, "
+            f"Rows {listed(str(study.row) for study in studies)}: same {_named_group(studies)}, "
             f"drug ({drug}) and disease ({disease}){among}.",
             quotes=quotes_of(*(study.citation.label for study in studies), *(study.n for study in studies)),
             rows=tuple(study.row for study in studies),
             consequence=f"Patients: {sum(sizes)}, or {max(sizes)}." if whole else "",
+            links=edges(studies, table),
         )
+
+
+def _named_group(studies: tuple[Study, ...]) -> str:
+    """Name what makes some rows those of one group."""
+    names = {author[0] for study in studies if (author := first_author(study))}
+    label = studies[0].citation.label
+    if len(names) != 1:
+        return "group of authors"
+    return "first author" + (f" ({_AUTHORS_END.split(label.value, maxsplit=1)[0].strip(' .,')})" if label else "")
 
 
 def repeated_report(table: EvidenceTable) -> Iterator[Remark]:

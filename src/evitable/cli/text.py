@@ -164,6 +164,7 @@ def findings(found: Iterable[Finding], path: str | None = None) -> str:
             where = ", ".join(part for part in (_rows(item), item.column or "") if part)
             lines += ["", f"{severity.upper()}  {item.code}  {where}".rstrip()]
             lines += _wrapped("  ", item.message)
+            lines += [line for link in item.links for line in _wrapped("  - ", _link(link))]
             lines += _wrapped("  To do: ", item.remedy)
             if item.consequence:
                 lines += _wrapped("  It changes: ", item.consequence)
@@ -173,6 +174,11 @@ def findings(found: Iterable[Finding], path: str | None = None) -> str:
             lines += _wrapped("  ", item.message)
             lines += _wrapped("  Reason: ", f"{item.accepted.reason} ({item.accepted.by}, {item.accepted.on})")
     return "\n".join(lines)
+
+
+def _link(link: Any) -> str:
+    first, second = link.rows
+    return f"rows {first} and {second}: {link.strength}" + (f" ({'; '.join(link.reasons)})" if link.reasons else "")
 
 
 def _rows(finding: Finding) -> str:

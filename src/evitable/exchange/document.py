@@ -281,6 +281,10 @@ def finding_record(finding: Finding) -> Record:
             for quote in finding.quotes
         ],
         "accepted": _acceptance(finding),
+        "links": [
+            {"rows": list(link.rows), "strength": link.strength, "reasons": list(link.reasons)}
+            for link in finding.links
+        ],
     }
 
 

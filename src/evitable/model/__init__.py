@@ -18,7 +18,7 @@ from evitable.model.evidence import (
     Statement,
     Study,
 )
-from evitable.model.finding import Acceptance, Accepted, Finding, Severity
+from evitable.model.finding import Acceptance, Accepted, Finding, Severity, SharedPatients, Strength
 from evitable.model.grid import Abbreviation, Column, Document, Grid, LabelledTable, Reference, Role, Row
 from evitable.model.share import agrees, largest_whole, printed_decimals, whole_counts
 from evitable.model.source import Cell, CellIndex, Mark, Piece, Place, Quote, Source, Status, Value
@@ -65,9 +65,11 @@ __all__ = [
     "Schedule",
     "Severity",
     "Sex",
+    "SharedPatients",
     "Source",
     "Statement",
     "Status",
+    "Strength",
     "Study",
     "Synthesis",
     "UnknownFormat",

@@ -19,6 +19,19 @@ class Acceptance:
     on: str
 
 
+Strength = Literal["weak", "moderate", "strong"]
+"""How strongly a table speaks for it that two rows hold the same patients."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPatients:
+    """Two rows that may hold the same patients: an edge of a graph, for a person to confirm or refuse."""
+
+    rows: tuple[int, int]
+    reasons: tuple[str, ...]
+    strength: Strength
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a person should know about a table or about its reading.
@@ -28,7 +41,8 @@ class Finding:
     `row` counts the studies from 1, None when the finding is about the table; `rows` holds every row
     of a finding about several. `column` is the header as printed, None when no single column is meant.
     `at` points into the study (`regimens/0/cycle_days`), "" when it points at no value. `accepted` is
-    there when a person has looked and lets it stand: it is shown, and no longer counts as open.
+    there when a person has looked and lets it stand: it is shown, and no longer counts as open. `links` are
+    the edges between the rows of a finding about patients counted twice; all rows hang together by them.
     """
 
     code: str
@@ -42,6 +56,7 @@ class Finding:
     rows: tuple[int, ...] = ()
     consequence: str = ""
     accepted: Acceptance | None = None
+    links: tuple[SharedPatients, ...] = ()
 
     @classmethod
     def made(  # noqa: PLR0913, PLR0917  (as many as there are fields)
@@ -84,6 +99,7 @@ class _Open:
         self.rows = rows
         self.consequence = consequence
         self.accepted = None
+        self.links = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evitable.model import Acceptance, Finding, Outcome, Pool, Severity, Synthesis
+from evitable.model import Acceptance, Finding, Outcome, Pool, Severity, SharedPatients, Synthesis
 from evitable.reports.estimates import exact
 from evitable.reports.reading import Reading, pooled
 from evitable.reports.runs import Link
@@ -28,7 +28,8 @@ _QUOTED = 80
 class Said:
     """One finding of a rule: the rows it is about, what it says, the words it is about.
 
-    `accepted` tells who lets it stand, when and why, "" where nobody does.
+    `accepted` tells who lets it stand, when and why, "" where nobody does. `links` are the pairs of rows that may
+    hold the same patients, each with its strength and its reasons.
     """
 
     where: str
@@ -36,6 +37,7 @@ class Said:
     quote: str
     link: Link | None
     accepted: str = ""
+    links: tuple[SharedPatients, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,8 @@ def _said(reading: Reading | None, same: Sequence[Finding]) -> Said:
     quote = words if len(words) <= _QUOTED else ""
     link = reading.words.link_quotes(message, quotes, how=f"Rule {same[0].code}.") if reading and quotes else None
     where = capital(rows(about)) if about else ""
-    return Said(where, message, "" if quote and quote in message else quote, link, _let_stand(same[0].accepted))
+    shown = "" if quote and quote in message else quote
+    return Said(where, message, shown, link, _let_stand(same[0].accepted), same[0].links)
 
 
 def _let_stand(accepted: Acceptance | None) -> str:
