@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from evitable.api import check, extract, pool, read, report
+    from evitable.api.bases import Base
     from evitable.model import (
         Document,
         Evidence,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Base",
     "Document",
     "Evidence",
     "EvidenceError",
@@ -47,14 +49,15 @@ __all__ = [
     "report",
 ]
 
-_VERBS = frozenset({"check", "extract", "pool", "read", "report"})
+_HOMES = dict.fromkeys(("check", "extract", "pool", "read", "report"), "evitable.api")
+_HOMES["Base"] = "evitable.api.bases"
 
 
 def __getattr__(name: str) -> Any:
     """Load the rooms when they are first asked for: `evitable --help` needs none of them."""
     if name not in __all__:
         raise AttributeError(f"module 'evitable' has no attribute {name!r}")
-    home = "evitable.api" if name in _VERBS else "evitable.model"
+    home = _HOMES.get(name, "evitable.model")
     return getattr(importlib.import_module(home), name)
 
 

@@ -3,6 +3,7 @@
 from evitable.base.adding import Added
 from evitable.base.chain import Entry, Writer
 from evitable.base.errors import BaseConflict, UnusableBase
+from evitable.base.pointers import body_of, shape_of
 from evitable.base.revising import Revision
 from evitable.base.searching import Filters, Page, StudyLine
 from evitable.base.store import EvidenceBase
@@ -27,4 +28,6 @@ __all__ = [
     "Verified",
     "View",
     "Writer",
+    "body_of",
+    "shape_of",
 ]

@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 import click
 
 import evitable
+from evitable.cli.bases import BASE_COMMANDS
+from evitable.cli.streams import print_, progress, source_of
 from evitable.cli.terms import terms, with_terms
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -83,8 +85,8 @@ def _judgements(command: Callable[..., Any]) -> Callable[..., Any]:
 def read(files: tuple[str, ...], form: str) -> None:
     """Show the table as seen: its cells, and what each column was taken to hold."""
     api, text = _rooms()
-    for path in _progress(files):
-        document = api.read(_source(path))
+    for path in progress(files):
+        document = api.read(source_of(path))
         print_(text.grids_json(document, api.label(document)) if form == "json" else text.grids(api.label(document)))
 
 
@@ -105,11 +107,11 @@ def extract(
     api, text = _rooms()
     documents = [
         api.check_all(
-            api.extract(_source(path), references=references),
+            api.extract(source_of(path), references=references),
             accepted=_accepted(accepted, path),
             retractions=retractions,
         )
-        for path in _progress(files)
+        for path in progress(files)
     ]
     if form == "json" and len(documents) > 1:
         print_("[" + ",\n".join(api.to_json(evidence) for evidence in documents) + "]")
@@ -137,8 +139,8 @@ def check(
     """
     api, text = _rooms()
     checked = []
-    for path in _progress(files):
-        evidence = api.extract(_source(path), references=references)
+    for path in progress(files):
+        evidence = api.extract(source_of(path), references=references)
         checked.append(api.check_all(evidence, accepted=_accepted(accepted, path), retractions=retractions))
         if form == "text":
             print_(text.findings(api.findings_of(checked[-1]), path if len(files) > 1 else None))
@@ -189,7 +191,7 @@ def accept(  # noqa: PLR0913, PLR0917  (one argument an option)
     api, _ = _rooms()
     target = accepted or _kept_beside(file)
     day = on or datetime.now(tz=UTC).date().isoformat()
-    evidence = api.extract(_source(file), references=references)
+    evidence = api.extract(source_of(file), references=references)
     count = api.accept(evidence, code, target, api.Acceptance(reason, by, day), row=row, retractions=retractions)
     click.echo(f"{count} place{'' if count == 1 else 's'} accepted in {target}", err=True)
 
@@ -216,7 +218,7 @@ def pool(file: str, outcome: str | None, by: str | None, models: tuple[str, ...]
     harm is left out, never counted as zero; a second sum shows what zero would do.
     """
     api, text = _rooms()
-    evidence = api.extract(_source(file))
+    evidence = api.extract(source_of(file))
     sums = api.pool(evidence, outcome=outcome, by=by)
     _known_models(models, sums, api.EvidenceError)
     groups = api.compare(evidence, by=by, outcome=outcome) if by else None
@@ -240,7 +242,7 @@ def report(file: str, output: str, accepted: str | None, retractions: str | None
     Accepted findings stand at the end of the list with who, when and why.
     """
     api, _ = _rooms()
-    evidence = api.extract(_source(file), references=references)
+    evidence = api.extract(source_of(file), references=references)
     kept = _accepted(accepted, file)
     if output == "-":
         print_(api.report(evidence, accepted=kept, retractions=retractions))
@@ -249,7 +251,8 @@ def report(file: str, output: str, accepted: str | None, retractions: str | None
     click.echo(f"Report written to {output}", err=True)
 
 
-command_line.add_command(terms)
+for _command in (terms, *BASE_COMMANDS):
+    command_line.add_command(_command)
 
 
 def main() -> NoReturn:
@@ -295,19 +298,6 @@ def _rooms() -> tuple[ModuleType, ModuleType]:
     return api, text
 
 
-def _source(path: str) -> Any:
-    return sys.stdin.buffer if path == "-" else path
-
-
-def _progress(files: tuple[str, ...]) -> Iterator[str]:
-    """Walk the files, with a bar on the error stream when there are many and a person watches."""
-    if len(files) < 3 or not sys.stderr.isatty():
-        yield from files
-        return
-    with click.progressbar(files, label="Reading", file=sys.stderr) as bar:
-        yield from bar
-
-
 def _known_models(models: tuple[str, ...], sums: dict[str, Any], error: Callable[[str], Exception]) -> None:
     """Refuse the name of a model that none of the sums has."""
     known = {
@@ -320,8 +310,3 @@ def _known_models(models: tuple[str, ...], sums: dict[str, Any], error: Callable
     for model in models:
         if model not in known:
             raise error(f"No model {model!r} was fitted here. There are: {', '.join(sorted(known)) or 'none'}.")
-
-
-def print_(text: str) -> None:
-    """Write a text and one line end to standard output."""
-    click.echo(text.rstrip("\n"))
