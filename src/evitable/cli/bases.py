@@ -247,9 +247,7 @@ def revise(study: int, field: str, value: str | None, where: str, not_stated: bo
 
 @click.command(short_help="Write what a base holds as the evidence document, JSON Lines or CSV.", epilog=WHERE)
 @with_base
-@click.option(
-    "--source", "sources", type=int, multiple=True, metavar="NUMBER", help="Only this one; may be repeated."
-)
+@click.option("--source", "sources", type=int, multiple=True, metavar="NUMBER", help="Only this one; may be repeated.")
 @with_moment
 @with_format("json", "jsonl", "csv")
 def export(where: str, sources: tuple[int, ...], at: str | None, form: str) -> None:
