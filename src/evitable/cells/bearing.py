@@ -30,12 +30,18 @@ _STUDY = re.compile(
 _STUDIES_STAND_IN = 3
 _STUDY_HEAD = re.compile(
     r"(?i)\b(?:stud(?:y|ies)|trials?|authors?|reports?|reference|series|articles?|publications?|investigators?|citation"
-    r"|source|papers?|acronym)\b"
+    r"|source|papers?|acronym|cohorts?)\b"
 )
 _PATIENT_HEAD = re.compile(
     r"(?i)\W*(?:case|patient|pt|subject|participant|child|infant|neonate|newborn|eye|upn|proband|individual|animal)s?'?\b"
 )
+# A first cell that says so itself, as where a table on its side had a column a patient.
+_NUMBERED_PATIENT = re.compile(
+    r"(?i)\W*(?:case|patient|pt|subject|participant|child|infant|neonate|proband)\.?\s*(?:no\.?\s*)?#?\s*\d{1,3}\b"
+)
 _NUMBER_HEAD = re.compile(r"(?i)\W*(?:no|nr|id|number|#|s\.? ?no|sl\.? ?no)?\W*$")
+# The phase of a trial as a column of phases says it, which no other row has.
+_PHASE = re.compile(r"(?i)\W*(?:phase\s*)?(?:[0-4]|iv|i{1,3})[ab]?(?:\s*[/,–-]\s*(?:[0-4]|iv|i{1,3})[ab]?)*\W*")
 _ONE_SEX = re.compile(r"(?i)\W*(?:m|f|male|female|man|woman|boy|girl|men|women)\b\W*")
 _MARK = re.compile(r"\W*\d{1,3}(?:\W+\d{1,3})*\W*")
 _ID = re.compile(
@@ -43,6 +49,7 @@ _ID = re.compile(
     r"(?:[a-z]|\W?(?:[RL]|O[DSU]))?\W*",
     re.IGNORECASE,
 )
+_LETTER = re.compile(r"\W*[A-Z]\W*")
 _ONE_AGE = re.compile(
     r"\W*\d{1,3}(?:\.\d)?\s*(?:[/,;]\s*[mf]\b|(?:y|yr|yrs|years?|mo|months?)\b|[-–]year|\s*[mf]\b)?\W*", re.IGNORECASE
 )
@@ -84,7 +91,7 @@ def bears_studies(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
         "citation": lambda text: _AUTHOR.match(text) is not None or _AUTHOR.search(text[:24]) is not None,
         "reference": lambda text: _AUTHOR.search(text) is not None or _MARK.fullmatch(text) is not None,
         "year": lambda text: _YEAR.search(text) is not None,
-        "design": lambda text: bool(find(text, "design")),
+        "design": lambda text: bool(find(text, "design")) or _PHASE.fullmatch(text) is not None,
     }
     if any(
         share_of(rows, at, tests[column.role]) >= (0.3 if column.role == "design" else 0.5)
@@ -113,7 +120,9 @@ def bears_patients(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
     """True where each row is told to be a patient: by a number, by age and sex, or in words."""
     if not columns or not rows:
         return False
-    if _numbered(rows) and _heads_patients(columns):
+    if (_numbered(rows) or (_PATIENT_HEAD.match(columns[0].header.text) and _numbered(rows, _LETTER))) and (
+        _heads_patients(columns) or share_of(rows, 0, lambda text: _NUMBERED_PATIENT.match(text) is not None) == 1.0
+    ):
         return True
     return any(
         column.role in ("population", "label", "age") and share_of(rows, at, _is_person) >= 0.5
@@ -156,10 +165,10 @@ def _is_person(text: str) -> bool:
     return _ONE_PERSON.search(text) is not None
 
 
-def _numbered(rows: Sequence[Row]) -> bool:
+def _numbered(rows: Sequence[Row], mark: re.Pattern[str] = _ID) -> bool:
     """True where the first cells are short ids, each another."""
     texts = [row.cells[0].text.strip() for row in rows if row.cells and row.cells[0].text.strip()]
-    return len(set(texts)) == len(texts) > 0 and all(_ID.fullmatch(text) for text in texts)
+    return len(set(texts)) == len(texts) > 0 and all(mark.fullmatch(text) for text in texts)
 
 
 def bears_treatment(title: Cell | None, column: Column, rows: Sequence[Row], at: int) -> bool:

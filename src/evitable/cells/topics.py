@@ -64,13 +64,13 @@ _TOPICS = (
     _Topic(
         "animals-or-cells",
         _words(
-            r"animals?\b|species ?[/(&,].|animal species|strain|cell lines?\b|animal model|mice\b|mouse\b|rats?\b"
-            r"|murine"
+            r"animals?\b|species ?[/(&,].|animal species|(?<!biotic )(?<!vaccine )(?<!virus )strain|cell lines?\b"
+            r"|animal model|mice\b|mouse\b|rats?\b|murine|specimens?\b|load to failure|stiffness \("
         ),
         1,
         _words(
             r"animal (?:models?|studies|experiments)|in[- ]vitro|preclinical|cell lines?|(?:murine|mouse|rat) models?"
-            r"|experimental studies"
+            r"|experimental studies|cadaver(?:ic)? (?:models?|stud|specimen)|biomechanic|phantoms?\b"
         ),
     ),
     _Topic(
@@ -97,7 +97,7 @@ _TOPICS = (
     ),
     _Topic(
         "guidance",
-        _words(r"recommend|guideline"),
+        _words(r"recommend|guideline|society\b|societies|organi[sz]ation\b|issuing|evidence (?:level|grade)"),
         2,
         _words(r"recommendations?\b|guidelines?\b"),
     ),
@@ -107,6 +107,11 @@ _GIVES_WAY = frozenset({"quality", "genetics", "risks"})
 _BEAST = _words(
     r"(?:mice|mouse|rats?|rabbits?|murine|swine|pigs?|dogs?|sheep|zebrafish|hamsters?|monkeys?|macaques?)\b"
 )
+_EXPOSURE = re.compile(
+    r"(?i)\W*(?:\w+ )?exposures?"
+    r"(?: (?:of interest|def\w+|assess\w+|ascertain\w+|measure\w*|windows?|categor\w+|variables?))?\W*$"
+)
+_RISK = re.compile(r"\b[ah]?(?:OR|RR|HR|IRR)s?\b|(?i:adjust|confound|covariate|\brisk|odds|hazard)")
 _LOOKED_AT = 20
 # In a wide table two columns are no topic: at least one in so many has to be of it.
 _FEW = 10
@@ -127,7 +132,7 @@ def topic_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row],
             titled and (named or not treated or topic.kind == "animals-or-cells")
         ):
             return topic.kind
-    if _paired(headers) and not treated:
+    if _exposed(headers) or (_paired(headers) and not treated):
         return "risks"
     return "animals-or-cells" if _beasts(rows, len(columns)) else ""
 
@@ -138,6 +143,14 @@ def _paired(headers: Sequence[str]) -> bool:
     return any(re.match(r"\W*cases?\b", word) for word in words) and any(
         re.search(r"\bcontrols\b", word) for word in words
     )
+
+
+def _exposed(headers: Sequence[str]) -> bool:
+    """True where a column tells how an exposure was defined, beside the risks that went with it.
+
+    Such a drug was not given by the study, so that what follows is epidemiology.
+    """
+    return any(map(_EXPOSURE.match, headers)) and any(map(_RISK.search, headers))
 
 
 def _beasts(rows: Sequence[Row], width: int) -> bool:

@@ -23,6 +23,9 @@ _GIVEN = (
     r"|radiation|fractions?\b|laser|sessions?\b|exercise|training|rehabilitat|counsel|program(?:me|s)?\b|protocol|acupunct"
     r"|massage|supplement|stimulation|resection|excision|fixation|emboli[sz]ation|immunother|chemother|anticoag|antibiotic"
     r"|antifungal|antiviral|steroid|transfusion|cycles\b|management\b|probiotic|first-line|second-line|prescri"
+    r"|sealants?\b|restorations?\b|fillers?\b|dressings?\b|orthos[ei]s|splint|brac(?:es?|ing)\b|mesh\b|taping\b"
+    r"|manipulation|mobili[sz]ation|mindfulness|yoga\b|tai chi|phototherap|cryo|hypnos|psychother|herbal"
+    r"|self-management"
 )
 _SURGICAL = (
     r"[a-z]{3,}(?:ectomy|ectomies|plasty|plasties|otomy|otomies|ostomy|ostomies|pexy|desis|scopic|vascular repair)"
@@ -42,6 +45,11 @@ _EFFECT = re.compile(r"(?:\b(?:OR|RR|HR)\b|(?i:odds|risk|hazard|mean difference)
 # Cells that are figures alone, and the headers under which these tell of the treatment itself.
 _FIGURES = re.compile(r"[\d\s.,()%±/<>=≤≥–~+-]*")
 _MUCH = re.compile(r"(?i)\b(?:dos(?:e|age)s?|sessions?|injections?|fractions?|cycles|units|volume of)\b")
+# How far a trial has come, as registries say it: no outcome, though its header may be that of one.
+_UNDER_WAY = re.compile(
+    r"(?i)\W*(?:active\b|(?:not yet |still )?recruiting|enroll?ing|ongoing|completed|terminated|withdrawn|suspended"
+    r"|planned|unknown\b|not started)"
+)
 _ARM = re.compile(
     r"(?i)\b(?:placebo|sham|control(?:s| group| arm)?|untreated|no (?:treatment|[a-z]{5,}s)|vs\.?|versus|comparator"
     r"|comparison)\b"
@@ -64,7 +72,10 @@ def treatment_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[R
 
 def aim_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) -> str:
     """Say where else a treatment is named, in the title beside outcomes or by an arm of control; "" where nowhere."""
-    outcomes = any(column.role in OUTCOME for column in columns)
+    outcomes = any(
+        column.role in OUTCOME and share_of(rows, at, lambda text: _UNDER_WAY.match(text) is not None) < 0.5
+        for at, column in enumerate(columns)
+    )
     if title is not None and (_TITLE.search(title.text) or find(title.text, *_DRUGS)):
         if outcomes:
             return "its title names what was given, and there are outcomes"
