@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from evitable.checks.authors import first_author
 from evitable.checks.regimens import study_drugs
 from evitable.checks.rule import Remark, quotes_of
-from evitable.checks.studies import first_author
 from evitable.model import EvidenceTable, Severity, Study, Value
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from evitable.checks.gathering import gathered
 from evitable.checks.regimens import study_drugs
 from evitable.checks.rule import cells_of, listed, plural
 from evitable.model import EvidenceTable, Regimen, SharedPatients, Strength, Study
@@ -40,19 +41,25 @@ class Around(NamedTuple):
     period: tuple[int, int] | None
 
 
+@gathered
+def _rows(table: EvidenceTable) -> dict[int, tuple[str, ...]]:
+    return {study.row: row for study, row in zip(table.studies, table.rows, strict=False)}
+
+
 def around(table: EvidenceTable, wanted: Iterable[int]) -> dict[int, Around]:
     """Return country and period of recruitment, as far as printed, of some rows."""
-    rows, cells = set(wanted), cells_of(table)
+    rows, cells = _rows(table), cells_of(table)
     found: dict[int, Around] = {}
-    for study, row in zip(table.studies, table.rows, strict=False):
-        if study.row in rows:
-            texts = [
-                (column.role, cells[id_].text) for column, id_ in zip(table.columns, row, strict=False) if id_ in cells
-            ]
-            country = next((fold(text).strip() for role, text in texts if role in _COUNTRY_ROLES), "")
-            told = (_PERIOD.search(text) for role, text in texts if role not in _TITLED)
-            period = next(filter(None, told), None)
-            found[study.row] = Around(country, (int(period[1]), int(period[2])) if period else None)
+    for number in wanted:
+        texts = [
+            (column.role, cells[id_].text)
+            for column, id_ in zip(table.columns, rows.get(number, ()), strict=False)
+            if id_ in cells
+        ]
+        country = next((fold(text).strip() for role, text in texts if role in _COUNTRY_ROLES), "")
+        told = (_PERIOD.search(text) for role, text in texts if role not in _TITLED)
+        period = next(filter(None, told), None)
+        found[number] = Around(country, (int(period[1]), int(period[2])) if period else None)
     return found
 
 

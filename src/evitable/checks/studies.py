@@ -2,160 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from itertools import combinations_with_replacement
-from typing import NamedTuple
 
+from evitable.checks.authors import first_author, named_first
+from evitable.checks.kin import groups, is_single
 from evitable.checks.regimens import study_drugs
-from evitable.checks.responses import same_disease
 from evitable.checks.rule import Remark, Rule, each_study, listed, plural, quotes_of, silent_rows, there
-from evitable.checks.sharing import AUTHORS_OF_A_GROUP, authors_of, edges
+from evitable.checks.sharing import edges
 from evitable.model import EvidenceTable, Study
-from evitable.terms import fold
-
-_AUTHORS_END = re.compile(r"\bet\.?\s*al\b|\band\b|&|,|;|\(|\[|\d")
-_INITIALS = re.compile(r"(?:\s|^)((?:[A-Z]\.?-?){1,3})$")
-_SAME_AGE = 2.0
-
-
-def first_author(study: Study) -> tuple[str, str] | None:
-    """Return the first author's surname in lower case and the initials, "" where none are printed."""
-    label = study.citation.label
-    if label is None:
-        return None
-    name = _AUTHORS_END.split(label.value, maxsplit=1)[0].strip(" .,")
-    initials = _INITIALS.search(name)
-    surname = name[: initials.start()].strip() if initials and initials.start() else name
-    return (fold(surname), initials[1] if initials and initials.start() else "") if surname else None
-
-
-def _same_author(one: Study, other: Study) -> bool:
-    first, second = first_author(one), first_author(other)
-    if not first or not second or first[0] != second[0]:
-        return False
-    return not (first[1] and second[1]) or first[1] == second[1]
-
-
-def _same_group(one: Study, other: Study) -> bool:
-    """Whether the list of references names several authors of both reports."""
-    return len(authors_of(one) & authors_of(other)) >= AUTHORS_OF_A_GROUP
-
-
-def _same_report(one: Study, other: Study) -> bool:
-    """Whether two rows cite one publication: its reference mark, or author and year."""
-    mine, yours = one.citation, other.citation
-    if mine.number and yours.number:
-        return mine.number.value == yours.number.value
-    return bool(mine.label and yours.label and mine.label == yours.label and mine.year == yours.year)
-
-
-def _shared(one: Study, other: Study) -> tuple[str, str] | None:
-    """Return the drug and the disease that two rows share, None where they lack either."""
-    drugs = [drug for drug in study_drugs(one) if drug in study_drugs(other)]
-    diseases = [
-        min(mine.name.value, yours.name.value, key=len)
-        for mine in one.conditions
-        for yours in other.conditions
-        if same_disease(mine.name.value, yours.name.value)
-    ]
-    return (drugs[0], diseases[0]) if drugs and diseases else None
-
-
-def _single(study: Study) -> bool:
-    return study.n is not None and study.n.value == 1
-
-
-def _other_patient(one: Study, other: Study) -> bool:
-    """Whether two single cases cannot be one patient, by age."""
-    ages = [study.age.value for study in (one, other) if study.age and study.age.value]
-    return _single(one) and _single(other) and len(ages) == 2 and abs(ages[0].value - ages[1].value) > _SAME_AGE
-
-
-class _Kind(NamedTuple):
-    """All that tells whether two rows may share patients: rows of one kind are alike to every other row."""
-
-    author: tuple[str, str] | None
-    number: str | None
-    label: str | None
-    year: int | None
-    drugs: tuple[str, ...]
-    diseases: tuple[str, ...]
-    age: float | None
-    authors: frozenset[str]
-
-
-def _kind_of(study: Study) -> _Kind:
-    citation, age = study.citation, study.age.value if study.age and _single(study) else None
-    return _Kind(
-        first_author(study),
-        citation.number.value if citation.number else None,
-        citation.label.value if citation.label else None,
-        citation.year.value if citation.year else None,
-        tuple(study_drugs(study)),
-        tuple(condition.name.value for condition in study.conditions),
-        age.value if age else None,
-        authors_of(study),
-    )
-
-
-def _linked(table: EvidenceTable, *, same_report: bool) -> Iterator[tuple[Study, Study]]:
-    """Yield pairs of rows that may share patients, enough of them to lead from each such row to all others.
-
-    Kinds of rows are set against each other, not rows: a register holds many rows of few kinds.
-    """
-    kinds: dict[_Kind, list[Study]] = {}
-    for study in sorted(table.studies, key=lambda study: study.row):
-        kinds.setdefault(_kind_of(study), []).append(study)
-    kin: dict[tuple[str, str], list[_Kind]] = {}
-    for kind in kinds:
-        number = f"[{kind.number}]" if kind.number and same_report else None
-        # Rows of two reports have to share their author, or several; those of one may share no more than its mark.
-        for name in (kind.author[0] if kind.author else None, number, *sorted(kind.authors)):
-            for drug in kind.drugs if name else ():
-                kin.setdefault((name or "", drug), []).append(kind)
-    pairs = {pair for alike in kin.values() for pair in combinations_with_replacement(alike, 2)}
-    for one, other in pairs:
-        mine, yours = kinds[one], kinds[other]
-        if (one is not other or len(mine) > 1) and _may_share(mine[0], yours[0], same_report=same_report):
-            yield from ((mine[0], study) for study in yours)
-            yield from ((study, yours[0]) for study in mine)
-
-
-def _may_share(one: Study, other: Study, *, same_report: bool) -> bool:
-    if _same_report(one, other) != same_report:
-        return False
-    if not (same_report or _same_author(one, other) or _same_group(one, other)):
-        return False
-    return not _other_patient(one, other) and _shared(one, other) is not None
-
-
-def _groups(table: EvidenceTable, *, same_report: bool) -> Iterator[tuple[tuple[Study, ...], str, str]]:
-    """Yield groups of rows by one author that share drug and disease, within one report or across reports."""
-    beside: dict[int, set[int]] = {}
-    for one, other in _linked(table, same_report=same_report):
-        if one.row != other.row:
-            beside.setdefault(one.row, set()).add(other.row)
-            beside.setdefault(other.row, set()).add(one.row)
-    studies = {study.row: study for study in table.studies}
-    met: set[int] = set()
-    for row in sorted(beside):
-        if row not in met:
-            group = _reached(row, beside)
-            met |= group
-            shared = _shared(studies[row], studies[min(beside[row])])
-            if shared is not None:
-                yield tuple(studies[member] for member in sorted(group)), *shared
-
-
-def _reached(row: int, beside: dict[int, set[int]]) -> set[int]:
-    """Return all rows that lead to one another from this row on."""
-    group, ahead = {row}, [row]
-    while ahead:
-        new = beside[ahead.pop()] - group
-        group |= new
-        ahead += new
-    return group
 
 
 def _sizes(studies: tuple[Study, ...]) -> list[int]:
@@ -164,7 +18,7 @@ def _sizes(studies: tuple[Study, ...]) -> list[int]:
 
 def overlap(table: EvidenceTable) -> Iterator[Remark]:
     """Rows of one group about one disease and drug, whose patients may be the same."""
-    for studies, drug, disease in _groups(table, same_report=False):
+    for studies, drug, disease in groups(table, same_report=False):
         sizes = _sizes(studies)
         whole = len(sizes) == len(studies)
         among = f"; the {plural(sizes[0], 'patient')} may be among the {sizes[1]}" if len(sizes) == 2 else ""
@@ -184,14 +38,14 @@ def _named_group(studies: tuple[Study, ...]) -> str:
     label = studies[0].citation.label
     if len(names) != 1:
         return "group of authors"
-    return "first author" + (f" ({_AUTHORS_END.split(label.value, maxsplit=1)[0].strip(' .,')})" if label else "")
+    return "first author" + (f" ({named_first(label.value)})" if label else "")
 
 
 def repeated_report(table: EvidenceTable) -> Iterator[Remark]:
     """Several rows of one report about the same disease and dose, each with several patients."""
-    for studies, drug, disease in _groups(table, same_report=True):
+    for studies, drug, disease in groups(table, same_report=True):
         doses = [_dose_words(study, drug) for study in studies]
-        if len(set(doses)) == len(doses) or any(_single(study) or not study.n for study in studies):
+        if len(set(doses)) == len(doses) or any(is_single(study) or not study.n for study in studies):
             continue
         yield Remark(
             f"Rows {listed(str(study.row) for study in studies)} are of one report, with the same drug ({drug}) "

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, product
 
+from evitable.checks.authors import first_author, first_authors
 from evitable.checks.regimens import study_drugs
 from evitable.checks.responses import same_disease
 from evitable.checks.rule import Remark, Rule, cells_of, column_of, plural, quotes_of
-from evitable.checks.studies import first_author
 from evitable.model import EvidenceTable, Quote, Study
 from evitable.terms import fold
 
@@ -22,6 +22,8 @@ _LONG_ENOUGH = 5
 _NAMING = frozenset({"citation", "reference", "label"})
 # A register has many rows that are alike but for their names; no more of them are set against each other.
 _MANY_ALIKE = 20
+# Stands in no text.
+_CELL_END = " \0 "
 # Rows with fewer filled cells are alike by chance.
 _ENOUGH_CELLS = 4
 
@@ -30,19 +32,35 @@ def same_row(table: EvidenceTable) -> Iterator[Remark]:
     """A row that repeats another, word for word or but for a slip in the name of its study."""
     cells = cells_of(table)
     naming = [column.role in _NAMING for column in table.columns]
-    seen: dict[tuple[str, ...], list[tuple[Study, str]]] = {}
+    for rows in _alike(table):
+        seen: list[tuple[Study, str]] = []
+        for study, row in rows:
+            texts = [_one_line(cells[cell_id].text) if cell_id in cells else "" for cell_id in row]
+            if sum(bool(text) for text in texts) < _ENOUGH_CELLS:
+                continue
+            name = " ".join(text for text, names in zip(texts, naming, strict=False) if names)
+            earlier = next((other for other, known in seen if _is_slip(known, name)), None)
+            if earlier is not None:
+                exactly = any(other is earlier and known == name for other, known in seen)
+                yield _repeated(study, earlier, exactly=exactly)
+            elif len(seen) < _MANY_ALIKE:
+                seen.append((study, name))
+
+
+def _alike(table: EvidenceTable) -> Iterator[list[tuple[Study, tuple[str, ...]]]]:
+    """Yield the rows of which several say the same, but for the name of their study."""
+    cells = cells_of(table)
+    rest = [place for place, column in enumerate(table.columns) if column.role not in _NAMING]
+    seen: dict[str, list[tuple[Study, tuple[str, ...]]]] = {}
     for study, row in zip(table.studies, table.rows, strict=False):
-        texts = [" ".join(fold(cells[cell_id].text).split()) if cell_id in cells else "" for cell_id in row]
-        if sum(bool(text) for text in texts) < _ENOUGH_CELLS:
-            continue
-        rest = tuple(text for text, names in zip(texts, naming, strict=False) if not names)
-        name = " ".join(text for text, names in zip(texts, naming, strict=False) if names)
-        alike = seen.setdefault(rest, [])
-        earlier = next((other for other, known in alike if _is_slip(known, name)), None)
-        if earlier is not None:
-            yield _repeated(study, earlier, exactly=any(other is earlier and known == name for other, known in alike))
-        elif len(alike) < _MANY_ALIKE:
-            alike.append((study, name))
+        told = [cells[row[place]].text if row[place] in cells else "" for place in rest if place < len(row)]
+        # All cells in one go, as folding each of them takes three times as long.
+        seen.setdefault(_one_line(_CELL_END.join(told)), []).append((study, row))
+    return (rows for rows in seen.values() if len(rows) > 1)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(fold(text).split())
 
 
 def _repeated(study: Study, earlier: Study, *, exactly: bool) -> Remark:
@@ -80,16 +98,37 @@ def _counted_twice(study: Study) -> str:
 
 def same_study(table: EvidenceTable) -> Iterator[Remark]:
     """Two rows of like names, one year, one N, one drug and one disease."""
-    kin: dict[tuple[int, int, str], list[Study]] = {}
-    for study in table.studies if table.kind != "patient-treatment" else ():
-        author = first_author(study)
+    if table.kind == "patient-treatment":
+        return
+    kin: dict[tuple[int, int], dict[str, list[Study]]] = {}
+    for study, author in zip(table.studies, first_authors(table), strict=True):
         if study.n and study.citation.year and author:
-            for name in _near(author[0]):
-                kin.setdefault((study.citation.year.value, study.n.value, name), []).append(study)
-    pairs = {(one.row, other.row): (one, other) for alike in kin.values() for one, other in _of_two_reports(alike)}
+            alike = kin.setdefault((study.citation.year.value, study.n.value), {})
+            alike.setdefault(author[0], []).append(study)
+    kin = {at: alike for at, alike in kin.items() if len(alike) > 1 or len(next(iter(alike.values()))) > 1}
+    near = _near_names({name for alike in kin.values() for name in alike})
+    pairs: dict[tuple[int, int], tuple[Study, Study]] = {}
+    for alike in kin.values():
+        for name, studies in alike.items():
+            others = [study for other in near.get(name, ()) for study in alike.get(other, ())]
+            if len(studies) + len(others) > 1:
+                pairs.update({(one.row, other.row): (one, other) for one, other in _of_two_reports(studies + others)})
     for rows in sorted(pairs):
         if _are_one(*pairs[rows]):
             yield _same(*pairs[rows])
+
+
+def _near_names(names: set[str]) -> dict[str, set[str]]:
+    """Return for each name the others that are like it, without setting every name against every other."""
+    seen: dict[str, list[str]] = {}
+    for name in names:
+        for less in _near(name) if len(name) >= _LONG_NAME else ():
+            seen.setdefault(less, []).append(name)
+    near: dict[str, set[str]] = {}
+    for alike in seen.values():
+        for name in alike if len(alike) > 1 else ():
+            near.setdefault(name, set()).update(other for other in alike if other != name)
+    return near
 
 
 def _of_two_reports(alike: list[Study]) -> Iterator[tuple[Study, Study]]:
@@ -104,13 +143,13 @@ def _of_two_reports(alike: list[Study]) -> Iterator[tuple[Study, Study]]:
 
 
 def _near(name: str) -> set[str]:
-    """Return a name, and for a long one also what is left without one of its letters: like names share one of these.
+    """Return a name, and what is left without one of its letters: like names share one of these.
 
     Example:
         >>> sorted(_near("alexandre") & _near("alexander"))
         ['alexande', 'alexandr']
     """
-    return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)) if len(name) >= _LONG_NAME)}
+    return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))}
 
 
 def _same(one: Study, other: Study) -> Remark:

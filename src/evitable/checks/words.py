@@ -13,6 +13,9 @@ from evitable.model import Abbreviation, Cell, EvidenceTable, Quote
 from evitable.terms import look_up
 
 _SHORT = re.compile(r"(?<![\w-])([A-Z]{2,6})s?(?![\w-])")
+# A quick look, as most cells have none.
+_CAPITALS = re.compile(r"[A-Z][A-Z]")
+_WORD = re.compile(r"\w+")
 _ROMAN = re.compile(r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 # Names and statistics that no table explains, and capital letters that stand for words.
 _KNOWN_WORDS = (
@@ -22,9 +25,10 @@ _KNOWN_WORDS = (
 _WELL_KNOWN = frozenset(_KNOWN_WORDS.split())
 # Columns that name people and places.
 _NAMES = frozenset({"citation", "reference", "country", "label", "year"})
-_SMALL = re.compile(r"[a-z]")
 _OPENING, _CLOSING = "([", ")]"
 _BRACKET = re.compile(r"[()\[\]]")
+# Brackets that are closed before the next one opens, as nearly all are.
+_PAIRED = re.compile(r"[^()\[\]]*(?:[(\[][^()\[\]]*[)\]][^()\[\]]*)*")
 _LIST_MARK = re.compile(r"(?:^|\s)[A-Za-z\d]{1,2}$")
 _MANY = 12
 # The heading of a group of rows.
@@ -41,21 +45,22 @@ def _body(table: EvidenceTable) -> Iterator[Cell]:
     for column in table.columns:
         yield column.header
     yield from _headings(table)
+    told = [place for place, column in enumerate(table.columns) if column.role not in _NAMES]
     for row in table.rows:
-        for column, cell_id in zip(table.columns, row, strict=False):
-            if cell_id in cells and column.role not in _NAMES:
-                yield cells[cell_id]
+        for place in told:
+            if place < len(row) and row[place] in cells:
+                yield cells[row[place]]
 
 
 def _headings(table: EvidenceTable) -> Iterator[Cell]:
     """Yield the headings of groups of rows."""
-    return (cell for cell in table.cells if _SECTION.match(cell.id))
+    return (cell for cell in table.cells if cell.id[:1] == "s" and _SECTION.match(cell.id))
 
 
 def _foot(table: EvidenceTable) -> Iterator[str]:
     """Yield what stands around the rows: a note explains its words, whether or not as a list."""
-    within = {cell_id for row in table.rows for cell_id in row} | {column.header.id for column in table.columns}
-    within |= {cell.id for cell in _headings(table)}
+    within = {column.header.id for column in table.columns}.union(*table.rows)
+    within.update(cell.id for cell in _headings(table))
     return (cell.text for cell in table.cells if cell.id not in within and cell.text != table.title)
 
 
@@ -68,16 +73,17 @@ def _short_forms(table: EvidenceTable) -> dict[str, Quote]:
     """Return the short forms in capitals that stand in the table as words, with the first place of each."""
     found: dict[str, Quote] = {}
     for cell in _body(table):
-        if _is_shouted(cell.text):
+        text = cell.text
+        if not _CAPITALS.search(text) or _is_shouted(text):
             continue
-        for match in _SHORT.finditer(cell.text):
-            if match[1] not in found and not _is_measured(match[1], cell.text[: match.start(1)]):
+        for match in _SHORT.finditer(text):
+            if match[1] not in found and not _is_measured(match[1], text[: match.start(1)]):
                 found[match[1]] = Quote.of(cell, match.start(1), match.end(1))
     return found
 
 
-def _words_of(text: str) -> Iterator[str]:
-    return (word.casefold() for word in re.findall(r"\w+", text))
+def _words_of(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
 
 
 def _is_measured(short: str, before: str) -> bool:
@@ -100,16 +106,21 @@ def _told_in(note: str) -> Iterator[str]:
         yield from (word.casefold() for word in match.groups() if word)
 
 
+def _explained(table: EvidenceTable) -> set[str]:
+    """Return every short form, with capitals undone, that the list, a note or a heading explains."""
+    explained = {word for entry in table.abbreviations for word in _words_of(entry.short)}
+    told = _told_in if explained else _words_of
+    explained.update(word for text in _foot(table) for word in told(text))
+    explained.update(word for cell in _headings(table) for word in _told_in(cell.text))
+    return explained
+
+
 def unexplained(table: EvidenceTable) -> Iterator[Remark]:
     """A short form that the table uses and does not explain."""
-    explained = {part.casefold() for entry in table.abbreviations for part in re.findall(r"\w+", entry.short)}
-    listed = bool(explained)
-    explained |= {word for text in _foot(table) for word in (_told_in(text) if listed else _words_of(text))}
-    explained |= {word for cell in _headings(table) for word in _told_in(cell.text)}
+    used = _short_forms(table)
+    explained = _explained(table) if used else set()
     open_ = {
-        short: quote
-        for short, quote in _short_forms(table).items()
-        if short.casefold() not in explained and not _needs_no_word(short)
+        short: quote for short, quote in used.items() if short.casefold() not in explained and not _needs_no_word(short)
     }
     if table.abbreviations:
         for short, quote in open_.items():
@@ -122,24 +133,47 @@ def unexplained(table: EvidenceTable) -> Iterator[Remark]:
         )
 
 
-def _stands_in(table: EvidenceTable, entry: Abbreviation) -> bool:
-    """Whether a short form stands anywhere but in the list that explains it."""
-    word = re.compile(rf"(?<![^\W\d_]){re.escape(entry.short)}(?:s|es)?(?![^\W\d_])")
-    if any(word.search(text) for text in (table.title, table.label) if text):
-        return True
-    listed_at = [other.quote.place for other in table.abbreviations]
-    for cell in table.cells:
-        for match in word.finditer(cell.text):
-            if not any(place.cell == cell.id and place.start <= match.start() < place.end for place in listed_at):
-                return True
-    return any(word.search(column.header.text) for column in table.columns)
+def _uses(text: str, short: str) -> Iterator[int]:
+    """Yield the places where a short form stands as a word, or its plural does.
+
+    Example:
+        >>> list(_uses("MS, MSs and SMS", "MS"))
+        [0, 4]
+    """
+    at = text.find(short)
+    while at >= 0:
+        end = at + len(short)
+        ends = (end, end + 1 if text[end : end + 1] == "s" else end, end + 2 if text[end : end + 2] == "es" else end)
+        if not _is_letter(text[at - 1 : at]) and not all(_is_letter(text[stop : stop + 1]) for stop in ends):
+            yield at
+        at = text.find(short, at + 1)
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() and not char.isdecimal()
 
 
 def unused(table: EvidenceTable) -> Iterator[Remark]:
     """A short form that the table explains and does not use."""
+    if not table.abbreviations:
+        return
+    lists = {entry.quote.place.cell for entry in table.abbreviations}
+    headers = (column.header.text for column in table.columns)
+    texts = (cell.text for cell in table.cells if cell.id not in lists)
+    told = "\n".join([table.title or "", table.label or "", *headers, *texts])
     for entry in table.abbreviations:
-        if not _stands_in(table, entry):
+        if next(_uses(told, entry.short), None) is None and not _stands_in_list(table, entry, lists):
             yield Remark(f"{entry.short} ({entry.long}) is explained and not used.", quotes=(entry.quote,))
+
+
+def _stands_in_list(table: EvidenceTable, entry: Abbreviation, lists: set[str]) -> bool:
+    """Whether a short form stands beside the explanations, in a cell that holds them."""
+    places = [other.quote.place for other in table.abbreviations]
+    for cell in table.cells:
+        for at in _uses(cell.text, entry.short) if cell.id in lists else ():
+            if not any(place.cell == cell.id and place.start <= at < place.end for place in places):
+                return True
+    return False
 
 
 def bracket_open(table: EvidenceTable) -> Iterator[Remark]:
@@ -158,6 +192,8 @@ def bracket_open(table: EvidenceTable) -> Iterator[Remark]:
 
 def _odd_bracket(text: str) -> int | None:
     """Return the place of the first bracket without a partner; "1)" before an item is none."""
+    if _PAIRED.fullmatch(text):
+        return None
     waiting: list[int] = []
     for match in _BRACKET.finditer(text):
         index, char = match.start(), match[0]

@@ -6,7 +6,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evitable.checks.studies import _groups, _may_share
+from evitable.checks.authors import first_author
+from evitable.checks.kin import groups
+from evitable.checks.regimens import study_drugs
+from evitable.checks.responses import same_disease
 from evitable.model import Age, Citation, Condition, EvidenceTable, Regimen, Study, Value
 
 LABELS = st.sampled_from([None, "Adams et al.", "Adams B", "Brown C, 2011", "Brown D"])
@@ -47,6 +50,20 @@ def _by_all_pairs(table: EvidenceTable, *, same_report: bool) -> list[set[int]]:
     return sorted((group for group in groups if len(group) > 1), key=min)
 
 
+def _may_share(one: Study, other: Study, *, same_report: bool) -> bool:
+    mine, yours = first_author(one), first_author(other)
+    one_author = bool(mine and yours and mine[0] == yours[0] and (not (mine[1] and yours[1]) or mine[1] == yours[1]))
+    numbers = [study.citation.number.value for study in (one, other) if study.citation.number]
+    labels = [study.citation.label.value for study in (one, other) if study.citation.label]
+    alike = len(set(numbers if len(numbers) == 2 else labels)) == 1 and (len(numbers) == 2 or len(labels) == 2)
+    single = all(study.n and study.n.value == 1 for study in (one, other))
+    ages = [study.age.value.value for study in (one, other) if study.age and study.age.value]
+    other_patient = single and len(ages) == 2 and abs(ages[0] - ages[1]) > 2
+    diseases = any(same_disease(a.name.value, b.name.value) for a in one.conditions for b in other.conditions)
+    drugs = study_drugs(one).keys() & study_drugs(other).keys()
+    return alike == same_report and (same_report or one_author) and not other_patient and bool(drugs) and diseases
+
+
 def _kin(one: Study, other: Study) -> bool:
     """Whether two rows share the first word of their authors or their reference mark."""
     names = [study.citation.label.value.split()[0] if study.citation.label else None for study in (one, other)]
@@ -57,7 +74,7 @@ def _kin(one: Study, other: Study) -> bool:
 @given(tables(), st.booleans())
 @settings(max_examples=150)
 def test_groups_of_kinds_are_those_of_all_pairs(table: EvidenceTable, same_report: bool) -> None:
-    found = [{study.row for study in studies} for studies, _, _ in _groups(table, same_report=same_report)]
+    found = [{study.row for study in studies} for studies, _, _ in groups(table, same_report=same_report)]
     assert found == _by_all_pairs(table, same_report=same_report)
 
 
@@ -72,5 +89,5 @@ def test_a_thousand_rows_of_one_report_are_one_group() -> None:
         Study(row, study.citation, conditions=study.conditions, regimens=study.regimens) for row in range(3000)
     )
     table = EvidenceTable(None, None, None, "treatment-evidence", "", (), (), rows)
-    ((studies, drug, disease),) = _groups(table, same_report=True)
+    ((studies, drug, disease),) = groups(table, same_report=True)
     assert (len(studies), drug, disease) == (3000, "rituximab", "lupus")
