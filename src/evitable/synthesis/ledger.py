@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from evitable.model import EvidenceTable, LedgerLine, Study
 from evitable.synthesis.counting import Count, Mark, is_single
@@ -40,21 +41,28 @@ def short_label(study: Study) -> str:
     return study.label.value if study.label else f"row {study.row}"
 
 
-def entries(table: EvidenceTable, count: Callable[[Study], Count]) -> tuple[Entry, ...]:
-    """Ask every row of a table for an outcome, in the order of the rows."""
-    found = [_entry(study, count(study), is_review=_is_review_among_studies(study, table)) for study in table.studies]
+def entries(
+    table: EvidenceTable, count: Callable[[Study], Count], left_out: Mapping[int, str] = MappingProxyType({})
+) -> tuple[Entry, ...]:
+    """Ask every row of a table for an outcome, in the order of the rows; those left out keep their line."""
+    designs = {study.design.value if study.design else "" for study in table.studies}
+    reasons = {study.row: _REVIEW for study in table.studies if _is_review_among_studies(study, designs)}
+    reasons |= left_out
+    found = [_entry(study, count(study), reasons.get(study.row)) for study in table.studies]
     return with_intervals(sorted(found, key=lambda entry: entry.line.row))
 
 
-def _is_review_among_studies(study: Study, table: EvidenceTable) -> bool:
+_REVIEW = "a review; its patients may be those of other rows"
+
+
+def _is_review_among_studies(study: Study, designs: Collection[str]) -> bool:
     """Whether a row is a review whose patients may be those of the studies beside it."""
-    designs = {row.design.value if row.design else "" for row in table.studies}
     return study.design is not None and study.design.value == "systematic review" and len(designs) > 1
 
 
-def _entry(study: Study, count: Count, *, is_review: bool) -> Entry:
-    if is_review:
-        count = replace(count, events=None, n=None, reason="a review; its patients may be those of other rows")
+def _entry(study: Study, count: Count, left_out: str | None) -> Entry:
+    if left_out is not None:
+        count = replace(count, events=None, n=None, reason=left_out)
     whole = study.denominator
     line = LedgerLine(
         study.row,
@@ -67,7 +75,7 @@ def _entry(study: Study, count: Count, *, is_review: bool) -> Entry:
         count.quotes,
         is_single(study) or count.n == 1,
     )
-    return Entry(line, count.marks, whole.value if whole and whole.value > 0 and not is_review else None)
+    return Entry(line, count.marks, whole.value if whole and whole.value > 0 and left_out is None else None)
 
 
 def with_intervals(found: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from evitable.model import EvidenceTable, Outcome, Study, Synthesis
@@ -16,12 +17,13 @@ from evitable.synthesis.select import choices
 from evitable.synthesis.wording import definition_of_any, methods, note_of, notes
 
 
-def synthesise(table: EvidenceTable) -> Synthesis:
+def synthesise(table: EvidenceTable, left_out: Mapping[int, str] = MappingProxyType({})) -> Synthesis:
     """Add up any response, complete response and every harm that two rows name, row by row with reasons.
 
     Silence is never a zero here: a row that does not speak of an outcome stays out of its denominator,
     and choices of rows show what other readings would do. What cannot be pooled is shown as counts.
-    The table's findings are read: run the checks first.
+    The table's findings are read: run the checks first. `left_out` gives rows that stay out of every sum, such as a
+    second report of one study, and the reason that their ledgers tell.
 
     Example:
         >>> from evitable.model import Response, Value
@@ -34,21 +36,23 @@ def synthesise(table: EvidenceTable) -> Synthesis:
         >>> pool.events, pool.n, pool.rows
         (16, 20, (1, 2))
     """
-    outcomes = tuple(_outcomes(table)) if table.studies else ()
+    outcomes = tuple(_outcomes(table, left_out)) if table.studies else ()
     if not outcomes:
         return Synthesis((), (), notes(table, ()))
     return Synthesis(outcomes, methods(table, outcomes), notes(table, outcomes))
 
 
-def _outcomes(table: EvidenceTable) -> Iterator[Outcome]:
+def _outcomes(table: EvidenceTable, left_out: Mapping[int, str]) -> Iterator[Outcome]:
     if any(speaks_of_response(study) for study in table.studies):
-        found = entries(table, any_response)
+        found = entries(table, any_response, left_out)
         yield _outcome(table, found, ("any-response", "Any response", definition_of_any([one.line for one in found])))
     if any(speaks_of_complete(study) for study in table.studies):
         definition = "complete remission or response, as the table calls it"
-        yield _outcome(table, entries(table, complete_response), ("complete-response", "Complete response", definition))
+        yield _outcome(
+            table, entries(table, complete_response, left_out), ("complete-response", "Complete response", definition)
+        )
     for concept in concepts(table):
-        found = entries(table, _about(concept))
+        found = entries(table, _about(concept), left_out)
         yield _outcome(table, found, (f"harm:{concept}", concept[:1].upper() + concept[1:], _wording(table, concept)))
 
 
