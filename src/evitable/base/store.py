@@ -19,15 +19,16 @@ from evitable.base.chain import Writer, append, stamp
 from evitable.base.errors import BaseConflict, UnusableBase, told
 from evitable.base.preparing import prepare
 from evitable.base.present import refresh
+from evitable.base.reviewing import Reviewing
 from evitable.base.revising import Revision
 from evitable.base.schema import about, entry, source
 from evitable.base.stored import SHARED
 from evitable.base.verifying import Verified
-from evitable.base.view import Past, View
+from evitable.base.view import Past
 from evitable.model import Evidence
 
 
-class EvidenceBase(View):
+class EvidenceBase(Reviewing):
     """A base of evidence in a file, or on a PostgreSQL server: every value with its whole history.
 
     Open one with `open` or make one with `init`; both work as a context, and close themselves then. A base may be

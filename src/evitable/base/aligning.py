@@ -1,0 +1,86 @@
+"""Two versions of one study side by side: which part of the one is which part of the other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from evitable.base.packing import dumps, loads
+from evitable.base.pointers import Frame, parts_of
+
+
+class Version(NamedTuple):
+    """A study as its frame and its values by pointer."""
+
+    frame: Frame
+    bodies: Mapping[str, str]
+
+
+def same_slots(before: Version, after: Version) -> dict[str, str]:
+    """Return the slots of `after` with the slots of `before` that hold the same part.
+
+    Parts of a list are the same by what names them (drug, outcome, harm), in their order where a name comes twice;
+    what is left of a list on both sides is the same part under another name, in order. A part of `after` that is
+    nowhere in `before` is not in the answer.
+    """
+    known, fresh = _by_home(before), _by_home(after)
+    found: dict[str, str] = {}
+    for home, parts in fresh.items():
+        found |= _paired(known.get(home, []), parts)
+    return found
+
+
+def _by_home(version: Version) -> dict[str, list[tuple[str, str]]]:
+    """Return each list's slots with what names them."""
+    homes: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for slot, naming, _ in parts_of(version.frame):
+        body = version.bodies.get(naming)
+        if body is not None:
+            homes[slot.rpartition("/")[0]].append((slot, said(body)))
+    return homes
+
+
+def said(body: str) -> str:
+    """Return what a body says, without its words and its sureness."""
+    return dumps(loads(body)["value"])
+
+
+def _paired(known: list[tuple[str, str]], fresh: list[tuple[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    waiting: dict[str, list[str]] = defaultdict(list)
+    for slot, name in known:
+        waiting[name].append(slot)
+    left = []
+    for slot, name in fresh:
+        if waiting[name]:
+            found[slot] = waiting[name].pop(0)
+        else:
+            left.append(slot)
+    taken = set(found.values())
+    found |= zip(left, (slot for slot, _ in known if slot not in taken), strict=False)
+    return found
+
+
+def renamed(version: Version, slots: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield a version's values under the pointers of the version that `slots` leads to.
+
+    A part that is new keeps a name of its own, `responses/+2/label`, which no pointer of the other can have.
+    """
+    own = {slot for slot, _, _ in parts_of(version.frame)}
+    for pointer, body in version.bodies.items():
+        home = next((slot for slot in _prefixes(pointer) if slot in own), None)
+        if home is None:
+            yield pointer, body
+        else:
+            yield (slots.get(home) or _new(home)) + pointer[len(home) :], body
+
+
+def _prefixes(pointer: str) -> Iterator[str]:
+    steps = pointer.split("/")
+    return ("/".join(steps[: at + 1]) for at in range(1, len(steps)))
+
+
+def _new(slot: str) -> str:
+    home, _, number = slot.rpartition("/")
+    return f"{home}/+{number}"

@@ -1,0 +1,151 @@
+"""What reviewers do together in a base: double extraction, adjudication, and joining reports of one study."""
+
+from __future__ import annotations
+
+import dataclasses
+from abc import abstractmethod
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from evitable.base import adjudicating, deciding, doubling
+from evitable.base.adding import Names
+from evitable.base.chain import Writer, clean
+from evitable.base.doubling import MACHINE, Disagreement
+from evitable.base.errors import BaseConflict
+from evitable.base.present import refresh
+from evitable.base.same import Likeness, likenesses
+from evitable.base.schema import study
+from evitable.base.stored import SHARED, StoredStudy, bodies_of, studies_of, study_rows
+from evitable.base.view import View
+
+
+class Doubled(NamedTuple):
+    """What two reviewers both signed off: how many studies, and by field what each said of every item.
+
+    `waiting` are studies that only one of them has signed off yet.
+    """
+
+    studies: tuple[int, ...]
+    waiting: tuple[int, ...]
+    codes: dict[str, list[tuple[str, str]]]
+
+
+class Reviewing(View):
+    """The part of a base that several reviewers use together."""
+
+    _names: Names
+
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Write in one transaction."""
+
+    def sign_off(self, study_ids: list[int], *, by: str, now: datetime, again: bool = False) -> None:
+        """Say that a reviewer has read studies in full on a line of their own; `again` opens them once more."""
+        line = _reviewer(by)
+        with self.writing() as connection:
+            record: dict[str, Any] = {"signed": line} | ({"open": True} if again else {})
+            decisions = [deciding.Decision(one, deciding.key_of(connection, one), "", record) for one in study_ids]
+            if decisions:
+                deciding.decide(connection, "sign-off", Writer(line, now), decisions, [])
+
+    def doubled(self, first: str, second: str = MACHINE) -> Doubled:
+        """Return what two reviewers, or a reviewer and the program, made of the studies that both have signed off."""
+        with self.reading() as connection:
+            both, waiting = self._signed(connection, first, second)
+            found = doubling.sides_of(connection, both, first, second)
+            return Doubled(tuple(sorted(both)), tuple(sorted(waiting)), doubling.codes_by_field(found))
+
+    def disagreements(self, first: str, second: str = MACHINE) -> tuple[Disagreement, ...]:
+        """Return the queue: what two reviewers read differently and nobody has decided since."""
+        with self.reading() as connection:
+            both, _ = self._signed(connection, first, second)
+            found = doubling.differing(doubling.sides_of(connection, both, first, second))
+            done = deciding.settled(connection)
+            words = doubling.last_words(connection, sorted(both), (first, second))
+            return tuple(
+                one
+                for one in found
+                if done.get((one.study_id, one.field), 0) <= words.get((one.study_id, one.field.replace("/+", "/")), 0)
+            )
+
+    def _signed(self, connection: Connection, first: str, second: str) -> tuple[set[int], set[int]]:
+        """Return the studies that both have signed off, and those that only one has; the program has read all."""
+        if first == second:
+            raise BaseConflict("Name two different reviewers.")
+        signed = deciding.signed(connection)
+        every = set(connection.execute(select(study.c.id)).scalars())
+        ours, theirs = (every if line == MACHINE else signed.get(line) for line in (first, second))
+        for line, found in ((first, ours), (second, theirs)):
+            if found is None:
+                raise BaseConflict(
+                    f"{line} has not signed off any study. There are: {', '.join(sorted(signed)) or 'none'}."
+                )
+        ours, theirs = ours or set(), theirs or set()
+        return ours & theirs, (ours ^ theirs) if MACHINE not in {first, second} else set()
+
+    def adjudicate(self, ruling: adjudicating.Ruling, *, by: str, why: str, now: datetime) -> None:
+        """Decide a disagreement, with a reason; the decision stands in the evidence that all share."""
+        if not why.strip():
+            raise BaseConflict("A disagreement is decided for a reason: say why.")
+        with self.writing() as connection:
+            adjudicating.adjudicate(connection, ruling, Writer(by, now, why))
+            refresh(connection, [ruling.study_id], self._names)
+
+    def settle(self, first: str, second: str, *, by: str, now: datetime) -> int:
+        """Bring what two reviewers say alike into the shared evidence; return how many values changed there."""
+        with self.writing() as connection:
+            both, _ = self._signed(connection, first, second)
+            writer = Writer(by, now, f"{first} and {second} agree")
+            count = adjudicating.settle(connection, sorted(both), (first, second), writer)
+            refresh(connection, both, self._names)
+            return count
+
+    def stored_studies(self, *, line: str = SHARED) -> tuple[StoredStudy, ...]:
+        """Return every study of the base with the values that stand on a line."""
+        with self.reading() as connection:
+            rows = connection.execute(study_rows()).all()
+            return tuple(studies_of(rows, bodies_of(connection, [row.id for row in rows], line)))
+
+    def same_studies(self) -> tuple[Likeness, ...]:
+        """Return studies of different tables that may be one or share patients, with what a person said of them."""
+        found = likenesses(self.stored_studies())
+        with self.reading() as connection:
+            said = deciding.verdicts(connection)
+        known: dict[tuple[str, int, int], Likeness] = {(one.kind, one.first, one.second): one for one in found}
+        for (kind, first, second), verdict in said.items():
+            one = known.get((kind, first, second)) or Likeness(first, second, kind, "possible", ("a person said so",))  # type: ignore[arg-type]
+            known[kind, first, second] = dataclasses.replace(
+                one,
+                verdict=verdict.verdict,  # type: ignore[arg-type]
+                by=verdict.by,
+                at=verdict.at,
+                reason=verdict.reason,
+            )
+        return tuple(known.values())
+
+    def judge_same(self, like: Likeness, *, same: bool, by: str, why: str, now: datetime) -> None:
+        """Say whether two studies are one (or share patients), with a reason; the last word counts."""
+        if not why.strip():
+            raise BaseConflict("Studies are joined or kept apart for a reason: say why.")
+        first, second = sorted((like.first, like.second))
+        if first == second:
+            raise BaseConflict("Name two different studies.")
+        with self.writing() as connection:
+            ends = [(one, deciding.key_of(connection, one)) for one in (first, second)]
+            record = {"strength": like.strength, "why": list(like.why)}
+            verdict = "confirmed" if same else "rejected"
+            deciding.join(
+                connection, Writer(by, now, why), [deciding.Link(like.kind, ends[0], ends[1], verdict, record)]
+            )
+
+
+def _reviewer(name: str) -> str:
+    """Return a reviewer's name as their line bears it."""
+    line = clean(name, "name")
+    if not line or line == MACHINE:
+        raise BaseConflict("Say who this is: a name or initials that the others know, and not 'program'.")
+    return line
