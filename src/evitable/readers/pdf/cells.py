@@ -21,6 +21,16 @@ _APART = 1.75
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 
 
+# A word cut at a line end tells nothing of the words there are.
+_PIECE = re.compile(r"[^\W\d_]+[-‐\xad](?=\s|$)")
+# Words that stand before or after a hyphen and seldom without one.
+_BEFORE = re.compile("non|anti|self|half|low|high|well|long|short|single|double|triple|follow|steroid|dose|event")
+_AFTER = re.compile(
+    "term|free|old|dose|related|resistant|dependent|refractory|line|based|like|induced|associated|positive|negative|"
+    "specific|naive|risk|grade|up|label|blind|controlled|sparing|threatening|onset|escalation|arm|centre|center"
+)
+
+
 class Vocabulary:
     """The words of a document, which tell whether a hyphen at a line end belongs to its word.
 
@@ -31,7 +41,8 @@ class Vocabulary:
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._words = {word.lower().replace("‐", "-") for text in texts for word in _WORD.findall(text)}
+        whole = (_PIECE.sub(" ", text) for text in texts)
+        self._words = {word.lower().replace("‐", "-") for text in whole for word in _WORD.findall(text)}
         self._parts = {part for word in self._words for part in word.split("-")}
 
     def keeps(self, before: str, after: str) -> bool:
@@ -44,8 +55,9 @@ class Vocabulary:
         left, right = first[-1].replace("‐", "-"), second[0].replace("‐", "-")
         if f"{left}{right}" in self._words:
             return False
-        if f"{left}-{right}" in self._words or "-" in before.rstrip(_DASHES).replace("‐", "-"):
+        if f"{left}-{right}" in self._words or _BEFORE.fullmatch(left) or _AFTER.fullmatch(right):
             return True
+        left = left.rpartition("-")[2]
         return left in self._parts and right in self._parts and len(left) > 2
 
 

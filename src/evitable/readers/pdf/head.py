@@ -9,6 +9,9 @@ from evitable.readers.pdf.columns import Columns, Segment, segments_of
 from evitable.readers.pdf.drafts import Slot
 from evitable.readers.pdf.marks import Line, Rule, Word
 
+# A blank between two words of a name is seldom wider, in parts of the size of the letters.
+_BLANK = 0.36
+
 
 @dataclass(frozen=True, slots=True)
 class Under:
@@ -50,13 +53,13 @@ def head_slots(lines: Sequence[Line], columns: Columns, under: Under) -> list[li
     """
     spans: list[Slot] = []
     places: list[float] = []
-    leaves: dict[int, list[list[Word]]] = {}
+    leaves: dict[int, list[Line]] = {}
     for line in lines:
         pieces = _pieces(line, columns, under)
         for segment, after in zip(pieces, [*pieces[1:], None], strict=True):
             first, last = _reach(segment, line, columns, under, after=after)
             if first == last:
-                leaves.setdefault(first, []).append(segment.words)
+                leaves.setdefault(first, []).append(Line(segment.words, line.y, line.size))
                 continue
             same = next((s for s in spans if (s.column, s.columns) == (first, last - first + 1)), None)
             if same and not under.between(places[spans.index(same)], line.y, first, columns):
@@ -66,7 +69,32 @@ def head_slots(lines: Sequence[Line], columns: Columns, under: Under) -> list[li
                 level = max((s.row + 1 for s in spans if s.column <= last and first < s.column + s.columns), default=0)
                 spans.append(Slot([segment.words], level, first, 1, last - first + 1))
                 places.append(line.y)
-    return _laid_head(spans, leaves, columns.count)
+    if not spans:
+        spans = _hanging(leaves, columns.count)
+    return _laid_head(spans, {at: [line.words for line in found] for at, found in leaves.items()}, columns.count)
+
+
+def _hanging(leaves: dict[int, list[Line]], count: int) -> list[Slot]:
+    """Take names over several columns out of a head set from its top, where the names below them begin lower.
+
+    In a head set to its foot or to its middle names begin lower too, but none that begins at the top ends early.
+    """
+    if not leaves:
+        return []
+    top, foot = (edge(line.y for found in leaves.values() for line in found) for edge in (min, max))
+    begins = {at: found[0].y for at, found in leaves.items()}
+    spans: list[Slot] = []
+    for at in range(count - 1):
+        below = at + 1
+        while below in begins and begins[below] > top + 1 and abs(begins[below] - begins[at + 1]) < 1:
+            below += 1
+        own = leaves.get(at, [])
+        level = next((n for n, line in enumerate(own) if below > at + 1 and abs(line.y - begins[at + 1]) < 1), 0)
+        early = any(f[-1].y < foot - 1 for n, f in leaves.items() if begins[n] < top + 1 and not at <= n < below)
+        if level and early and begins[at] < top + 1:
+            spans.append(Slot([line.words for line in own[:level]], 0, at, 1, below - at))
+            leaves[at] = own[level:]
+    return spans
 
 
 def _pieces(line: Line, columns: Columns, under: Under) -> list[Segment]:
@@ -77,12 +105,18 @@ def _pieces(line: Line, columns: Columns, under: Under) -> list[Segment]:
         run = [segment.words[0]]
         for before, word in zip(segment.words, segment.words[1:], strict=False):
             white = [(left, right) for left, right in columns.whites if left - 1 <= before.x1 and word.x0 <= right + 1]
-            if white and any(before.x1 - 2 <= end <= word.x0 + 2 for end in ends):
+            if white and (any(before.x1 - 2 <= end <= word.x0 + 2 for end in ends) or _starts(before, word, white)):
                 found.append(Segment(run))
                 run = []
             run.append(word)
         found.append(Segment(run))
     return found
+
+
+def _starts(before: Word, word: Word, whites: Sequence[tuple[float, float]]) -> bool:
+    """True for a word that begins right where the words of a column do, with more than a blank before it."""
+    wide = word.x0 - before.x1 > _BLANK * word.size
+    return wide and any(abs(word.x0 - right) < 1 and before.x1 < left + 1 for left, right in whites)
 
 
 def _reach(segment: Segment, line: Line, columns: Columns, under: Under, *, after: Segment | None) -> tuple[int, int]:

@@ -150,10 +150,16 @@ def grown(lines: Sequence[Line]) -> list[Line]:
             break
         if is_caption(line) or (kept and notes_like(line) and len(segments_of(line)) == 1):
             break
-        if len(kept) > 1 and _is_prose(lines[at : at + 3]):
+        if len(kept) > 1 and _is_prose(lines[at : at + 3]) and not _is_inside(line, kept):
             break
         kept.append(line)
     return kept if columns_of(kept).count > 1 else []
+
+
+def _is_inside(line: Line, above: Sequence[Line]) -> bool:
+    """True for a line well inside the reach of those above: more of one of their cells."""
+    left, right = min(one.x0 for one in above), max(one.x1 for one in above)
+    return line.x0 > left + 0.12 * (right - left)
 
 
 def _is_prose(lines: Sequence[Line]) -> bool:
