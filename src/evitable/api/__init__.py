@@ -84,7 +84,8 @@ def read(source: Readable, *, name: str | None = None, limits: Limits | None = N
     """
     limits = limits or Limits()
     payload, found = payload_of(source, limits)
-    return read_bytes(payload, name=name or found, limits=limits)
+    with growing():
+        return read_bytes(payload, name=name or found, limits=limits)
 
 
 def label(document: Document) -> tuple[LabelledTable, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evitable.terms import Match, find
 
@@ -106,6 +107,7 @@ def _by_chance(words: str, match: Match) -> bool:
     return kind == "frequency" and words[0].isdigit() and " " in words
 
 
+@lru_cache(maxsize=4096)
 def bracket_tag(inner: str) -> str:
     """Tell what a pair of brackets holds.
 
@@ -116,6 +118,7 @@ def bracket_tag(inner: str) -> str:
     return next((tag for pattern, tag in _BRACKETED if pattern.search(inner)), "in-words")
 
 
+@lru_cache(maxsize=8192)
 def word_tag(word: str, folded: str) -> str:
     """Tell what a word outside every term is; `folded` is its form in lower case.
 
@@ -177,9 +180,9 @@ def _words(text: str, folded: str, start: int, end: int) -> Iterator[Atom]:
 def _spans(folded: str, terms: Sequence[Match], groups: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
     """Return bracket groups, and the terms outside them, in order."""
     spans = [(start, end, _group_tag(folded[start:end])) for start, end in groups]
-    inside = [False] * (len(folded) + 1)
+    inside = bytearray(len(folded) + 1)
     for start, end in groups:
-        inside[start:end] = [True] * (end - start)
+        inside[start:end] = b"\x01" * (end - start)
     spans += [(m.start, m.end, _tag_of(m, folded)) for m in terms if not inside[m.start] and not inside[m.end - 1]]
     return sorted(spans)
 

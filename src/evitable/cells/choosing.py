@@ -36,8 +36,13 @@ def deal_rows(header: Header, body: Sequence[Unit]) -> Search:
     """Deal the units out by what roles hold, then again by what the rows so found show."""
     base = score(body, _slots(header, body))
     search = deal(body, base)
+    learned: list[tuple[int, int]] = []
     for _ in range(_ROUNDS):
-        search = deal(body, learn(body, [(place.row, place.column) for place in search.trace()], base))
+        places = [(place.row, place.column) for place in search.trace()]
+        if places == learned:
+            # What shows the same is learned the same, and is dealt the same.
+            break
+        search, learned = deal(body, learn(body, places, base)), places
     return search
 
 

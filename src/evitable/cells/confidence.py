@@ -31,7 +31,9 @@ def margins(search: Search, dealt: Sequence[Dealt]) -> list[Margin]:
         through = [a + b for a, b in zip(search.value[at], after[at], strict=True)]
         best = through[place.column]
         through[place.column] = NEVER
-        score, other = max((score, column) for column, score in enumerate(through))
+        score = max(through)
+        # Of columns that score the same the last one is named.
+        other = search.width - 1 - through[::-1].index(score)
         found.append(Margin(best - score, other))
     return found
 
@@ -61,14 +63,17 @@ def _within(search: Search, at: int, after: list[list[float]]) -> list[float]:
     scores, to = search.scores, at + 1
     first = search.units[to].first
     keeping, entering = (scores.turns.keep, scores.turns.enter) if first else (0.0, 0.0)
-    fit, enter, keep, follows = scores.fit[to], scores.enter[to], scores.keep[to], after[to]
-    found = [0.0] * search.width
+    leaves = search.free if first else scores.leave
+    found = []
     ahead = NEVER
-    for column in range(search.width - 1, -1, -1):
-        leave = 0.0 if first else scores.leave[column]
-        stay = keep[column] - keeping + fit[column] + follows[column]
-        found[column] = max(stay, ahead - leave)
-        ahead = max(ahead - scores.blank[column], enter[column] - entering + fit[column] + follows[column])
+    fits = zip(scores.fit[to][::-1], scores.enter[to][::-1], scores.keep[to][::-1], after[to][::-1], strict=True)
+    for (fit, enter, keep, follows), leave, blank in zip(fits, leaves[::-1], scores.blank[::-1], strict=True):
+        stay = keep - keeping + fit + follows
+        go = ahead - leave
+        found.append(max(stay, go))
+        skip, begin = ahead - blank, enter - entering + fit + follows
+        ahead = max(skip, begin)
+    found.reverse()
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from evitable.cells.scoring import USUAL_TURNS, Scores, Turns
 from evitable.cells.units import Unit
@@ -20,7 +21,7 @@ Place = tuple[int, int]
 
 def learn(units: Sequence[Unit], places: Sequence[Place], scores: Scores) -> Scores:
     """Adjust scores by how the table's own columns look, given the row and column of each unit (-1 for none)."""
-    features = [_features(unit) for unit in units]
+    features = [_features(unit.shape, unit.tags, bullet=unit.bullet) for unit in units]
     overall = Counter(feature for found in features for feature in found)
     inside = [Counter[str]() for _ in scores.blank]
     for found, (_, column) in zip(features, places, strict=True):
@@ -28,18 +29,23 @@ def learn(units: Sequence[Unit], places: Sequence[Place], scores: Scores) -> Sco
             inside[column].update(found)
     total = sum(overall.values())
     gains = [_gains(counts, overall, total) for counts in inside]
-    known: dict[tuple[str, ...], list[float]] = {}
+    # Units that look alike share their scores, as rows of one object.
+    known: dict[tuple[tuple[str, ...], int], list[float]] = {}
     fit = []
     for found, row in zip(features, scores.fit, strict=True):
-        if found not in known:
-            known[found] = [sum(gain.get(f, 0.0) for f in found) / len(found) for gain in gains]
-        fit.append([a + b for a, b in zip(row, known[found], strict=True)])
+        key = (found, id(row))
+        better = known.get(key)
+        if better is None:
+            gained = [sum([gain.get(f, 0.0) for f in found]) / len(found) for gain in gains]
+            better = known[key] = [a + b for a, b in zip(row, gained, strict=True)]
+        fit.append(better)
     return Scores(fit, scores.enter, scores.keep, _blanks(places, scores.blank), scores.leave, _turns(units, places))
 
 
-def _features(unit: Unit) -> tuple[str, ...]:
-    first, last = (unit.tags[0], unit.tags[-1]) if unit.tags else ("", "")
-    return (f"shape {unit.shape}", f"tag {first}", f"last {last} {unit.bullet}")
+@lru_cache(maxsize=8192)
+def _features(shape: str, tags: tuple[str, ...], *, bullet: bool) -> tuple[str, ...]:
+    first, last = (tags[0], tags[-1]) if tags else ("", "")
+    return (f"shape {shape}", f"tag {first}", f"last {last} {bullet}")
 
 
 def _gains(inside: Counter[str], overall: Counter[str], total: int) -> dict[str, float]:

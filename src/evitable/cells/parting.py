@@ -21,6 +21,8 @@ _LATE_LENGTH = 12
 _SECTION_LENGTH = 4
 
 _KEEP, _NEXT, _ROW, _LATE, _HEAD = range(5)
+_NO_SECTION = (NEVER, (0, 0))
+_NO_END = (NEVER, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class Search:
     def __init__(self, units: Sequence[Unit], scores: Scores) -> None:
         self.units, self.scores = units, scores
         self.width = len(scores.blank)
+        self.free = [0.0] * self.width
+        self.stays = [(_KEEP, column) for column in range(self.width)]
+        self.begins = [(_NEXT, column) for column in range(self.width)]
         self.value: list[list[float]] = []
         self.move: list[list[tuple[int, int]]] = []
         self.section: list[tuple[float, tuple[int, int]]] = []
@@ -66,37 +71,45 @@ class Search:
         unit = self.units[at]
         if unit.first:
             self.line_start = at
-        value = [NEVER] * self.width
-        move = [(_KEEP, 0)] * self.width
         if at:
-            self._within_row(at, value, move)
+            value, move = self._within_row(at)
+        else:
+            value, move = [NEVER] * self.width, [(_KEEP, 0)] * self.width
         if unit.first:
             self._new_row(at, value, move)
         self.value.append(value)
         self.move.append(move)
-        self.section.append((NEVER, (0, 0)))
+        self.section.append(_NO_SECTION)
         if at + 1 == len(self.units) or self.units[at + 1].first:
             self._whole_line(at)
-        self.row_end.append(self._finish(at))
+            self.row_end.append(self._finish(at))
+        else:
+            # No row ends within a line.
+            self.row_end.append(_NO_END)
 
-    def _within_row(self, at: int, value: list[float], move: list[tuple[int, int]]) -> None:
+    def _within_row(self, at: int) -> tuple[list[float], list[tuple[int, int]]]:
         """Go on in the cell, or begin the cell of a later column."""
-        scores, before = self.scores, self.value[at - 1]
-        fit, enter, keep, blank = scores.fit[at], scores.enter[at], scores.keep[at], scores.blank
-        leave, first = scores.leave, self.units[at].first
-        carry, source = NEVER, 0
+        scores, value, move = self.scores, list[float](), list[tuple[int, int]]()
+        first = self.units[at].first
+        leave = self.free if first else scores.leave
         keeping, entering = (scores.turns.keep, scores.turns.enter) if first else (0.0, 0.0)
-        for column in range(self.width):
-            stay = before[column] + keep[column] - keeping
-            step = carry + enter[column] - entering
+        carry, begins = NEVER, self.begins[0]
+        fits = zip(self.value[at - 1], scores.fit[at], scores.enter[at], scores.keep[at], strict=True)
+        costs = zip(scores.blank, leave, self.stays, self.begins, strict=True)
+        for (before, fit, enter, keep), (blank, cost, same, begun) in zip(fits, costs, strict=True):
+            stay = before + keep - keeping
+            step = carry + enter - entering
             if stay >= step:
-                value[column], move[column] = stay + fit[column], (_KEEP, column)
+                value.append(stay + fit)
+                move.append(same)
             else:
-                value[column], move[column] = step + fit[column], (_NEXT, source)
-            carry -= blank[column]
-            left = before[column] - (0.0 if first else leave[column])
+                value.append(step + fit)
+                move.append(begins)
+            carry -= blank
+            left = before - cost
             if left > carry:
-                carry, source = left, column
+                carry, begins = left, begun
+        return value, move
 
     def _new_row(self, at: int, value: list[float], move: list[tuple[int, int]]) -> None:
         base, source = self.row_end[at - 1] if at else (0.0, SECTION)
@@ -147,7 +160,7 @@ class Search:
     def _finish(self, at: int) -> tuple[float, int]:
         """Return the best score of a row that ends here, and the column (or section) it ends in."""
         best, source = NEVER, 0
-        for value, blank, column in zip(self.value[at], self.scores.blank, range(self.width), strict=True):
+        for column, (value, blank) in enumerate(zip(self.value[at], self.scores.blank, strict=True)):
             best -= blank
             if value > best:
                 best, source = value, column

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from evitable.cells.atoms import word_set
@@ -76,15 +77,15 @@ def score(units: Sequence[Unit], slots: Sequence[Slot]) -> Scores:
     known: dict[tuple[object, ...], tuple[list[float], list[float], list[float]]] = {}
     fits, enter, keep = [], [], []
     for before, unit in zip([None, *units], units, strict=False):
-        closed = _closes(before, unit) if before else 0.0
+        closed = _closes(before.tags, unit.tags) if before else 0.0
         key = (unit.tags, unit.first, unit.bullet, unit.cut, closed)
-        if key not in known:
-            known[key] = (
+        row = known.get(key)
+        if row is None:
+            row = known[key] = (
                 [fit(unit, slot) for slot in slots],
                 [-_enter(unit, slot) for slot in slots],
                 [-_keep(unit, slot, closed=closed) for slot in slots],
             )
-        row = known[key]
         fits.append(row[0])
         enter.append(row[1])
         keep.append(row[2])
@@ -92,17 +93,18 @@ def score(units: Sequence[Unit], slots: Sequence[Slot]) -> Scores:
     return Scores(fits, enter, keep, [slot.content.blank for slot in slots], leave)
 
 
-def _closes(before: Unit, unit: Unit) -> float:
+@lru_cache(maxsize=8192)
+def _closes(before: tuple[str, ...], tags: tuple[str, ...]) -> float:
     """Return what going on in a cell costs after "None", after a dash, from one lone number to the next."""
-    if not before.tags:
+    if not before:
         return 0.0
-    if len(before.tags) == len(unit.tags) == 1 and _all(before.tags, _ANSWERING) and _all(unit.tags, _ANSWERING):
+    if len(before) == len(tags) == 1 and _all(before, _ANSWERING) and _all(tags, _ANSWERING):
         return _CLOSED
-    if _all(before.tags, _CLOSING) or (_all(before.tags, _LONE) and _all(unit.tags, _ALONE)):
+    if _all(before, _CLOSING) or (_all(before, _LONE) and _all(tags, _ALONE)):
         return _CLOSED
-    if not _AMOUNT.isdisjoint(before.tags) and len(unit.tags) > 1 and unit.tags[1] == "unit":
+    if not _AMOUNT.isdisjoint(before) and len(tags) > 1 and tags[1] == "unit":
         return _SECOND_DOSE
-    return _AFTER_BRACKET if before.tags[-1] in _BRACKETS else 0.0
+    return _AFTER_BRACKET if before[-1] in _BRACKETS else 0.0
 
 
 def _all(tags: Sequence[str], group: frozenset[str]) -> bool:

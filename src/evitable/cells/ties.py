@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from evitable.cells.atoms import FUNCTION_WORDS, word_set
 
@@ -17,6 +18,7 @@ _WITHIN = word_set("in for")
 _OPERATOR = re.compile(r"[+=±×<>≥≤~≈&/x]|\+/?-")
 _TIMES = re.compile(r"[x×]\d\S*")
 _NUMBER = re.compile(r"[<>≥≤~-]?\d[\d.,/-]*")
+_BEFORE_NUMBERS = "<>≥≤~-"
 _FIGURE = re.compile(r"\d{1,3}(?:\.\d+)?")
 _MARK = re.compile(r"\[\d{1,3}[,;]?\]?")
 _RATIO = re.compile(r"\d+(?:\.\d+)?:\d+(?:\.\d+)?")
@@ -38,6 +40,15 @@ def tied(left: str, right: str, earlier: str = "", later: str = "") -> bool:
         >>> tied("21", "days"), tied("SLE", "and"), tied("SLE", "Adult")
         (True, True, False)
     """
+    return _of_one_cell(left, right) or (
+        (right[0].isdecimal() or right[0] in _BEFORE_NUMBERS)
+        and _by_time(left.lower(), right.lower(), earlier.lower(), later)
+    )
+
+
+@lru_cache(maxsize=16384)
+def _of_one_cell(left: str, right: str) -> bool:
+    """Tell it by the two words alone, which stand side by side again and again."""
     before, after = left.lower(), right.lower()
     return (
         before[-1] in ",;:([/"
@@ -46,7 +57,6 @@ def tied(left: str, right: str, earlier: str = "", later: str = "") -> bool:
         or _by_sign(before, after)
         or _by_grammar(left, right, before, after)
         or _by_number(before, right)
-        or _by_time(before, after, earlier.lower(), later)
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evitable.cells.atoms import atoms_of, terms_in, word_set
 from evitable.cells.ties import tied
@@ -13,6 +14,7 @@ from evitable.terms import Match, ShortForms, fold
 
 _SIGNS = "•‣◦▪●○■□·⁃∙➢►✓*-–—o"
 _DASHES = str.maketrans("‐‑‒–—−", "------")
+_BRACKET = re.compile(r"[()\[\]]")
 _WORD = re.compile(r"\S+")
 _BESIDE_NUMBERS = word_set("in-percent in-sex in-range in-int in-years count people time mark in-words")
 # Where cells are glued together, a capital after a small letter is nearly always a border.
@@ -100,20 +102,21 @@ def _units(number: int, text: str, own: Mapping[str, str], reading: Reading) -> 
         bullet = bool(reading.sign) and _is_bullet(text, start, reading.sign)
         shape = _shape(folded[start:end])
         cut = cuts.get(start, 0.0)
-        made.append(Unit(number, start, end, start == starts[0], _settled(tags), shape, cut, bullet))
+        made.append(Unit(number, start, end, start == starts[0], _settled(tuple(tags)), shape, cut, bullet))
     return made
 
 
-def _settled(tags: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=8192)
+def _settled(tags: tuple[str, ...]) -> tuple[str, ...]:
     """Tell numbers that stand alone from figures among words, and from lists of numbers.
 
     Example:
-        >>> _settled(["int"]), _settled(["int", "int", "joint", "int"]), _settled(["drug", "int"])
+        >>> _settled(("int",)), _settled(("int", "int", "joint", "int")), _settled(("drug", "int"))
         (('int',), ('int-list',), ('drug', 'figure'))
     """
     whole = [tag for tag in tags if tag not in _BESIDE_NUMBERS]
     if len(whole) == 1:
-        return tuple(tags)
+        return tags
     if whole and all(tag in ("int", "joint", "int-list") for tag in whole):
         return ("int-list", *(tag for tag in tags if tag in _BESIDE_NUMBERS))
     return tuple("figure" if tag in ("int", "year") else tag for tag in tags)
@@ -123,6 +126,7 @@ def _is_bullet(text: str, at: int, sign: str) -> bool:
     return text.startswith(sign, at) and (sign not in "-–—*o" or text[at + 1 : at + 2].isspace())
 
 
+@lru_cache(maxsize=8192)
 def _shape(folded: str) -> str:
     """Return the writing of a short unit with its numbers as 9 and its words as w: what columns repeat."""
     folded = folded.strip()
@@ -140,10 +144,11 @@ def balanced(folded: str) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     opened: list[int] = []
-    for at, char in enumerate(folded):
-        if char in "([":
+    for sign in _BRACKET.finditer(folded):
+        at = sign.start()
+        if sign[0] in "([":
             opened.append(at)
-        elif char in ")]" and opened:
+        elif opened:
             start = opened.pop()
             while found and found[-1][0] > start:
                 found.pop()

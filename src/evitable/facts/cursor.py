@@ -131,5 +131,6 @@ class Cursor:
 
     def mark(self, start: int, end: int | None = None) -> None:
         """Count the tokens from index `start` to `end` (default: to here) as read."""
-        if (self.at if end is None else end) > start:
-            self.coverage.mark_quote(self.quote(start, end))
+        stop = self.at if end is None else end
+        if stop > start:
+            self.coverage.mark(self.cell.id, self.tokens[start].start, self.tokens[stop - 1].end)
