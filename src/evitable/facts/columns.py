@@ -23,7 +23,7 @@ from evitable.facts.mixed import LABELLED, read_clause, read_mixed
 from evitable.facts.numbers import read_amount, read_integer
 from evitable.facts.population import read_population
 from evitable.facts.prior import read_prior_cell
-from evitable.facts.recall import Kept, moved
+from evitable.facts.recall import Kept
 from evitable.facts.regimen import Where
 from evitable.facts.rowreader import RowReader
 from evitable.facts.sex import PopulationRead, give_order
@@ -97,14 +97,13 @@ def read_once(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
         read_cell(reader, cell, column)
         return
     recall, key = reader.context.recall, (column.header.id, state, text)
-    kept = recall.find(key)
+    kept: Kept | None = recall.find(key)
     if kept is None:
         apart = RowReader(reader.context, Coverage([cell]), Draft(), _is_one(reader))
         read_cell(apart, cell, column)
-        kept = Kept(apart.draft, apart.coverage.marks_of(cell.id), cell.id)
+        kept = Kept.of(apart.draft, apart.coverage.marks_of(cell.id), cell.id)
         recall.keep(key, kept)
-    same = kept.cell == cell.id
-    reader.draft.add(kept.draft if same else moved(kept.draft, kept.cell, cell.id))
+    kept.put(reader.draft, cell.id)
     reader.coverage.set_marks(cell.id, kept.marks)
 
 
@@ -256,7 +255,8 @@ def _regimen(where: Where) -> Callable[[RowReader, Cell, ColumnContext], None]:
         elif column.defaults.drug is not None and not column.defaults.titled and folded(cell.text).strip() in _GIVEN:
             reader.add_drug(cell, column.defaults.drug, where)
         else:
-            reader.add_regimen(cell, where, defaults=column.defaults)
+            given = column.header.id if reader.draft.regimens else None
+            reader.add_regimen(cell, where, defaults=column.defaults, column=given)
 
     return read
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from operator import or_
 
 from evitable.facts.tokens import folded, words
 from evitable.model import Cell, Place, Quote
@@ -45,6 +47,11 @@ class Coverage:
         """Count as read in a cell what was read in another with the same words."""
         self._marks[cell][:] = marks
 
+    def add_marks(self, cell: str, marks: bytes) -> None:
+        """Count as read what was read in another cell with the same words, beside what was read before."""
+        now = self._marks[cell]
+        now[:] = bytes(map(or_, now, marks)) if 1 in now else marks
+
     def is_read(self, cell: str, start: int, end: int) -> bool:
         """Tell whether any of these characters has been read."""
         return any(self._marks[cell][start:end])
@@ -66,18 +73,22 @@ class Coverage:
             places += [Place(cell.id, *run) for run in _visible(text, at, len(text))]
         return tuple(places), tuple(unread)
 
-    def _residues(self, cell: Cell) -> list[tuple[int, int]]:
+    def _residues(self, cell: Cell) -> Sequence[tuple[int, int]]:
         marks = self._marks[cell.id]
-        if 0 not in marks:
-            return []
-        text = folded(cell.text)
-        runs = [
-            _widened(text, marks, *found.span())
-            for start, end in _unmarked(marks)
-            for found in _CONTENT.finditer(text, start, end)
-            if found[0] not in STOP_WORDS
-        ]
-        return _joined(runs, marks, text) if runs else []
+        return _left_over(cell.text, bytes(marks)) if 0 in marks else ()
+
+
+@lru_cache(maxsize=4096)
+def _left_over(text: str, marks: bytes) -> Sequence[tuple[int, int]]:
+    """Return where words stand that the marks leave out."""
+    text = folded(text)
+    runs = [
+        _widened(text, marks, *found.span())
+        for start, end in _unmarked(marks)
+        for found in _CONTENT.finditer(text, start, end)
+        if found[0] not in STOP_WORDS
+    ]
+    return _joined(runs, marks, text) if runs else ()
 
 
 def _visible(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
@@ -89,7 +100,7 @@ def _visible(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     return ((start, start + len(words)),)
 
 
-def _unmarked(marks: bytearray) -> list[tuple[int, int]]:
+def _unmarked(marks: bytes) -> list[tuple[int, int]]:
     found, at = [], marks.find(0)
     while at != -1:
         stop = marks.find(1, at)
@@ -99,7 +110,7 @@ def _unmarked(marks: bytearray) -> list[tuple[int, int]]:
     return found
 
 
-def _widened(text: str, marks: bytearray, start: int, end: int) -> tuple[int, int]:
+def _widened(text: str, marks: bytes, start: int, end: int) -> tuple[int, int]:
     """Take the signs glued to a word with it: the % of 50%, the ≥ of ≥3."""
     while start > 0 and not marks[start - 1] and text[start - 1] in _GLUED:
         start -= 1
@@ -108,7 +119,7 @@ def _widened(text: str, marks: bytearray, start: int, end: int) -> tuple[int, in
     return start, end
 
 
-def _joined(runs: list[tuple[int, int]], marks: bytearray, text: str) -> list[tuple[int, int]]:
+def _joined(runs: list[tuple[int, int]], marks: bytes, text: str) -> list[tuple[int, int]]:
     """Join unread words that only stop words and signs part."""
     joined: list[tuple[int, int]] = []
     for start, end in runs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 from evitable.facts.arms import Arm
 from evitable.facts.event import HarmRead
@@ -53,14 +54,20 @@ class Draft:
 
     def add(self, more: Draft) -> None:
         """Take what a further cell of the row gave."""
-        self.cite(more.citation)
-        self.label = more.label or self.label
-        self.design = self.design or more.design
-        self.age = self.age or more.age
-        for name in _LISTS:
+        for name in _NAMES:
             found = getattr(more, name)
             if found:
-                getattr(self, name).extend(found)
+                self.take(name, found)
+
+    def take(self, name: str, found: Any) -> None:
+        """Take one part of what a further cell gave: the last label counts, of designs and ages the first."""
+        if name in _LISTS:
+            getattr(self, name).extend(found)
+        elif name == "citation":
+            self.cite(found)
+        elif name == "label" or getattr(self, name) is None:
+            setattr(self, name, found)
 
 
-_LISTS = tuple(each.name for each in fields(Draft) if each.default_factory is list)
+_NAMES = tuple(each.name for each in fields(Draft))
+_LISTS = frozenset(each.name for each in fields(Draft) if each.default_factory is list)

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
 from operator import is_
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from evitable.facts.draft import NOTHING, Draft
 from evitable.model import Dose, Quote, Schedule, Value
 from evitable.terms import Term
 
 _Moved = Callable[[Any, str, str], Any]
+_Record = TypeVar("_Record")
 # What holds no quotes.
 _PLAIN = frozenset({str, int, float, bool, type(None), Term, Schedule, Dose})
 # More distinct cells than any real table has; a hostile one must not fill the memory.
@@ -24,11 +25,31 @@ _REMEMBERED = 20_000
 
 
 class Kept(NamedTuple):
-    """What reading a cell gave: its part of the draft, the marks on its characters, and the cell's id."""
+    """What reading a cell gave: its parts of the draft by name, the marks on its characters, and the cell's id."""
 
-    draft: Draft
+    parts: tuple[tuple[str, Any], ...]
     marks: bytes
     cell: str
+
+    @classmethod
+    def of(cls, draft: Draft, marks: bytes, cell: str) -> Kept:
+        """Keep what a draft holds."""
+        named = [(name, getattr(draft, name)) for name in _names(Draft)]
+        return cls(tuple((name, part) for name, part in named if part and part is not NOTHING), marks, cell)
+
+    def put(self, draft: Draft, cell: str) -> None:
+        """Add to a draft what the cell gave, as said by another cell with the same words.
+
+        Example:
+            >>> from evitable.model import Citation, Place
+            >>> said = Draft(citation=Citation(year=Value(1999, (Quote("1999", Place("r1c1", 0, 4)),))))
+            >>> Kept.of(said, b"", "r1c1").put(draft := Draft(), "r2c1")
+            >>> draft.citation.year.quotes[0].place.cell
+            'r2c1'
+        """
+        old = self.cell
+        for name, part in self.parts:
+            draft.take(name, part if old == cell else _MOVERS[type(part)](part, old, cell))
 
 
 class Recall:
@@ -37,30 +58,28 @@ class Recall:
     __slots__ = ("_kept",)
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[object, ...], Kept] = {}
+        self._kept: dict[tuple[object, ...], Any] = {}
 
-    def find(self, key: tuple[object, ...]) -> Kept | None:
+    def find(self, key: tuple[object, ...]) -> Any:
         """Return what a cell like this gave before."""
         return self._kept.get(key)
 
-    def keep(self, key: tuple[object, ...], kept: Kept) -> None:
+    def keep(self, key: tuple[object, ...], kept: object) -> None:
         """Keep what a cell gave."""
         if len(self._kept) >= _REMEMBERED:
             self._kept.clear()
         self._kept[key] = kept
 
 
-def moved(draft: Draft, old: str, new: str) -> Draft:
-    """Return a draft whose quotes of the cell `old` stand in the cell `new`.
+def moved(record: _Record, old: str, new: str) -> _Record:
+    """Return a record, list or tuple whose quotes of the cell `old` stand in the cell `new`.
 
     Example:
-        >>> from evitable.model import Citation, Place
-        >>> draft = Draft(citation=Citation(year=Value(1999, (Quote("1999", Place("r1c1", 0, 4)),))))
-        >>> moved(draft, "r1c1", "r2c1").citation.year.quotes[0].place.cell
+        >>> from evitable.model import Place
+        >>> moved([Value(1999, (Quote("1999", Place("r1c1", 0, 4)),))], "r1c1", "r2c1")[0].quotes[0].place.cell
         'r2c1'
     """
-    parts = [getattr(draft, name) for name in _names(Draft)]
-    return Draft(*[_MOVERS[type(part)](part, old, new) if part and part is not NOTHING else part for part in parts])
+    return cast("_Record", record if old == new else _MOVERS[type(record)](record, old, new))
 
 
 @cache

@@ -12,7 +12,8 @@ from evitable.facts.event import HarmRead
 from evitable.facts.harm import read_harms
 from evitable.facts.outcome import Outcome
 from evitable.facts.prior import PriorRead
-from evitable.facts.regimen import Defaults, Drug, Where, read_regimen
+from evitable.facts.recall import moved
+from evitable.facts.regimen import Defaults, Drug, RegimenRead, Where, read_regimen
 from evitable.facts.response import read_responses
 from evitable.facts.sex import PopulationRead
 from evitable.model import Cell, Quote, Regimen, Value
@@ -96,14 +97,26 @@ class RowReader:
         self.draft.regimens.append(Regimen(name, route=drug.route, part=where, codes=drug.codes))
 
     def add_regimen(
-        self, cell: Cell, where: Where, *, defaults: Defaults | None = None, span: Span | None = None
+        self,
+        cell: Cell,
+        where: Where,
+        *,
+        defaults: Defaults | None = None,
+        span: Span | None = None,
+        column: str | None = None,
     ) -> None:
-        """Read and keep drugs; a column of doses goes to the one drug that another column named without a dose."""
+        """Read and keep drugs; a column of doses goes to the one drug that another column named without a dose.
+
+        `column` is the id of the header that gives the defaults: what its cells say is read once.
+        """
         given, defaults = self.draft.regimens, defaults or Defaults()
         bare = [each for each in given if each.dose is None and each.part == where]
         if (defaults.drug is None or defaults.titled) and span is None and len(bare) == 1:
-            defaults = defaults._replace(drug=Drug(bare[0].drug, bare[0].codes, bare[0].route))
-        found = read_regimen(cell, self.coverage, span=span, own=self.context.own, defaults=defaults, where=where)
+            defaults, column = defaults._replace(drug=Drug(bare[0].drug, bare[0].codes, bare[0].route)), None
+        if column is None or cell.marks:
+            found = read_regimen(cell, self.coverage, span=span, own=self.context.own, defaults=defaults, where=where)
+        else:
+            found = self._recalled(cell, where, defaults, column)
         if bare and found.regimens and found.regimens[0].drug is bare[0].drug:
             given.remove(bare[0])
         named = {each.drug.value for each in given} if span is not None else set()
@@ -112,6 +125,19 @@ class RowReader:
         self.draft.prior += found.prior
         self.draft.procedures += [each for each in found.procedures if each not in self.draft.procedures]
         self.draft.statements += found.statements
+
+    def _recalled(self, cell: Cell, where: Where, defaults: Defaults, column: str) -> RegimenRead:
+        """Read the drugs of a cell, or take over what a cell of this column with the same words gave."""
+        recall, key = self.context.recall, (column, where, cell.text, self.context.own)
+        kept: tuple[RegimenRead, bytes, str] | None = recall.find(key)
+        if kept is None:
+            apart = Coverage([cell])
+            found = read_regimen(cell, apart, own=self.context.own, defaults=defaults, where=where)
+            kept = (found, apart.marks_of(cell.id), cell.id)
+            recall.keep(key, kept)
+        found, marks, old = kept
+        self.coverage.add_marks(cell.id, marks)
+        return moved(found, old, cell.id)
 
     def add_further_harms(self, cell: Cell, span: Span) -> None:
         """Keep the counted events of a clause that was read for something else (`CR in 5; neuropathy in 2`)."""
