@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from evitable.cells.parted import Parted
-from evitable.model import Column, Role
+from evitable.model import Column, Role, Row
 from evitable.terms import fold, look_up
 
 _ORDINALS = {"1st": 1, "first": 1, "2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4}
+_TELLS_DOSES = "it is about a line of therapy, and its cells tell doses"
+_DOSE = re.compile(r"(?i)\d\s*(?:m?g|mcg|[µμ]g|IU|units?)\b")
 _LINE = re.compile(r"\b(1st|2nd|3rd|4th|first|second|third|fourth)[ -]line\b|\bline ([1-4])\b|\b([1-4])l\b")
 _TREATING: frozenset[Role | None] = frozenset({"drug", "dose", "regimen", "duration", "concomitant", "prior"})
 _OUTCOME: frozenset[Role | None] = frozenset({"response", "relapse", "death", "adverse-events", "follow-up"})
@@ -19,10 +21,11 @@ _OUTCOME: frozenset[Role | None] = frozenset({"response", "relapse", "death", "a
 def in_course(parted: Parted, own: Mapping[str, str]) -> Parted:
     """Give columns the part in the course that their place tells.
 
-    Where headers number lines of therapy, those before the last are previous treatment. An event named
+    Where headers number lines of therapy, those before the last are previous treatment, unless their cells
+    tell doses as those of the treatment do: then the row is about all of them. An event named
     before any treatment, in a table that has a column for harms as such, is a finding and no harm.
     """
-    columns = _without_findings(_by_line(parted.columns), own)
+    columns = _without_findings(_by_line(parted.columns, parted.rows), own)
     return replace(parted, columns=columns)
 
 
@@ -34,8 +37,9 @@ def _line_of(column: Column) -> int | None:
     return _ORDINALS.get(word) or int(word)
 
 
-def _by_line(columns: Sequence[Column]) -> tuple[Column, ...]:
+def _by_line(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]:
     """Make the lines of therapy before the last previous treatment, and the last one the treatment."""
+    columns = tuple(_dosed(column, at, rows) for at, column in enumerate(columns))
     lines = [_line_of(column) for column in columns]
     last = max((line for line in lines if line), default=0)
     if len({line for line in lines if line}) < 2:
@@ -47,8 +51,18 @@ def _by_line(columns: Sequence[Column]) -> tuple[Column, ...]:
     )
 
 
+def _dosed(column: Column, at: int, rows: Sequence[Row]) -> Column:
+    """Take a line of therapy whose cells tell doses for treatment: what had failed before is named without them."""
+    if not _line_of(column) or column.role not in _TREATING | {None}:
+        return column
+    texts = [row.cells[at].text for row in rows if at < len(row.cells) and row.cells[at].text.strip()]
+    if 2 * sum(_DOSE.search(text) is not None for text in texts) < max(1, len(texts)):
+        return column
+    return Column(column.header, "regimen", _TELLS_DOSES)
+
+
 def _lined(column: Column, line: int, last: int) -> Column:
-    if line < last:
+    if line < last and column.why != _TELLS_DOSES:
         role: Role = "prior" if column.role in _TREATING or column.role is None else "other"
         return Column(column.header, role, f"it is about line {line} of therapy, and line {last} follows")
     if column.role == "prior":

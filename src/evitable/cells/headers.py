@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evitable.cells.phrasing import is_of_controls, role_by_phrase
+from evitable.cells.phrasing import is_of_controls, role_by_phrase, role_of_counts
 from evitable.cells.units import Reading, Unit, units_of
 from evitable.model import Role
 from evitable.terms import ShortForms, Term, find, fold, look_up
@@ -103,6 +103,9 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
     kind = _KIND_OF.fullmatch(header)
     if kind and look_up(kind[1], "condition", own=own):
         return "condition", f"it asks for the kind of {kind[1]}", _KNOWN
+    told = role_of_counts(header)
+    if told:
+        return *told, _points(header)
     counted = _COUNTED_BEHIND.fullmatch(header)
     if counted:
         behind, why, points = role_of(counted[1], own)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from evitable.model import Role
-from evitable.terms import fold, look_up
+from evitable.terms import fold, look_up, people_at
 
 # People by what they are called; with or without a word for their number.
 _WHO = (
@@ -19,6 +19,12 @@ _NUMBER = r"(?:n|no\.?|nos\.?|nr\.?|nb\.?|#|number|total)"
 _COUNTED = re.compile(
     rf"{_NUMBER}(?: of)? {_WHO}|{_WHO}(?:,? [(\[]?{_NUMBER}[)\]]?|,{_NUMBER})"
     r"|(?:infants?|neonates?|newborns?|recipients?|volunteers?|(?:evaluable|treated|included|enrolled) \w+)"
+)
+# What was given a number of times: how often is no number of patients.
+_TIMES_GIVEN = re.compile(
+    r"(?:(?:mean|median|total|average) )?(?:no\.?|nos\.?|nr\.?|#|number)(?: of)? (?:(?!pr|past|earlier|failed)\w+ )?"
+    r"(?:injections|doses|infusions|implants|pulses|applications|vials|administrations|cycles|courses|sessions|"
+    r"treatments|exchanges|instillations)(?: (?:given|received|administered|per patient))?(?:,? \(.*\))?"
 )
 # What becomes of a complaint: it is an outcome, even where the complaint is a harm elsewhere.
 _HEALED = re.compile(
@@ -76,6 +82,20 @@ def role_by_phrase(core: str) -> tuple[Role, str] | None:
     if _COUNTED.fullmatch(plain):
         return "n", "it counts people"
     return _therapy(plain) or _outcome_named(plain) or _before_preposition(core)
+
+
+def role_of_counts(header: str) -> tuple[Role, str] | None:
+    """Return the role of a header that counts people with their eyes or lesions, or how often something was given.
+
+    Example:
+        >>> role_of_counts("No. of injections")
+        ('dose', 'it counts how often something was given')
+    """
+    if people_at(header) is not None:
+        return "n", "it counts people and what each has"
+    if _TIMES_GIVEN.fullmatch(" ".join(fold(header).split())):
+        return "dose", "it counts how often something was given"
+    return None
 
 
 def _therapy(plain: str) -> tuple[Role, str] | None:

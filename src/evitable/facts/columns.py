@@ -21,6 +21,7 @@ from evitable.facts.eventcolumn import read_event_column
 from evitable.facts.harm import read_harms
 from evitable.facts.mixed import LABELLED, read_clause, read_mixed
 from evitable.facts.numbers import read_amount, read_integer
+from evitable.facts.pairs import read_people
 from evitable.facts.population import read_population
 from evitable.facts.prior import read_prior_cell
 from evitable.facts.recall import Kept
@@ -190,7 +191,8 @@ def _read_patient(reader: RowReader, cell: Cell, column: ColumnContext) -> bool:
 def _read_population(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
     if _read_patient(reader, cell, column):
         return
-    found = read_size_and_sex(cell, reader.coverage, column.sex) if column.sex else None
+    found = read_people(cell, reader.coverage, column.people_at) if column.people_at is not None else None
+    found = found or (read_size_and_sex(cell, reader.coverage, column.sex) if column.sex else None)
     found = found or read_population(cell, reader.coverage, own=reader.context.own, style=column.style)
     give_order(found, column.order)
     reader.add_population(found)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from evitable.facts.age import AgeStyle, style_of
 from evitable.facts.arms import ArmHeader, arm_of
 from evitable.facts.asked import asked_of
+from evitable.facts.codebook import Book, books_in, key_for
 from evitable.facts.codes import drug_codes
 from evitable.facts.condition import read_conditions
 from evitable.facts.counts import Share
@@ -19,7 +20,7 @@ from evitable.facts.doses import UnitOfDose, read_unit
 from evitable.facts.event import EventRead
 from evitable.facts.grade import read_grade
 from evitable.facts.harm import read_harms
-from evitable.facts.keys import Key, answers, key_of
+from evitable.facts.keys import Key, answers
 from evitable.facts.outcome import Outcome
 from evitable.facts.parts import KINDS
 from evitable.facts.recall import Recall
@@ -27,10 +28,18 @@ from evitable.facts.regimen import Defaults, Drug
 from evitable.facts.sex import order_of, sex_named
 from evitable.facts.single import rows_are_patients
 from evitable.facts.times import read_frequency
-from evitable.facts.titled import age_groups, drugs_in, titled_disease, titled_drugs, titled_regimens, titled_route
+from evitable.facts.titled import (
+    age_groups,
+    drugs_in,
+    titled_disease,
+    titled_drugs,
+    titled_regimens,
+    titled_route,
+    way_of_all,
+)
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Column, Condition, LabelledTable, Quote, Regimen, Role, Value
-from evitable.terms import ShortForms, find, fold
+from evitable.terms import ShortForms, find, fold, people_at
 
 _DOSED: frozenset[Role] = frozenset(
     {"drug", "dose", "regimen", "duration", "concomitant", "comparator", "comments", "other", "prior"}
@@ -74,6 +83,7 @@ class ColumnContext(NamedTuple):
     event: EventRead | None = None
     grade: Value[str] | None = None
     sex: str | None = None
+    people_at: int | None = None
     lengths: str | None = None
     share: Share = "n"
     both: bool = False
@@ -92,6 +102,7 @@ class TableContext(NamedTuple):
     own: Mapping[str, str]
     columns: tuple[ColumnContext, ...]
     routes: Mapping[str, Value[str]]
+    way: Value[str] | None = None
     conditions: tuple[Condition, ...] = ()
     states: tuple[Value[str], ...] = ()
     drugs: tuple[Drug, ...] = ()
@@ -189,12 +200,13 @@ def column_context(
     drugs: tuple[Drug, ...],
     *,
     texts: Sequence[str] = (),
+    books: Sequence[Book] = (),
 ) -> ColumnContext:
     """Read a header: drug, unit, route and frequency, what ages and sexes under it are, its outcome or event."""
     cell, role = column.header, column.role
     folded = fold(cell.text)
     lengths = _LENGTHS.search(folded)
-    key = key_of(cell.text)
+    key = key_for(cell.text, texts, books)
     defaults = _defaults(cell, role, own, drugs, key)
     return ColumnContext(
         role=role,
@@ -207,6 +219,7 @@ def column_context(
         event=_event(cell, role, own),
         grade=_grade(cell, own) if role == "adverse-events" else None,
         sex=sex_named(cell.text) if role in ("sex", "n") else None,
+        people_at=people_at(cell.text) if role == "n" else None,
         lengths=_LONG[lengths[1]] if lengths else None,
         counts_patients=bool(re.search(r"\bn\b|no\. of", folded)),
         counts_doses=bool(_DOSE_COUNT.search(folded)),
@@ -252,9 +265,15 @@ def context_of(table: LabelledTable) -> TableContext:
     nowhere = Coverage([])
     titled = read_conditions(table.title, nowhere, own=own, whole=False) if table.title else None
     drugs = titled_drugs(table, own)
+    books = books_in(table.notes)
     columns = tuple(
         column_context(
-            column, own, notes, drugs, texts=[row.cells[at].text for row in table.rows if at < len(row.cells)]
+            column,
+            own,
+            notes,
+            drugs,
+            texts=[row.cells[at].text for row in table.rows if at < len(row.cells)],
+            books=books,
         )
         for at, column in enumerate(table.columns)
     )
@@ -266,6 +285,7 @@ def context_of(table: LabelledTable) -> TableContext:
         states=tuple(titled.loose) if titled else (),
         drugs=(*drugs, *named),
         routes={**titled_route(table, own, drugs), **_routes(table.notes, own)},
+        way=way_of_all(table, own),
         regimens=titled_regimens(table, own, drugs),
         patients=rows_are_patients(table),
         guessed=frozenset(codes),

@@ -36,6 +36,8 @@ _NO_TIME = ("do", "cy", "in", "pu")
 _LEVEL = spaced(r"(?:[nμu]g|mcg|mg|g|iu|u|mmol|μmol|pmol|nmol|meq)(?: ?/ ?)(?:ml|dl|l|mm3|μl|ul)(?!\w)")
 # 1 × 10^6, with the power raised, or glued where the page lost its raising (1 × 106).
 _POWER = spaced(r"[×x*] ?10 ?\^? ?(?P<exponent>[1-9]\d?|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?!\d)")
+# What a dose is dissolved in: `400 μg/0.1 ml`, `2 mg in 0.05 mL`.
+_VOLUME = spaced(r"(?:/|in) ?\d+(?:\.\d+)? ?(?:ml|μl|ul|cc|l)(?!\w)")
 _CROSSES = ("×", "x", "*")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _COUNTED = (
@@ -102,6 +104,7 @@ def read_dose(cursor: Cursor, default: UnitOfDose | None = None) -> DoseRead | N
     if unit is None or (exponent and not unit.unit.startswith(_RAISABLE)):
         cursor.at = start
         return None
+    cursor.match(_VOLUME)
     amount = _raised(amount, exponent) if exponent else amount
     second = _read_same(cursor, unit) if amount.high is None else None
     return DoseRead(Dose(amount.low, second or amount.high, unit.unit), unit.frequency)

@@ -11,7 +11,7 @@ from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import NUMBERS, read_integer
 from evitable.facts.prior import read_prior
-from evitable.facts.sex import PopulationRead, read_pair_of_sexes, read_ratio, read_sex
+from evitable.facts.sex import PopulationRead, read_both_sexes, read_pair_of_sexes, read_ratio, read_sex
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Statement, Value
 
@@ -221,7 +221,8 @@ def _read_next(cursor: Cursor, found: PopulationRead, style: AgeStyle, *, bare: 
         found.statements += prior.statements
         return True
     return (
-        _read_arm(cursor, found)
+        read_both_sexes(cursor, found)
+        or _read_arm(cursor, found)
         or _read_treated(cursor, found)
         or _read_limit(cursor, found)
         or _read_further_group(cursor, found)

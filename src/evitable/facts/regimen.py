@@ -142,6 +142,10 @@ class _Assembler:
             self._go_on(join, parts)
             return
         head, rest = parts[:first], parts[first:]
+        if self.after_procedure and self.current is None and any(p.kind in ("cycles", "duration") for p in head):
+            # `apheresis monthly for 3 courses IVIG 0.5 g/kg`: how long stands behind what it is about.
+            self._tell("procedure", head)
+            head = []
         while rest:
             part, *rest = rest
             upto = next((i for i, more in enumerate(rest) if more.kind in ("drug", "procedure")), len(rest))

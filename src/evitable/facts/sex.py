@@ -105,6 +105,22 @@ def read_sex(cursor: Cursor, found: PopulationRead) -> bool:
     return True
 
 
+def read_both_sexes(cursor: Cursor, found: PopulationRead) -> bool:
+    """Take `15 men, 12 women`: the first number is that of one sex, and no N."""
+    start = cursor.at
+    sexes = []
+    for _ in range(2):
+        cursor.word("and", "&", ",", ";", "/", "+") if sexes else None
+        number = read_integer(cursor)
+        sexes.append(take_sex(cursor) if number is not None else None)
+    cursor.at = start
+    if None in sexes or sexes[0] == sexes[1] or found.female or found.male:
+        return False
+    first = read_sex(cursor, found)
+    cursor.word("and", "&", ",", ";", "/", "+")
+    return read_sex(cursor, found) and first
+
+
 def _count_sex(cursor: Cursor, found: PopulationRead, sex: str, start: int, number: int) -> bool:
     if getattr(found, sex) is not None:
         return False

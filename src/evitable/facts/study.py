@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -19,6 +18,7 @@ from evitable.facts.outcome import settle
 from evitable.facts.population import group_of
 from evitable.facts.rowreader import RowReader
 from evitable.facts.sex import sex_of
+from evitable.facts.titled import names_underlying
 from evitable.facts.treatment import arranged
 from evitable.model import (
     AdverseEvent,
@@ -35,7 +35,6 @@ from evitable.model import (
 )
 from evitable.terms import fold
 
-_UNDERLYING = re.compile(r"\b(?:underlying|predispos|comorbid|host|risk factor|concomitant dis)")
 EVIDENCE_KINDS = ("treatment-evidence", "patient-treatment")
 
 
@@ -119,7 +118,7 @@ def _conditions(draft: Draft, row: Row, context: TableContext, coverage: Coverag
 
 def _is_underlying(column: ColumnContext) -> bool:
     """Tell whether a column names what patients had besides the disease of the title: `Underlying disease`."""
-    return column.role == "condition" and _UNDERLYING.search(fold(column.header.text)) is not None
+    return column.role == "condition" and names_underlying(column.header.text)
 
 
 def _section(row: Row, context: TableContext, coverage: Coverage) -> list[Condition]:

@@ -24,6 +24,12 @@ _NO_DISEASE = re.compile(
     # Several diseases are no row's own.
     r"diseases|disorders|conditions|syndromes|diagnoses|indications|settings|malignancies|situations|populations)\b|\d"
 )
+# What a title calls treatments at large: `Oral drugs for`, `Intralesional treatments of`.
+_THERAPY = re.compile(
+    r"\s+(?:therap(?:y|ies)|treatments?|drugs?|agents?|injections?|medications?|administration|immunosuppress\w+|"
+    r"corticosteroids?|steroids?|antibiotics?|biologics?|anti-?\w+(?: (?:agents?|drugs?|injections?|therapy))?)\b"
+)
+_UNDERLYING = re.compile(r"\b(?:underlying|predispos|comorbid|host|risk factor|concomitant dis)")
 _MOST_WORDS = 5
 _HYPHENS = ("-", "‐", "‑", "–")  # adult-onset is a kind of disease
 # The drug of `colchicine-resistant fever`, and of `anaemia refractory to cyclosporine`, was given before.
@@ -35,6 +41,16 @@ _FAILED_BEFORE = re.compile(
     r"(?:refractory|resistant|unresponsive|intolerant|failing|failed|failure|despite|after|following|"
     r"respon(?:se|ding|sive)|prior|previous)(?: (?:to|of|with))?(?: [\w-]+){0,2} $"
 )
+
+
+def names_underlying(header: str) -> bool:
+    """Tell whether a header asks what patients had besides the disease of the title.
+
+    Example:
+        >>> names_underlying("Underlying disease"), names_underlying("Disease")
+        (True, False)
+    """
+    return _UNDERLYING.search(fold(header)) is not None
 
 
 def drugs_in(cell: Cell, own: Mapping[str, str]) -> Iterator[Drug]:
@@ -50,6 +66,17 @@ def titled_regimens(table: LabelledTable, own: Mapping[str, str], drugs: tuple[D
     found = read_regimen(table.title, Coverage([]), own=own).regimens
     why = "the title says it for all rows"
     return tuple(replace(each, drug=replace(each.drug, status="derived", why=why), n=None) for each in found[:1])
+
+
+def way_of_all(table: LabelledTable, own: Mapping[str, str]) -> Value[str] | None:
+    """Return the one way in which a title says that all that its table lists was given: `Intravitreal therapy of`."""
+    if table.title is None:
+        return None
+    ways = find(table.title.text, "route", own=own)
+    if len(ways) != 1 or not _THERAPY.match(fold(table.title.text), ways[0].end):
+        return None
+    quote = Quote.of(table.title, ways[0].start, ways[0].end)
+    return Value(ways[0].term.name, (quote,), "derived", "the title gives it for all rows")
 
 
 def titled_route(table: LabelledTable, own: Mapping[str, str], drugs: tuple[Drug, ...]) -> dict[str, Value[str]]:
@@ -82,9 +109,11 @@ def age_groups(table: LabelledTable, own: Mapping[str, str]) -> Iterator[Value[s
 def titled_disease(table: LabelledTable, own: Mapping[str, str]) -> tuple[Condition, ...]:
     """Return the disease that no vocabulary knows, where a title names it: `Botulinum toxin for palmar hyperhidrosis`.
 
-    It is uncertain, and looked for only where the table has no column of diseases.
+    It is uncertain, and looked for only where the table has no column of diseases but of underlying ones.
     """
-    if table.title is None or any(column.role == "condition" for column in table.columns):
+    if table.title is None or any(
+        column.role == "condition" and not names_underlying(column.header.text) for column in table.columns
+    ):
         return ()
     named = [found for found in _ABOUT.finditer(table.title.text) if not _NO_DISEASE.search(fold(found[1]))]
     if not named or len(named[-1][1].split()) > _MOST_WORDS:

@@ -69,6 +69,11 @@ def _with_patients(regimens: list[Regimen], treated: Value[int] | None, names: s
     return regimens
 
 
+def _route_of_all(regimen: Regimen, context: TableContext) -> Value[str] | None:
+    """Return the route that title or notes give to a drug, or to all that the table is about."""
+    return context.routes.get(regimen.drug.value) or context.way
+
+
 def _with_part(regimen: Regimen, names: set[str]) -> Regimen:
     if regimen.part == "study" and regimen.drug.value not in names:
         return replace(regimen, part="concomitant")
@@ -85,7 +90,7 @@ def arranged(draft: Draft, context: TableContext, treated: Value[int] | None) ->
     regimens = _with_patients(regimens, treated, names)
     finished = []
     for regimen in regimens:
-        route = context.routes.get(regimen.drug.value) if regimen.part == "study" and not regimen.route else None
+        route = _route_of_all(regimen, context) if regimen.part == "study" and not regimen.route else None
         settled = _with_part(replace(regimen, route=route) if route else regimen, about)
         finished.append(replace(settled, schedule=plan(settled)))
     return tuple(finished)

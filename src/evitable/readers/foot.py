@@ -23,6 +23,8 @@ _ENTRY = re.compile(rf"{_SHORT}\s*[,:=–—-]\s*{_LONG}")
 _BARE = re.compile(
     r"[^\W\d_]{0,3}[A-Z][\w/&+\-]{0,11} (?!(?:and|or|in|of|with|to|for|after|at|on)\b)[a-zà-ÿ][^;,\d=]{3,80}"
 )
+# Codes and what they mean: `Outcome: 1 = remission; 2 = no response`.
+_CODES = re.compile(r"(?:^|[\s:;,(])\d{1,2}\s*=\s*[^\W\d_][^;=]{2,}?[;,]\s*\d{1,2}\s*=\s*[^\W\d_]")
 _SINGLE = re.compile(rf"{_SHORT}\s*[:=]\s*[a-z][^\d]*")
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had|refers?|denotes?|includes?|indicates?|means)\b")
 
@@ -37,7 +39,7 @@ def is_note(line: Line) -> bool:
         False
     """
     text = line.text
-    if _OPENING.match(text) or is_dictionary(text) or (line.gap and _SINGLE.match(text)):
+    if _OPENING.match(text) or is_dictionary(text) or _CODES.search(text) or (line.gap and _SINGLE.match(text)):
         return True
     mark = _MARK.match(text)
     # A star or a hash may also be the bullet of a list within a cell; only a gap tells them apart.

@@ -1,6 +1,7 @@
 """What tables name: drugs, diseases, harms, designs, outcomes, units, and how to find them in text."""
 
 from evitable.terms.abbreviations import ShortForms
+from evitable.terms.counted import people_at
 from evitable.terms.folding import fold
 from evitable.terms.lookup import Match, find, look_up
 from evitable.terms.vocabulary import Term, TermsError, TermSource, kinds, sources, terms_of
@@ -15,6 +16,7 @@ __all__ = [
     "fold",
     "kinds",
     "look_up",
+    "people_at",
     "sources",
     "terms_of",
 ]
