@@ -47,7 +47,8 @@ _DOSED: frozenset[Role] = frozenset(
 _PEOPLE: frozenset[Role | None] = frozenset({"n", "population", "sex", "age"})
 _OF_ARMS: frozenset[Role | None] = frozenset({"drug", "regimen", "comparator"})
 _DOSE_COUNT = re.compile(
-    r"\b(?:number|no\.?) of (?:\w+ )?(?:doses|infusions|injections|cycles|courses)\b|\b(?:doses|infusions|cycles), n\b"
+    r"\b(?:number|no\.?) of (?:\w+ )?(?:doses|infusions|injections|cycles|courses|implants|pulses|"
+    r"applications|vials|administrations|instillations)\b|\b(?:doses|infusions|cycles), n\b"
 )
 _CYCLE_COUNT = re.compile(
     r"\b(?:number|no\.?|n) of (?:\w+ )?(?:cycles|courses)\b|\b(?:cycles|courses), n\b"

@@ -108,7 +108,7 @@ def read_sex(cursor: Cursor, found: PopulationRead) -> bool:
 def read_both_sexes(cursor: Cursor, found: PopulationRead) -> bool:
     """Take `15 men, 12 women`: the first number is that of one sex, and no N."""
     start = cursor.at
-    sexes = []
+    sexes: list[str | None] = []
     for _ in range(2):
         cursor.word("and", "&", ",", ";", "/", "+") if sexes else None
         number = read_integer(cursor)
