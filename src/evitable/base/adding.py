@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection
 
 from evitable.base.chain import Writer, append
 from evitable.base.packing import dumps, pack
-from evitable.base.preparing import Prepared, ReadStudy, present_rows, told_rows
+from evitable.base.preparing import Prepared, ReadStudy, present_rows, text_hash, told_rows
 from evitable.base.schema import (
     citation,
     evidence_table,
@@ -48,49 +48,58 @@ class Added:
 
 def add_source(connection: Connection, made: Prepared, writer: Writer, program: str, names: Names) -> Added:
     """Keep a source that the base does not have yet, with its first reading."""
-    source_id = _next(connection, source.c.id)
-    entry = append(connection, "reading", writer, told_reading(made, 1, program))
+    source_id = next_id(connection, source.c.id)
+    known = Read(1, program, dumps({"source": made.source}))
+    told = dumps({name: made.source[name] for name in ("name", "media_type", "doi") if name in made.source})
+    entry = append(connection, "reading", writer, [["source", made.sha256, told], *told_reading(made, known)])
     connection.execute(
         insert(source),
         {
             "id": source_id,
             "sha256": made.sha256,
-            "record": made.record,
+            "record": told,
             "content": made.content,
-            "text": made.text,
             "entry": entry.seq,
         },
     )
-    reading_id = add_reading(connection, made, source_id, (1, program, entry.seq))
+    reading_id = add_reading(connection, made, source_id, known, entry.seq)
     values = add_studies(connection, made, made.studies, reading_id, names)
-    return Added(source_id, made.name, len(made.studies), values)
+    return Added(source_id, made.source["name"], len(made.studies), values)
 
 
-def told_reading(made: Prepared, number: int, program: str) -> Iterator[Any]:
+class Read(NamedTuple):
+    """What is known of a reading: its number, the program that read, and the record kept of it."""
+
+    number: int
+    program: str
+    record: str
+
+
+def told_reading(made: Prepared, known: Read) -> Iterator[Any]:
     """Yield what the log's entry of a reading is made of."""
-    yield ["reading", number, program, made.fingerprint, made.reading]
+    yield ["reading", known.number, known.program, made.fingerprint, known.record, text_hash(made.text)]
     yield from told_rows(made)
 
 
-def _next(connection: Connection, column: Any) -> int:
+def next_id(connection: Connection, column: Any) -> int:
     """Return the next free number of a table; the lock of the writer keeps it free."""
     found = connection.execute(select(func.max(column))).scalar()
     return (found or 0) + 1
 
 
-def add_reading(connection: Connection, made: Prepared, source_id: int, known: tuple[int, str, int]) -> int:
-    """Keep a reading with its tables and findings; `known` is its number, its program and its entry."""
-    number, program, entry = known
-    reading_id = _next(connection, reading.c.id)
+def add_reading(connection: Connection, made: Prepared, source_id: int, known: Read, entry: int) -> int:
+    """Keep a reading with its tables and findings."""
+    reading_id = next_id(connection, reading.c.id)
     connection.execute(
         insert(reading),
         {
             "id": reading_id,
             "source_id": source_id,
-            "number": number,
-            "program": program,
+            "number": known.number,
+            "program": known.program,
             "fingerprint": made.fingerprint,
-            "record": made.reading,
+            "record": known.record,
+            "text": made.text,
             "entry": entry,
         },
     )
@@ -121,7 +130,7 @@ def add_studies(
     """Keep studies that the base does not have yet; return how many values they brought."""
     if not studies:
         return 0
-    first = _next(connection, study.c.id)
+    first = next_id(connection, study.c.id)
     numbered = list(enumerate(studies, first))
     connection.execute(
         insert(study),
@@ -145,7 +154,7 @@ def add_studies(
     cited = [row for study_id, one in numbered for row in _cited(one, study_id)]
     if cited:
         connection.execute(insert(citation), cited)
-    _add_present(connection, made.name, numbered, names)
+    _add_present(connection, made.source["name"], numbered, names)
     return len(bodies)
 
 
@@ -179,6 +188,6 @@ def _name_id(connection: Connection, kind: str, name: str) -> int:
     known = connection.execute(asked).scalar()
     if known is not None:
         return int(known)
-    name_id = _next(connection, term_name.c.id)
+    name_id = next_id(connection, term_name.c.id)
     connection.execute(insert(term_name), {"id": name_id, "kind": kind, "name": name})
     return name_id

@@ -234,6 +234,12 @@ def _step(kind: type, steps: list[str]) -> Any:
     return _step(field.inner, rest) if rest else None
 
 
+@cache
+def list_fields() -> frozenset[str]:
+    """Return the names of a study's fields that are lists of parts."""
+    return frozenset(field.name for field in _plan(Study) if field.holds in {"values", "records"})
+
+
 def parts_of(frame: Frame) -> Iterator[tuple[str, str, Any]]:
     """Yield each slot of a frame with the pointer of its naming value and the frame itself (None for a bare value)."""
     for field in _plan(Study):

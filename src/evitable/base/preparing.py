@@ -30,11 +30,9 @@ class Prepared(NamedTuple):
     """A reading of a source ready to be kept; `fingerprint` is the same for the same evidence."""
 
     sha256: str
-    record: str
-    name: str
+    source: dict[str, Any]
     content: bytes
     text: bytes | None
-    reading: str
     tables: list[tuple[int, str, str]]
     studies: list[ReadStudy]
     findings: list[tuple[int, int, int, str, str]]
@@ -52,17 +50,21 @@ def prepare(evidence: Evidence, content: bytes) -> Prepared:
     studies = [one for number, table in enumerate(evidence.tables, 1) for one in _studies(number, table)]
     made = Prepared(
         source.sha256,
-        dumps(pack(dataclasses.replace(source, text=""))),
-        source.name,
+        pack(dataclasses.replace(source, text="")),
         content,
         _text(source.text, content, source.encoding),
-        dumps({"findings": len(evidence.findings)}),
         [_table(number, table) for number, table in enumerate(evidence.tables, 1)],
         studies,
         list(_findings(evidence)),
         "",
     )
-    return made._replace(fingerprint=digest_of(told_rows(made)))
+    bare = {**made.source, "name": ""}
+    return made._replace(fingerprint=digest_of([bare, text_hash(made.text), *told_rows(made)]))
+
+
+def text_hash(text: bytes | None) -> str | None:
+    """Return what the log keeps of a text that stands beside its source."""
+    return None if text is None else hashlib.sha256(text).hexdigest()
 
 
 def _text(text: str, content: bytes, encoding: str) -> bytes | None:
@@ -110,8 +112,6 @@ def _findings(evidence: Evidence) -> Iterator[tuple[int, int, int, str, str]]:
 
 def told_rows(made: Prepared) -> Iterator[Any]:
     """Yield what a reading says, row by row, as its fingerprint and the log's digest are made of it."""
-    text = None if made.text is None else hashlib.sha256(made.text).hexdigest()
-    yield ["source", made.sha256, made.record, text]
     yield from (["table", *row] for row in made.tables)
     for one in made.studies:
         yield ["study", one.table_number, one.position, one.record, sorted(one.bodies)]

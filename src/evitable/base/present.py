@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -17,11 +18,14 @@ from evitable.base.stored import (
     Bodies,
     StoredStudy,
     bodies_of,
+    places,
+    readings,
     stored_table,
     studies_of,
     study_rows,
 )
 from evitable.base.words import add_words, drop_words, summary_of, terms_of, words_of
+from evitable.model import EvidenceTable
 
 
 class Present(NamedTuple):
@@ -36,18 +40,17 @@ def present_of(connection: Connection, ids: Iterable[int], until: int | None = N
     """Work out the present of studies, or what it was at entry `until`; those that are gone have none."""
     wanted = list(ids)
     found: dict[int, Present] = {}
-    tables: dict[tuple[int, int], Any] = {}
-    names: dict[int, str] = {}
     bodies: Bodies = bodies_of(connection, wanted, SHARED, until)
+    by_source: dict[int, list[Any]] = defaultdict(list)
     for row in _rows(connection, wanted):
-        read = studies_of([row], bodies)
-        if read:
-            place = row.reading_id, row.table_number
-            if place not in tables:
-                tables[place] = _table(connection, *place)
-            if row.source_id not in names:
-                names[row.source_id] = _name(connection, row.source_id)
-            found[row.id] = _present(read[0], tables[place], names[row.source_id])
+        by_source[row.source_id].append(row)
+    for source_id, rows in by_source.items():
+        last = readings(connection, source_id, until)[-1]
+        where, name = places(last, rows), _name(connection, source_id)
+        tables = {one.number: stored_table(one) for one in _tables(connection, last.id)}
+        for one in studies_of(rows, bodies):
+            number, position = where[one.id]
+            found[one.id] = _present(one, (number, position), tables.get(number), name)
     return found
 
 
@@ -56,9 +59,8 @@ def _rows(connection: Connection, wanted: list[int]) -> Iterable[Any]:
         yield from connection.execute(study_rows().where(study.c.id.in_(wanted[at : at + 500]))).all()
 
 
-def _table(connection: Connection, reading_id: int, number: int) -> Any:
-    asked = select(evidence_table).where(evidence_table.c.reading_id == reading_id, evidence_table.c.number == number)
-    return stored_table(connection.execute(asked).one())
+def _tables(connection: Connection, reading_id: int) -> Iterable[Any]:
+    return connection.execute(select(evidence_table).where(evidence_table.c.reading_id == reading_id))
 
 
 def _name(connection: Connection, source_id: int) -> str:
@@ -66,10 +68,10 @@ def _name(connection: Connection, source_id: int) -> str:
     return str(loads(record)["name"])
 
 
-def _present(one: StoredStudy, table: Any, name: str) -> Present:
-    cells = {cell.id: cell.text for cell in table.cells}
-    place = {"source": name, "table": one.table_number, "row": one.study.row}
-    words = words_of(one.study, printed_row(table, one.position, cells))
+def _present(one: StoredStudy, at: tuple[int, int], table: EvidenceTable | None, name: str) -> Present:
+    cells = {cell.id: cell.text for cell in table.cells} if table else {}
+    place = {"source": name, "table": at[0], "row": one.study.row}
+    words = words_of(one.study, printed_row(table, at[1], cells) if table else [])
     return Present(summary_of(one.study, one.id, place), terms_of(one.study), words)
 
 

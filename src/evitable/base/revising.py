@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 from sqlalchemy.engine import Connection
 
 from evitable.base.chain import Entry, Writer, append
@@ -192,18 +192,44 @@ def _firsts(connection: Connection, study_id: int, field: str | None, until: int
 
 
 def _later(connection: Connection, study_id: int, field: str | None, until: int | None) -> Iterable[Revision]:
+    asked = _told_revisions(until).where(revision.c.study_id == study_id, revision.c.field != FRAME)
+    if field is not None:
+        asked = asked.where(revision.c.field == field)
+    return (_read(row) for row in connection.execute(asked))
+
+
+def _told_revisions(until: int | None) -> Select[Any]:
+    """Ask for revisions with who made them, when and why."""
     asked = (
         select(revision, entry.c.actor, entry.c.at, entry.c.reason)
         .join_from(revision, entry, entry.c.seq == revision.c.entry)
-        .where(revision.c.study_id == study_id, revision.c.field != FRAME)
         .order_by(revision.c.id)
     )
-    if field is not None:
-        asked = asked.where(revision.c.field == field)
+    return asked if until is None else asked.where(revision.c.entry <= until)
+
+
+def _read(row: Row[Any]) -> Revision:
+    shape = shape_of(row.field)
+    before, after = (None if body is None else value_of(body, shape) for body in (row.before, row.after))
+    told = (row.actor, row.at, row.reason, before, after, row.entry)
+    return Revision(0, row.study_id, row.field, row.line, row.kind, *told)
+
+
+def proposals(connection: Connection, until: int | None) -> Iterable[Revision]:
+    """Yield the proposals that nobody has answered: no revision of the same value came after them.
+
+    A proposal of the empty field is that the whole study stands no longer.
+    """
+    later = revision.alias()
+    answers = [later.c.study_id == revision.c.study_id, later.c.field == revision.c.field, later.c.line == SHARED]
     if until is not None:
-        asked = asked.where(revision.c.entry <= until)
+        answers.append(later.c.entry <= until)
+    answered = select(later.c.id).where(later.c.id > revision.c.id, *answers).exists()
+    asked = _told_revisions(until).where(revision.c.kind == "proposal", ~answered)
     for row in connection.execute(asked):
-        shape = shape_of(row.field)
-        before, after = (None if body is None else value_of(body, shape) for body in (row.before, row.after))
-        told = (row.actor, row.at, row.reason, before, after, row.entry)
-        yield Revision(0, study_id, row.field, row.line, row.kind, *told)
+        yield _read(row) if row.field != FRAME else _read_frame(row)
+
+
+def _read_frame(row: Row[Any]) -> Revision:
+    told = (row.actor, row.at, row.reason, None, None, row.entry)
+    return Revision(0, row.study_id, row.field, row.line, row.kind, *told)

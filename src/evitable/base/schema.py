@@ -69,7 +69,6 @@ source = Table(
     Column("sha256", Text, nullable=False, unique=True),
     Column("record", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
-    Column("text", LargeBinary),
     _entry(),
 )
 
@@ -83,7 +82,9 @@ reading = Table(
     Column("program", Text, nullable=False),
     Column("fingerprint", Text, nullable=False),
     Column("record", Text, nullable=False),
+    Column("text", LargeBinary),
     _entry(),
+    Index("reading_entry", "entry"),
     UniqueConstraint("source_id", "number"),
 )
 

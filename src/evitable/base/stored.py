@@ -81,7 +81,8 @@ def standing(batch: list[int], line: str, until: int | None) -> Select[Any]:
     asked = asked.where(lines)
     if until is not None:
         asked = asked.where(revision.c.entry <= until)
-    return asked.order_by(revision.c.id)
+    # On a line of their own, a reviewer's word comes after what the program reads later.
+    return asked.order_by(revision.c.line != SHARED, revision.c.id)
 
 
 def _batches(ids: Iterable[int]) -> Iterable[list[int]]:
@@ -129,13 +130,21 @@ def stored_study(connection: Connection, study_id: int, line: str = SHARED, unti
     return found[0]
 
 
-def stored_source(row: Row[Any]) -> Source:
-    """Put a source together: its text is its bytes decoded, or what was kept beside them."""
-    text = row.text.decode("utf-8", "surrogatepass") if row.text is not None else None
-    bare: Source = unpack(Source, loads(row.record))
-    if text is None:
-        text = decoded(row.content, bare.encoding)
+def stored_source(content: bytes, read: Row[Any]) -> Source:
+    """Put a source together: its text is its bytes decoded, or what its reading kept beside them."""
+    bare: Source = unpack(Source, loads(read.record)["source"])
+    text = decoded(content, bare.encoding) if read.text is None else read.text.decode("utf-8", "surrogatepass")
     return dataclasses.replace(bare, text=text or "")
+
+
+Where = Mapping[int, tuple[int, int]]
+"""In which table, and at which place of it, the latest reading of its source found each study."""
+
+
+def places(last: Row[Any], rows: Iterable[Row[Any]]) -> Where:
+    """Return where a reading found these studies; it keeps the places of those that earlier readings found too."""
+    told = loads(last.record).get("places", {})
+    return {row.id: tuple(told.get(row.key, (row.table_number, row.position))) for row in rows}
 
 
 def source_row(connection: Connection, source_id: int, until: int | None = None) -> Row[Any]:
@@ -162,13 +171,20 @@ def stored_evidence(connection: Connection, source_id: int, line: str = SHARED, 
     ).all()
     asked = study_rows().where(reading.c.source_id == source_id)
     rows = connection.execute(asked if until is None else asked.where(reading.c.entry <= until)).all()
+    where = places(last, rows)
     read = studies_of(rows, bodies_of(connection, [one.id for one in rows], line, until))
+    read = sorted((_placed(one, where) for one in read), key=lambda one: (one.table_number, one.position))
     findings = _findings(connection, last.id)
     return Evidence(
-        stored_source(row),
+        stored_source(row.content, last),
         tuple(_table(found, read, findings) for found in tables),
         findings.get((0, 0), ()),
     )
+
+
+def _placed(one: StoredStudy, where: Where) -> StoredStudy:
+    table_number, position = where[one.id]
+    return dataclasses.replace(one, table_number=table_number, position=position)
 
 
 def stored_table(row: Row[Any]) -> EvidenceTable:

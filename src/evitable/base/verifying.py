@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from evitable.base.chain import ENTRY_COLUMNS, GENESIS, Entry, digest_of, link_hash
 from evitable.base.packing import dumps, loads, pack
 from evitable.base.pointers import whole
+from evitable.base.preparing import text_hash
 from evitable.base.present import Present, present_of
 from evitable.base.schema import (
     FORMAT,
@@ -143,10 +144,10 @@ def _link_rows(connection: Connection, seq: int) -> Iterator[Any]:
 
 def _reading_rows(connection: Connection, read: Row[Any]) -> Iterator[Any]:
     """Yield a reading as `told_reading` does."""
-    yield ["reading", read.number, read.program, read.fingerprint, read.record]
-    held = connection.execute(select(source).where(source.c.id == read.source_id)).one()
-    beside = None if held.text is None else hashlib.sha256(held.text).hexdigest()
-    yield ["source", held.sha256, held.record, beside]
+    held = connection.execute(select(source).where(source.c.id == read.source_id, source.c.entry == read.entry)).first()
+    if held is not None:
+        yield ["source", held.sha256, held.record]
+    yield ["reading", read.number, read.program, read.fingerprint, read.record, text_hash(read.text)]
     tables = select(evidence_table).where(evidence_table.c.reading_id == read.id)
     for row in connection.execute(tables.order_by(evidence_table.c.number)):
         yield ["table", row.number, row.record, row.cells]

@@ -79,6 +79,11 @@ class View(ABC):
         with self.reading() as connection:
             return tuple(revising.history(connection, study_id, field, self.until))
 
+    def proposals(self) -> tuple[Revision, ...]:
+        """Return what later readings propose beside what people decided, and nobody has answered yet."""
+        with self.reading() as connection:
+            return tuple(revising.proposals(connection, self.until))
+
     def entries(self, *, after: int = 0) -> tuple[Entry, ...]:
         """Return the log: every change, first to last, those after a number."""
         asked = select(*ENTRY_COLUMNS).where(entry.c.seq > after).order_by(entry.c.seq)

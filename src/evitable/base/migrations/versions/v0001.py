@@ -134,7 +134,6 @@ def _make_source() -> None:
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("text", sa.LargeBinary(), nullable=True),
         sa.Column("entry", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["entry"], ["entry.seq"]),
         sa.PrimaryKeyConstraint("id"),
@@ -152,12 +151,14 @@ def _make_reading() -> None:
         sa.Column("program", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=True),
         sa.Column("entry", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["entry"], ["entry.seq"]),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("source_id", "number"),
     )
+    op.create_index("reading_entry", "reading", ["entry"], unique=False)
 
 
 def _make_evidence_table() -> None:
