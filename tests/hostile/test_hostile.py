@@ -136,3 +136,11 @@ def test_marks_within_marks_as_deep_as_the_parser_goes(tag: str) -> None:
     for source in (page(table), article(WRAP.format(table))):
         with contextlib.suppress(EvidenceError):
             assert read(source, name="source").grids
+
+
+def test_thousands_of_lines_around_a_table_end_soon() -> None:
+    lines = "<b>Ada</b>" * 6_000
+    start = time.process_time()
+    document = read(page(f"<table>{ROWS}</table><div>{lines}<table>{ROWS}</table>{lines}</div>"), name="source")
+    assert len(document.grids) == 2
+    assert time.process_time() - start < SECONDS

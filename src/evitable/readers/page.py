@@ -178,9 +178,12 @@ class _Reader:
 
     def _lines(self, elements: Sequence[Element]) -> list[Cell]:
         found: list[Cell] = []
+        place, before = 0, None
         for element in elements:
-            self._runs.seek(self._place(element))
-            words = Words()
+            # Siblings without a table between them have their place together; to seek each anew takes too long.
+            place = self._place(element) if before is None or _holds_table(before) else place
+            self._runs.seek(place)
+            before, words = element, Words()
             gather_into(words, element, self._runs)
             _tail(words, element, self._runs)
             found += [cell for cell in lines_of(words.cell("line", address=_address(element))) if cell.text]
@@ -188,6 +191,8 @@ class _Reader:
 
     def _place(self, element: Element) -> int:
         """Return an offset of the source before an element and behind the table before it."""
+        if not self._places:
+            return 0
         above = next(element.iterancestors("table"), None)
         before = element if above is None else above
         while before is not None and before not in self._places:
@@ -198,7 +203,11 @@ class _Reader:
 def _before(element: Element) -> Element | None:
     """Return the element before this one in the order of the source."""
     previous = element.getprevious()
-    return element.getparent() if previous is None else next(reversed(list(previous.iter())))
+    if previous is None:
+        return element.getparent()
+    while len(previous):
+        previous = previous[-1]
+    return previous
 
 
 def _tail(words: Words, element: Element, runs: Runs) -> None:
