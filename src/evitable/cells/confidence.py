@@ -66,8 +66,8 @@ def _within(search: Search, at: int, after: list[list[float]]) -> list[float]:
     leaves = search.free if first else scores.leave
     found = []
     ahead = NEVER
-    fits = zip(scores.fit[to][::-1], scores.enter[to][::-1], scores.keep[to][::-1], after[to][::-1], strict=True)
-    for (fit, enter, keep, follows), leave, blank in zip(fits, leaves[::-1], scores.blank[::-1], strict=True):
+    lists = (scores.fit[to], scores.enter[to], scores.keep[to], after[to], leaves, scores.blank)
+    for fit, enter, keep, follows, leave, blank in zip(*map(reversed, lists), strict=True):
         stay = keep - keeping + fit + follows
         go = ahead - leave
         found.append(max(stay, go))
