@@ -15,7 +15,7 @@ _SUMMARY = re.compile(
     r"pooled(?: (?:results?|estimates?))?|sum|all (?:studies|patients|cases|trials|reports)|"
     r"(?:weighted )?(?:mean|median|average)s?(?: ?± ?(?:sd|se|sem|standard (?:deviation|error)))?"
     r"(?: ?[(\[](?:sd|se|sem|range|iqr|95% ci)[)\]])?|range|sd|iqr|standard deviation)"
-    r"(?: \(?(?:n ?= ?)?\d*\)?)?[:.]?"
+    r"(?:,? ?\(?(?:(?:n ?= ?)?\d+|%|n(?:,? ?\(?%\)?)?|patients|cases|studies)?\)?)?[:.]?"
 )
 _NAMED_BY = frozenset({"citation", "reference", "label", "design", "year", None})
 

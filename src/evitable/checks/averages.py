@@ -15,6 +15,14 @@ from evitable.checks.rule import Remark, Rule, cells_of, each_study, plural, quo
 from evitable.model import Age, Cell, EvidenceTable, Quote, Study, Value
 
 _SPREAD = re.compile(r"(?:±|\+/-|\+-|\bSD:?)\s*(\d+(?:\.\d+)?)")
+# "41.5 (9.0), 28-57": a bracket of one number before a range holds the deviation.
+_IN_BRACKETS = re.compile(r"(?:\s?years)?\s?\(\s?(?:SD:?\s?)?(\d+(?:\.\d+)?)\s?\)(?=\s?[,;(\[]?\s?(?:range:?\s?)?\d)")
+_RANGE = re.compile(
+    r"\s?(?:years)?\s?[),;(\[]*\s?(?:range:?\s?)?(\d+(?:\.\d+)?)\s?(?:-|–|to)\s?(\d+(?:\.\d+)?)(?![\d/])", re.IGNORECASE
+)
+_NEAR = 12
+# Half a unit of a whole year at either end of the range, and of the deviation itself.
+_LOOSE = 0.55
 _FIGURES = re.compile(r"\d+(?:[.,·](\d+))?")
 # Ages of children are often told in parts of years.
 _GROWN = 18.0
@@ -146,28 +154,56 @@ def spread_impossible(table: EvidenceTable) -> Iterator[Remark]:
         age = study.age
         cell = cells.get(age.value.quotes[0].place.cell) if age and age.value and age.value.quotes else None
         told = _spread(cell, age.value.quotes[0]) if cell and age and age.value else None
-        if not told or not age or not age.low or not age.high or age.low.value >= age.high.value:
+        if not told or not cell or not age:
             continue
         spread, quote = told
+        low, high, quotes = _range_of(age, cell, quote)
         sizes = [size for size in _sizes(study) if size > 1]
-        bounds = [spread_bounds(age.low.value, age.high.value, size) for size in sizes]
-        if bounds and not any(least - 0.55 <= spread <= most + 0.55 for least, most in bounds):
+        bounds = [spread_bounds(low, high, size) for size in sizes] if low < high else []
+        if bounds and not any(least - _LOOSE <= spread <= most + _LOOSE for least, most in bounds):
             least, most = bounds[-1]
             yield Remark(
-                f"A standard deviation of {shown(spread)}: {sizes[-1]} ages from {shown(age.low.value)} to "
-                f"{shown(age.high.value)} have one of {shown(round(least, 1))} to {shown(round(most, 1))}.",
+                f"A standard deviation of {shown(spread)}: {sizes[-1]} ages from {shown(low)} to {shown(high)} have "
+                f"one of {shown(round(least, 1))} to {shown(round(most, 1))}.",
                 "age",
-                (quote, *quotes_of(age.low, age.high)),
+                (quote, *quotes),
                 study.row,
             )
 
 
+def _range_of(age: Age, cell: Cell, spread: Quote) -> tuple[float, float, tuple[Quote, ...]]:
+    """Return the range of some ages, as read or as printed behind their standard deviation; 0 to 0 if there is none."""
+    if age.low and age.high:
+        return age.low.value, age.high.value, quotes_of(age.low, age.high)
+    found = _RANGE.match(cell.text, spread.place.end)
+    if not found:
+        return 0.0, 0.0, ()
+    return float(found[1]), float(found[2]), (Quote.of(cell, found.start(1), found.end(2)),)
+
+
 def _spread(cell: Cell, near: Quote) -> tuple[float, Quote] | None:
-    """Return the standard deviation printed behind an average."""
+    """Return the standard deviation printed behind an average, after its sign or in brackets before a range."""
     found = _SPREAD.search(cell.text, near.place.start)
-    if not found or found.start() - near.place.end > 12:
-        return None
-    return float(found[1]), Quote.of(cell, found.start(), found.end())
+    if found and found.start() - near.place.end <= _NEAR:
+        return float(found[1]), Quote.of(cell, found.start(), found.end())
+    found = _IN_BRACKETS.match(cell.text, near.place.end)
+    return (float(found[1]), Quote.of(cell, found.start(1), found.end())) if found else None
+
+
+def average_outside_printed_range(table: EvidenceTable) -> Iterator[Remark]:
+    """A mean age outside the range that is printed behind its standard deviation."""
+    cells = cells_of(table)
+    for study in table.studies:
+        age = study.age
+        if not age or not age.value or not age.value.quotes or age.low:
+            continue
+        cell = cells.get(age.value.quotes[0].place.cell)
+        told = _spread(cell, age.value.quotes[0]) if cell else None
+        low, high, quotes = _range_of(age, cell, told[1]) if cell and told else (0.0, 0.0, ())
+        if quotes and low < high and not low <= age.value.value <= high:
+            number = shown(age.value.value)
+            message = f"Age: mean {number}, range {shown(low)} to {shown(high)}."
+            yield Remark(message, "age/value", (*age.value.quotes, *quotes), study.row)
 
 
 RULES = (

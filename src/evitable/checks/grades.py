@@ -12,8 +12,12 @@ _GRADE = re.compile(
     r"\b(?:grades?|gr\.?|G)\s?(?:[≥>≤<]=?\s?)?(\d{1,2})(?:\s?(?:-|–|to|/|or|and|,)\s?(\d{1,2}))?(?![\d.%])",
     re.IGNORECASE,
 )
+_BARE_GRADE = r"((?:grades?|gr\.?|G)\s?[1-5](?:\s?[-–/]\s?[1-5])?)"
+_ANY_HARM = r"(?:\s(?:toxicit(?:y|ies)|AEs?|(?:adverse )?events?))?"
+# "; grade 3 (1);", "grade 3-4 in 2 patients", "G3 (N = 2), fever": a count, and no harm that it is of.
 _ALONE = re.compile(
-    r"(?:^|[;,\n•])\s*((?:grades?|gr\.?|G)\s?[1-5](?:\s?[-–/]\s?[1-5])?)\s*(?:[:=]?\s*\(?\s*n?\s*=?\s*\d+\s*\)?)?\s*(?=$|[;\n•])",
+    rf"(?:^|[;,.\n•]|:\s)\s*{_BARE_GRADE}{_ANY_HARM}\s*"
+    r"(?:(?:in|:|=)?\s*\(?\s*n?\s*=?\s*\d+\s*(?:patients|pts)?\s*\)?\s*(?=$|[;,.\n•])|(?=$|[;\n•]))",
     re.IGNORECASE,
 )
 _HIGHEST = 5

@@ -152,7 +152,8 @@ def repeated_concept(study: Study) -> Iterator[Remark]:
     for concept, places in groups.items():
         events = [study.adverse_events[place] for place in places]
         terms = {event.term.value for event in events}
-        if len(events) > 1 and len(terms) > 1 and study.denominator and study.denominator.value > 1:
+        again = len(terms) > 1 or len({_place_cell(event) for event in events}) < len(events)
+        if len(events) > 1 and again and study.denominator and study.denominator.value > 1:
             told = listed(f"{event.term.value} {event.n.value}" for event in events if event.n)
             yield Remark(
                 f"{told} are both {concept}; they may be the same patients.",
@@ -160,6 +161,12 @@ def repeated_concept(study: Study) -> Iterator[Remark]:
                 quotes_of(*(event.term for event in events), *(event.n for event in events)),
                 consequence=f"The largest is counted as {concept}.",
             )
+
+
+def _place_cell(event: AdverseEvent) -> object:
+    """Return the cell in which a harm is told; one harm in two columns may be of two times or groups."""
+    place = _place(event)
+    return place.cell if place else event
 
 
 def none_and_events(table: EvidenceTable) -> Iterator[Remark]:

@@ -31,6 +31,7 @@ _ESTIMATE = re.compile(r"\b(?:HR|OR|RR|IRR|SMR|ratio|risk|rate|difference|estima
 _NO_ESTIMATE = re.compile(r"\bp\s?[=<>]\s?$", re.IGNORECASE)
 _PEOPLE = frozenset({"patients", "patient", "pts", "cases", "studies", "subjects", "women", "men", "children"})
 _SPREAD_HEADER = re.compile(r"\b(?:range|IQR|interquartile|CI|confidence)\b", re.IGNORECASE)
+_LEVELS = frozenset({"80", "90", "95", "99"})
 _NEAR = 40
 
 
@@ -97,6 +98,8 @@ def _is_estimate(match: re.Match[str], before: str, header: str) -> bool:
     """Whether the number before an interval is what the interval is about, and no count of patients."""
     if (match["unit"] or "").casefold() in _PEOPLE or _NO_ESTIMATE.search(before):
         return False
+    if match["unit"] == "%" and match["value"] in _LEVELS and match["kind"][:1] in "cC":
+        return False  # "95% CI": the level, not what the interval is of.
     said = f"{header} {before} {match['unit'] or ''}"
     return bool(_STAT.search(said) or (_is_confidence(match["kind"]) and _ESTIMATE.search(said)))
 

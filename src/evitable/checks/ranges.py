@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from evitable.checks.averages import average_outside_printed_range
 from evitable.checks.intervals import backwards, outside
 from evitable.checks.rule import Remark, Rule, cells_of, each_study, quotes_of, shown
 from evitable.model import EvidenceTable, Quote, Study, Value
@@ -90,6 +91,7 @@ def all_values_outside(table: EvidenceTable) -> Iterator[Remark]:
     """A median, mean or estimate outside the interval printed with it, wherever it stands."""
     yield from each_study(value_outside)(table)
     yield from outside(table)
+    yield from average_outside_printed_range(table)
 
 
 def all_reversed(table: EvidenceTable) -> Iterator[Remark]:

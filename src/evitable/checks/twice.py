@@ -1,19 +1,17 @@
-"""One study counted twice: rows that say the same, names spelled in two ways, totals that hold other sums."""
+"""One study counted twice: rows that say the same, names spelled in two ways."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import combinations, product
 
 from evitable.checks.authors import first_author, first_authors
 from evitable.checks.regimens import study_drugs
 from evitable.checks.responses import same_disease
-from evitable.checks.rule import Remark, Rule, cells_of, column_of, plural, quotes_of
-from evitable.model import EvidenceTable, Quote, Study
+from evitable.checks.rule import Remark, Rule, cells_of, plural, quotes_of
+from evitable.model import EvidenceTable, Study
 from evitable.terms import fold
 
-_WHOLE = re.compile(r"(?:n\s?=\s?)?(\d{1,3}(?:[, \u202f]\d{3})+|\d+)(?: (?:patients|cases|pts))?", re.IGNORECASE)
 # Shorter names differ by one letter and are two people (Wang, Yang).
 _LONG_NAME = 6
 # Where all other cells agree, a shorter name may be misspelled too.
@@ -194,30 +192,6 @@ def _like(one: str, other: str, *, least: int = _LONG_NAME) -> bool:
     return short[start + 1 :] == long[start + 1 :] or swapped == long[start:]
 
 
-def total_differs(table: EvidenceTable) -> Iterator[Remark]:
-    """A printed total of patients that the rows do not add up to."""
-    sizes = [study.n.value for study in table.studies if study.n]
-    if len(sizes) != len(table.studies):
-        return
-    for finding in table.findings:
-        if finding.code == "row.summary" and "total" in finding.message.casefold():
-            for quote in finding.quotes:
-                total = _patients(quote, table)
-                if total is not None and total != sum(sizes):
-                    yield Remark(
-                        f"The printed total is {total}; the rows hold {plural(sum(sizes), 'patient')}.", quotes=(quote,)
-                    )
-
-
-def _patients(quote: Quote, table: EvidenceTable) -> int | None:
-    """Return the number in a total's cell, if it stands in a column of N."""
-    column = column_of(quote, table)
-    if column is None or column.role != "n":
-        return None
-    found = _WHOLE.fullmatch(quote.text.strip())
-    return int(re.sub(r"\D", "", found[1])) if found else None
-
-
 RULES = (
     Rule(
         "studies.same-row",
@@ -232,12 +206,5 @@ RULES = (
         "One study under two spellings",
         "Compare the references; take one row out if they are one.",
         same_study,
-    ),
-    Rule(
-        "count.total-differs",
-        "warning",
-        "A total that the rows do not give",
-        "Look for a row that is missing or counted twice.",
-        total_differs,
     ),
 )

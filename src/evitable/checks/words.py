@@ -69,7 +69,7 @@ def _is_shouted(text: str) -> bool:
     return text.isupper() and sum(map(str.isalpha, text)) > 6
 
 
-def _short_forms(table: EvidenceTable) -> dict[str, Quote]:
+def short_forms(table: EvidenceTable) -> dict[str, Quote]:
     """Return the short forms in capitals that stand in the table as words, with the first place of each."""
     found: dict[str, Quote] = {}
     for cell in _body(table):
@@ -106,19 +106,20 @@ def _told_in(note: str) -> Iterator[str]:
         yield from (word.casefold() for word in match.groups() if word)
 
 
-def _explained(table: EvidenceTable) -> set[str]:
-    """Return every short form, with capitals undone, that the list, a note or a heading explains."""
+def explained_words(table: EvidenceTable) -> set[str]:
+    """Return every short form, with capitals undone, that the list, a note, a heading or the title explains."""
     explained = {word for entry in table.abbreviations for word in _words_of(entry.short)}
     told = _told_in if explained else _words_of
     explained.update(word for text in _foot(table) for word in told(text))
     explained.update(word for cell in _headings(table) for word in _told_in(cell.text))
+    explained.update(_told_in(table.title or ""))
     return explained
 
 
 def unexplained(table: EvidenceTable) -> Iterator[Remark]:
     """A short form that the table uses and does not explain."""
-    used = _short_forms(table)
-    explained = _explained(table) if used else set()
+    used = short_forms(table)
+    explained = explained_words(table) if used else set()
     open_ = {
         short: quote for short, quote in used.items() if short.casefold() not in explained and not _needs_no_word(short)
     }

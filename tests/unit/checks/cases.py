@@ -111,6 +111,19 @@ def _followed(words: str, duration: str = "12 months") -> EvidenceTable:
     return table(study(1, 5, regimens=(given,), statements=(statement("follow-up", words),)))
 
 
+def _scheduled(days: tuple[int, ...]) -> EvidenceTable:
+    """Four rows of one drug, the last on these days."""
+    plans = [(1, 4, 8, 11)] * 3 + [days]
+    given = [drug("bortezomib", "1.3 mg/m2", days=plan, cycle_days=21, cycles=cycles(4)) for plan in plans]
+    return table(*(study(row, 5, regimens=(one,)) for row, one in enumerate(given, 1)))
+
+
+def _marked(last: str, mark: str | None) -> EvidenceTable:
+    """Four rows with reference marks, the last by this author and with this mark."""
+    marks = [("Alexander", "3"), ("Benson", "4"), ("Castro", "5"), (last, mark)]
+    return table(*(study(row, 5, citation=cite(*named)) for row, named in enumerate(marks, 1)))
+
+
 def _unread(words: str) -> EvidenceTable:
     """A row whose dose column holds words of which nothing was made."""
     row = Row(1, "", "", "", "5", words, "")
@@ -269,6 +282,18 @@ CASES: dict[str, tuple[Case, Case]] = {
     "abbreviation.unexplained": (_words("PR of the MM", "PR"), _words("PR of the MM in the USA", "PR", "MM")),
     "abbreviation.unused": (_words("PR of the MM", "PR", "SLE"), _words("two PRs", "PR")),
     "words.bracket-open": (_words("prednisone (40 mg/day, tapered"), _words("1) prednisone (40 mg/day) 2) none")),
+    "abbreviation.two-meanings": (_words("after PE", "SLE"), _words("after PE", "PE")),
+    "regimen.schedule-differs": (_scheduled((1, 5, 8, 11)), _scheduled((1, 4, 8, 11))),
+    "regimen.doses-and-frequency": (
+        _regimen(drug("rituximab", "375 mg/m2", frequency="weekly", doses=8, duration="4 weeks")),
+        _regimen(drug("rituximab", "375 mg/m2", frequency="weekly", doses=4, duration="4 weeks")),
+    ),
+    "studies.reference-impossible": (
+        study(5, citation=replace(cite("Zhang", "5"), pmid=Value("312345678901"))),
+        study(5, citation=replace(cite("Zhang", "5"), pmid=Value("31234567"), doi=Value("10.1000/xyz123"))),
+    ),
+    "studies.reference-shared": (_marked("Zhang", "5"), _marked("Zhang", "6")),
+    "studies.reference-missing": (_marked("Zhang", None), _marked("Zhang", "6")),
     "reading.unread-cell": (_unread("3?? mg/m2"), _unread("as before")),
     "reading.uncertain-count": (
         study(n=Value(7, status="uncertain", why="two numbers stand there")),
