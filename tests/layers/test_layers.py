@@ -25,7 +25,10 @@ PLAN: dict[str, tuple[set[str], set[str]]] = {
     "reports": ({"model"}, {"jinja2", "markupsafe"}),
     "exchange": ({"model"}, set()),
     "api": (
-        {"model", "base", "readers", "terms", "cells", "facts", "checks", "synthesis", "reports", "exchange"},
+        {
+            *("model", "base", "readers", "terms", "cells", "facts"),
+            *("checks", "stats", "synthesis", "reports", "exchange"),
+        },
         set(),
     ),
     "cli": ({"api"}, {"click"}),

@@ -220,7 +220,7 @@ def pool(
 
     evidence = extract(source, name=name)
     sums = {
-        title: _keep(synthesise(table), outcome)
+        title: keep_outcome(synthesise(table), outcome)
         for table in evidence.tables
         if table.kind in EVIDENCE_KINDS
         for title, table in _groups(table, by)
@@ -251,7 +251,7 @@ def compare(
     _check_grouping(by)
     return {
         _titled(table): compare_groups(
-            _keep(synthesise(table), outcome),
+            keep_outcome(synthesise(table), outcome),
             {study.row: names[0] for study in table.studies if (names := GROUPS[by](study))},
         )
         for table in extract(source, name=name).tables
@@ -295,7 +295,8 @@ def _report_target(path: str | os.PathLike[str] | None) -> Path | None:
     return target
 
 
-def _keep(synthesis: Synthesis, outcome: str | None) -> Synthesis:
+def keep_outcome(synthesis: Synthesis, outcome: str | None) -> Synthesis:
+    """Keep the outcomes whose key or label holds these words; None keeps all."""
     if not outcome:
         return synthesis
     wanted = outcome.casefold()

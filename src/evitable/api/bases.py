@@ -28,6 +28,7 @@ from evitable.base import (
     body_of,
     shape_of,
 )
+from evitable.checks import check
 from evitable.model import Dose, EvidenceError, Value
 from evitable.readers import Limits
 
@@ -104,8 +105,11 @@ def program_name() -> str:
 
 
 def evidences(view: View, sources: Iterable[int] = (), *, line: str = SHARED) -> list[Evidence]:
-    """Return what was read from these sources (none named: from all), with the values that stand."""
-    return [view.evidence(number, line=line) for number in sources or [source.id for source in view.sources()]]
+    """Return what was read from these sources (none named: from all), with the values that stand, checked as they are.
+
+    The findings are those of the values that stand now: a revision may answer one, or bring another.
+    """
+    return [check(view.evidence(number, line=line)) for number in sources or [source.id for source in view.sources()]]
 
 
 def moment_of(words: str) -> datetime:

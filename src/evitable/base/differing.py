@@ -6,13 +6,15 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from evitable.base.aligning import Version, renamed, said, same_slots
 from evitable.base.pointers import part, shape_of, value_of
 from evitable.base.same import surname
 from evitable.base.words import label_of, tokens
 from evitable.model import Evidence, EvidenceTable, Study, Value
+
+Mark: TypeAlias = Literal["kept", "gone", "new"]
 
 # Below this share of common words two rows that name no study are no versions of one another.
 _ALIKE = 0.5
@@ -27,6 +29,21 @@ class ValueChange:
     after: Value[Any] | None
 
 
+def marked(before: str, after: str) -> list[tuple[Mark, str]]:
+    """Part two texts of a cell into what was kept, what is gone and what is new, word by word."""
+    ours, theirs = before.split(" "), after.split(" ")
+    parts: list[tuple[Mark, str]] = []
+    for kind, low, high, start, end in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if kind == "equal":
+            parts.append(("kept", " ".join(ours[low:high])))
+            continue
+        if low < high:
+            parts.append(("gone", " ".join(ours[low:high])))
+        if start < end:
+            parts.append(("new", " ".join(theirs[start:end])))
+    return parts
+
+
 @dataclass(frozen=True, slots=True)
 class TextChange:
     """A cell of a row whose text is another; None where the row had, or has, no such cell."""
@@ -34,6 +51,11 @@ class TextChange:
     column: str
     before: str | None
     after: str | None
+
+    @property
+    def marked(self) -> list[tuple[Mark, str]]:
+        """The text in parts: kept, gone, new."""
+        return marked(self.before or "", self.after or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,21 +274,6 @@ def _shown(one: StudyChange) -> str:
     if one.change != "changed" or not one.values:
         return one.label
     return f"{one.label}: {len(one.values)} value{'s' if len(one.values) > 1 else ''}"
-
-
-def marked(before: str, after: str) -> list[tuple[Literal["kept", "gone", "new"], str]]:
-    """Part two texts of a cell into what was kept, what is gone and what is new, word by word."""
-    ours, theirs = before.split(" "), after.split(" ")
-    parts: list[tuple[Literal["kept", "gone", "new"], str]] = []
-    for kind, low, high, start, end in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
-        if kind == "equal":
-            parts.append(("kept", " ".join(ours[low:high])))
-            continue
-        if low < high:
-            parts.append(("gone", " ".join(ours[low:high])))
-        if start < end:
-            parts.append(("new", " ".join(theirs[start:end])))
-    return parts
 
 
 def as_records(changes: Sequence[StudyChange]) -> list[dict[str, Any]]:

@@ -44,7 +44,7 @@ def joined(
         for one in group:
             if one != stays:
                 left_out[one] = f"{why} study {stays}, which is used in its place"
-    rows = tuple(dataclasses.replace(one.study, row=one.id, findings=()) for one in studies)
+    rows = tuple(dataclasses.replace(one.study, row=one.id) for one in studies)
     table = EvidenceTable(None, None, "All studies of the base", "treatment-evidence", "joined", (), (), rows)
     return Joined(table, left_out)
 

@@ -55,6 +55,19 @@ def address_of(where: str | os.PathLike[str]) -> Address:
     return Address(Path(words), None)
 
 
+def is_base(where: str | os.PathLike[str]) -> bool:
+    """Tell whether a path or an address is that of a base, by its first bytes; it may still be damaged."""
+    address = address_of(where)
+    if address.path is None:
+        return True
+    try:
+        with address.path.open("rb") as file:
+            head = file.read(_HEADER)
+    except OSError:
+        return False
+    return head.startswith(_MAGIC) and int.from_bytes(head[68:72], "big") == APPLICATION_ID
+
+
 def connect(address: Address, *, read_only: bool = False, creating: bool = False) -> Engine:
     """Return the engine of a base; for a file, after its first bytes have shown that it can be one."""
     if address.path is None:

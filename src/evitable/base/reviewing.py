@@ -18,7 +18,7 @@ from evitable.base.doubling import MACHINE, Disagreement
 from evitable.base.errors import BaseConflict
 from evitable.base.present import refresh
 from evitable.base.same import Likeness, likenesses
-from evitable.base.schema import study
+from evitable.base.schema import reading, study
 from evitable.base.stored import SHARED, StoredStudy, bodies_of, studies_of, study_rows
 from evitable.base.view import View
 
@@ -106,26 +106,11 @@ class Reviewing(View):
 
     def stored_studies(self, *, line: str = SHARED) -> tuple[StoredStudy, ...]:
         """Return every study of the base with the values that stand on a line."""
-        with self.reading() as connection:
-            rows = connection.execute(study_rows()).all()
-            return tuple(studies_of(rows, bodies_of(connection, [row.id for row in rows], line)))
+        return stored_studies(self, line=line)
 
     def same_studies(self) -> tuple[Likeness, ...]:
         """Return studies of different tables that may be one or share patients, with what a person said of them."""
-        found = likenesses(self.stored_studies())
-        with self.reading() as connection:
-            said = deciding.verdicts(connection)
-        known: dict[tuple[str, int, int], Likeness] = {(one.kind, one.first, one.second): one for one in found}
-        for (kind, first, second), verdict in said.items():
-            one = known.get((kind, first, second)) or Likeness(first, second, kind, "possible", ("a person said so",))  # type: ignore[arg-type]
-            known[kind, first, second] = dataclasses.replace(
-                one,
-                verdict=verdict.verdict,  # type: ignore[arg-type]
-                by=verdict.by,
-                at=verdict.at,
-                reason=verdict.reason,
-            )
-        return tuple(known.values())
+        return same_studies(self)
 
     def judge_same(self, like: Likeness, *, same: bool, by: str, why: str, now: datetime) -> None:
         """Say whether two studies are one (or share patients), with a reason; the last word counts."""
@@ -141,6 +126,34 @@ class Reviewing(View):
             deciding.join(
                 connection, Writer(by, now, why), [deciding.Link(like.kind, ends[0], ends[1], verdict, record)]
             )
+
+
+def stored_studies(view: View, *, line: str = SHARED) -> tuple[StoredStudy, ...]:
+    """Return every study of a base, or of a base as it stood, with the values that stand on a line."""
+    asked = study_rows()
+    if view.until is not None:
+        asked = asked.where(reading.c.entry <= view.until)
+    with view.reading() as connection:
+        rows = connection.execute(asked).all()
+        return tuple(studies_of(rows, bodies_of(connection, [row.id for row in rows], line, view.until)))
+
+
+def same_studies(view: View) -> tuple[Likeness, ...]:
+    """Return studies of different tables that may be one or share patients, with what a person said of them."""
+    found = likenesses(stored_studies(view))
+    with view.reading() as connection:
+        said = deciding.verdicts(connection, view.until)
+    known: dict[tuple[str, int, int], Likeness] = {(one.kind, one.first, one.second): one for one in found}
+    for (kind, first, second), verdict in said.items():
+        one = known.get((kind, first, second)) or Likeness(first, second, kind, "possible", ("a person said so",))  # type: ignore[arg-type]
+        known[kind, first, second] = dataclasses.replace(
+            one,
+            verdict=verdict.verdict,  # type: ignore[arg-type]
+            by=verdict.by,
+            at=verdict.at,
+            reason=verdict.reason,
+        )
+    return tuple(known.values())
 
 
 def _reviewer(name: str) -> str:

@@ -164,16 +164,21 @@ def _told(one: _Signs, other: _Signs) -> tuple[Kind, Strength, list[str]] | None
         return None
     why = [f"first author {one.author}", "the same drug", "the same disease"]
     known_apart = bool(one.dois and other.dois) or bool(one.pmids and other.pmids)
-    if known_apart or one.year is None or one.year != other.year:
+    is_year_open = one.year is None or other.year is None
+    is_one_size = one.n is not None and one.n == other.n
+    if known_apart or (is_year_open and not is_one_size) or (not is_year_open and one.year != other.year):
         return "overlap", "possible", [*why, _years(one, other)]
+    if is_year_open:
+        return "same-study", "possible", [*why, f"both of {one.n} patients", "a year is not stated"]
     why.append(f"both of {one.year}")
-    if one.n is not None and one.n == other.n:
+    if is_one_size:
         return "same-study", "strong", [*why, f"both of {one.n} patients"]
     return "same-study", "possible", [*why, f"N is {_shown(one.n)} and {_shown(other.n)}"]
 
 
 def _years(one: _Signs, other: _Signs) -> str:
-    return f"{_shown(one.year)} and {_shown(other.year)}, N {_shown(one.n)} and {_shown(other.n)}"
+    years = f"years {_shown(one.year)} and {_shown(other.year)}"
+    return f"{years}, N {_shown(one.n)} and {_shown(other.n)}"
 
 
 def _shown(found: int | None) -> str:

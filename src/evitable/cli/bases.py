@@ -174,10 +174,10 @@ def _shown(line: Any) -> str:
     what = [line.label, line.design, f"N = {line.n}" if line.n is not None else None]
     about = [", ".join(line.conditions), ", ".join(line.drugs)]
     told = "; ".join(part for part in (*what, *about) if part)
-    return _flat(f"{line.id:>6}  {told}  ({line.source}, table {line.table}, row {line.row})")
+    return flat(f"{line.id:>6}  {told}  ({line.source}, table {line.table}, row {line.row})")
 
 
-def _flat(words: str) -> str:
+def flat(words: str) -> str:
     """Keep a name from steering the terminal or breaking its line."""
     return "".join(sign if sign.isprintable() else "�" if not sign.isspace() else " " for sign in words)
 
@@ -209,12 +209,13 @@ def history(study: int, field: str | None, where: str, at: str | None, form: str
 def _version(one: Any) -> list[str]:
     line = f" (unseen by others: {one.line})" if one.line else ""
     number = f"version {one.version}" if one.version else "proposal"
-    change = _content(one.after) if one.version == 1 else f"{_content(one.before)} -> {_content(one.after)}"
+    change = content_of(one.after) if one.version == 1 else f"{content_of(one.before)} -> {content_of(one.after)}"
     head = f"{one.field}  {number}{line}: {change}"
-    return [_flat(head), _flat(f"    {one.kind} by {one.by}, {one.at}: {one.why}")]
+    return [flat(head), flat(f"    {one.kind} by {one.by}, {one.at}: {one.why}")]
 
 
-def _content(value: Any) -> str:
+def content_of(value: Any) -> str:
+    """Return what a value says, for a line of text."""
     if value is None:
         return "not stated"
     plain = value.value

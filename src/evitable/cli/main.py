@@ -14,7 +14,8 @@ from typing import Any, NoReturn
 import click
 
 import evitable
-from evitable.cli.bases import BASE_COMMANDS
+from evitable.cli.bases import BASE_COMMANDS, bases
+from evitable.cli.reviews import REVIEW_COMMANDS, reviews
 from evitable.cli.streams import print_, progress, source_of
 from evitable.cli.terms import terms, with_terms
 
@@ -210,18 +211,30 @@ def accept(  # noqa: PLR0913, PLR0917  (one argument an option)
     metavar="KEY",
     help="Only this model (bayes-hn1, glmm-profile, beta-binomial, pooled-exact ...); may be repeated.",
 )
+@click.option(
+    "--overlaps",
+    type=click.Choice(["largest", "newest", "each"]),
+    default="largest",
+    show_default=True,
+    help="Of a base: which report of one study, or of shared patients, stays in the sums.",
+)
 @_format("text", "json")
-def pool(file: str, outcome: str | None, by: str | None, models: tuple[str, ...], form: str) -> None:
+def pool(file: str, outcome: str | None, by: str | None, models: tuple[str, ...], overlaps: str, form: str) -> None:
     """Add up responses and harms over the rows, with intervals, and without the single cases.
 
     Every model's numbers come with the rows used and left out, and why. A row that is silent on a
-    harm is left out, never counted as zero; a second sum shows what zero would do.
+    harm is left out, never counted as zero; a second sum shows what zero would do. FILE may be an
+    evidence base: its studies are added up together, each study once.
     """
     api, text = _rooms()
-    evidence = api.extract(source_of(file))
-    sums = api.pool(evidence, outcome=outcome, by=by)
+    groups = None
+    if _is_base(file):
+        sums = _base_sums(file, outcome=outcome, by=by, overlaps=overlaps)
+    else:
+        evidence = api.extract(source_of(file))
+        sums = api.pool(evidence, outcome=outcome, by=by)
+        groups = api.compare(evidence, by=by, outcome=outcome) if by else None
     _known_models(models, sums, api.EvidenceError)
-    groups = api.compare(evidence, by=by, outcome=outcome) if by else None
     if form == "json":
         print_(api.pools_json(sums, models, groups))
     else:
@@ -251,7 +264,7 @@ def report(file: str, output: str, accepted: str | None, retractions: str | None
     click.echo(f"Report written to {output}", err=True)
 
 
-for _command in (terms, *BASE_COMMANDS):
+for _command in (terms, *BASE_COMMANDS, *REVIEW_COMMANDS):
     command_line.add_command(_command)
 
 
@@ -296,6 +309,24 @@ def _rooms() -> tuple[ModuleType, ModuleType]:
     from evitable.cli import text  # noqa: PLC0415
 
     return api, text
+
+
+def _is_base(file: str) -> bool:
+    """Tell a base from a file to be read, without loading the database library for the latter."""
+    if file.startswith("postgres"):
+        return "://" in file
+    try:
+        with Path(file).open("rb") as opened:
+            return opened.read(16) == b"SQLite format 3\x00"
+    except OSError:
+        return False
+
+
+def _base_sums(where: str, **chosen: Any) -> dict[str, Any]:
+    """Add up the studies of a base."""
+    with bases().Base.open(where, read_only=True) as opened:
+        sums: dict[str, Any] = reviews().pool_base(opened, **chosen)
+        return sums
 
 
 def _known_models(models: tuple[str, ...], sums: dict[str, Any], error: Callable[[str], Exception]) -> None:
