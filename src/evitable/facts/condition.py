@@ -12,7 +12,7 @@ from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.prior import is_prior, read_prior
 from evitable.facts.tokens import Token, tokenize, words
 from evitable.model import Cell, Condition, Quote, Statement, Value
-from evitable.terms import Term, find, look_up
+from evitable.terms import Term, find, look_up, spelled_right
 
 KINDS = ("condition-status", "condition", "not-reported", "drug", "drug-class", "procedure")
 _JOINTS = Phrases(
@@ -57,6 +57,14 @@ class ConditionsRead:
 def _states(term: Term, quote: Quote) -> tuple[Value[str], ...]:
     """Return a state, or both of `relapsed or refractory`."""
     return tuple(Value(name, (quote,)) for name in term.name.split(" or "))
+
+
+def _named(name: str, quote: Quote) -> Value[str]:
+    """Return the name of a disease, uncertain where a slip of the pen was set right in it."""
+    right = spelled_right(name, "condition")
+    if right == name:
+        return Value(name, (quote,))
+    return Value(right, (quote,), "uncertain", f"“{quote.text}” is taken for a slip of {right}")
 
 
 class _Reader:
@@ -222,7 +230,7 @@ class _Reader:
             return
         states = (*self.states, *apart, *after)
         self.states = []
-        self.found.conditions.append(Condition(Value(name, (quote,)), states, term.codes if term else ()))
+        self.found.conditions.append(Condition(_named(name, quote), states, term.codes if term else ()))
 
     def _is_same(self, condition: Condition, name: str, term: Term | None) -> bool:
         """Tell whether a disease was named before, in other words or by its short form."""

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from evitable.facts.counts import Count
 from evitable.model import AdverseEvent, Quote, Statement, Value
-from evitable.terms import Term, fold
+from evitable.terms import Term, fold, spelled_right
 
 
 @dataclass(slots=True)
@@ -70,10 +70,13 @@ def _settled(event: EventRead, denominator: Value[int] | None) -> AdverseEvent:
     wording = _without_capital(event.term.value)
     concept = event.known.concept if event.known else wording.lower()
     codes = event.known.codes if event.known else ()
-    return AdverseEvent(_worded(event.term, wording), concept, event.grade, n, of, count.pct, codes)
+    return AdverseEvent(_worded(event.term, wording, known=event.known), concept, event.grade, n, of, count.pct, codes)
 
 
-def _worded(term: Value[str], wording: str) -> Value[str]:
+def _worded(term: Value[str], wording: str, *, known: Term | None) -> Value[str]:
+    if known is not None and known.get("slip"):
+        right = spelled_right(wording, "adverse-event")
+        return replace(term, value=right, status="uncertain", why=f"“{wording}” is taken for a slip of {right}")
     return term if wording == term.value else replace(term, value=wording)
 
 

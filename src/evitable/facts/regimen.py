@@ -103,6 +103,8 @@ def drug_value(term: Term, quote: Quote) -> Value[str]:
     """Return the name of a drug at its place, uncertain where only its ending tells that it is one."""
     if term.get("assumed"):
         return Value(term.name, (quote,), "uncertain", "no drug of this name is known; its ending is that of a drug")
+    if term.get("slip"):
+        return Value(term.name, (quote,), "uncertain", f"“{quote.text}” is taken for a slip of {term.get('slip')}")
     return Value(term.name, (quote,))
 
 

@@ -4,6 +4,7 @@ from evitable.terms.abbreviations import ShortForms
 from evitable.terms.counted import people_at
 from evitable.terms.folding import fold
 from evitable.terms.lookup import Match, find, look_up
+from evitable.terms.slips import spelled_right
 from evitable.terms.vocabulary import Term, TermsError, TermSource, kinds, sources, terms_of
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "look_up",
     "people_at",
     "sources",
+    "spelled_right",
     "terms_of",
 ]

@@ -11,10 +11,11 @@ from evitable.terms.abbreviations import SpelledOut, key_of, spelled_out
 from evitable.terms.folding import fold
 from evitable.terms.index import Choice, Entries, Entry, branch_of, signs
 from evitable.terms.phrases import letters
+from evitable.terms.slips import meant
 from evitable.terms.stems import assumed
 from evitable.terms.vocabulary import Term
 
-How = Literal["exact", "plural", "spelling", "own", "stem"]
+How = Literal["exact", "plural", "spelling", "own", "stem", "slip"]
 
 # Units, frequencies and sexes stand glued to numbers (375mg/m2, 21d, 8M); other short words do not.
 _GLUED_KINDS = frozenset({"unit", "frequency", "sex"})
@@ -56,9 +57,9 @@ class Match:
     """A term in a text; `start` and `end` count the characters of the text handed in.
 
     `how` tells in what way the words are the term's: exact, plural, spelling (British or American,
-    hyphen, accents), own (through the table's own short form), or stem (a drug that no vocabulary
-    knows, by the ending of its name). `others` are the further terms that
-    the same words may mean among the kinds asked for: which of them is for the reader to decide.
+    hyphen, accents), own (through the table's own short form), stem (a drug that no vocabulary
+    knows, by the ending of its name), or slip (one letter away from the name of one thing). `others` are the
+    further terms that the same words may mean among the kinds asked for: which of them is for the reader to decide.
     `short` is True for a short form in capitals (MS, PE) that the table does not explain: the vocabulary
     knows what it most often means, and the table may mean something else.
     """
@@ -139,7 +140,7 @@ def _candidates(text: str, own: frozenset[tuple[str, str]]) -> tuple[_Candidate,
     found = []
     for first, root in enumerate(roots):
         branch, last = branch_of(root), first + 1
-        if branch is None and (guess := assumed(root)):
+        if branch is None and (guess := assumed(root) or meant(root)):
             found.append(_Candidate(run.words.starts[first], run.words.ends[first], False, False, guess))
         while branch is not None:
             known = _candidate(text, run, (first, last), branch.entries) if branch.entries else None
@@ -170,6 +171,8 @@ def _meanings(text: str, entries: tuple[Entry, ...], kinds: tuple[str, ...], *, 
 def _how(words: str, entries: list[Entry]) -> How:
     if entries[0].term.get("assumed") and entries[0].term.kind == "drug":
         return "stem"
+    if entries[0].term.get("slip"):
+        return "slip"
     written = fold(words)
     if any(fold(entry.text) == written for entry in entries):
         return "exact"
