@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ _OF_THE_FIELD = re.compile(
     r"dermia|urticaria|hypertension|hypotension|pneumonia|arthralgia)$"
 )
 # How English words end that happen to lie beside a drug (aspirin, aspiring).
-_ENGLISH = re.compile(r"(?:ing|ed|ly|ers?|ness|ment|ions?|ings?|ation|ated|ates?|ically|able)$")
+_ENGLISH = re.compile(r"(?:ing|ed|ly|ers?|ness|ment|ions?|ings?|ated|ically|able)$")
 
 
 class _Known(NamedTuple):
@@ -69,7 +70,7 @@ def _by_rest() -> dict[str, list[_Known]]:
 def _is_slip(word: str, known: str) -> bool:
     """Tell whether two words differ by one letter, wrong, missing or too many, or by two that are exchanged."""
     shorter, longer = sorted((word, known), key=len)
-    if len(longer) - len(shorter) > 1 or word == known or word[0] != known[0]:
+    if len(longer) - len(shorter) > 1 or word == known or word[:2] != known[:2]:
         return False
     at = next((i for i, pair in enumerate(zip(shorter, longer, strict=False)) if pair[0] != pair[1]), len(shorter))
     if len(shorter) < len(longer):
@@ -95,15 +96,18 @@ def meant(word: str) -> Choice | None:
     near: dict[_Known, None] = {}
     for rest in _shortened(word):
         near.update(dict.fromkeys(known for known in _by_rest().get(rest, ()) if _is_slip(word, known.word)))
-    terms = {known: term_of(known.kind, known.line) for known in near}
-    # One disease may be a harm as well; two different things it may not be.
-    if not terms or len({known.word for known in near}) != 1:
+    # One disease may be a harm as well, under the same name; two different things it may not be.
+    lines = {(known.kind, known.line) for known in near}
+    shared = set.intersection(*({one.word for one in near if one.kind == kind} for kind, _ in lines)) if near else set()
+    if not shared or len(lines) != len({kind for kind, _ in lines}):
         return None
-    entries = tuple(
-        Entry(word, "", Term(term.kind, term.name, term.concept, term.codes, (*term.attributes, ("slip", known.text))))
-        for known, term in terms.items()
-    )
+    entries = tuple(Entry(word, "", _named(known)) for known in near if known.word == min(shared))
     return Choice(entries)
+
+
+def _named(known: _Known) -> Term:
+    term = term_of(known.kind, known.line)
+    return replace(term, attributes=(*term.attributes, ("slip", known.text)))
 
 
 def spelled_right(wording: str, kind: str) -> str:

@@ -11,11 +11,40 @@ from evitable import extract
 from evitable.terms import find, terms_of
 from evitable.terms.slips import meant, spelled_right
 
-ENGLISH = (
-    "aspiring inflection contusion breeding dwelling floating cruising blushing warfaring crushing infraction "
-    "relation sedition imitation insulting morphing spelling effusive national personal patients children "
-    "treatment controls response reported observed followed baseline hospital analysis diagnoses"
-).split()
+ENGLISH = [
+    "aspiring",
+    "inflection",
+    "contusion",
+    "breeding",
+    "dwelling",
+    "floating",
+    "cruising",
+    "blushing",
+    "warfaring",
+    "crushing",
+    "infraction",
+    "relation",
+    "sedition",
+    "imitation",
+    "insulting",
+    "morphing",
+    "spelling",
+    "effusive",
+    "national",
+    "personal",
+    "patients",
+    "children",
+    "treatment",
+    "controls",
+    "response",
+    "reported",
+    "observed",
+    "followed",
+    "baseline",
+    "hospital",
+    "analysis",
+    "diagnoses",
+]
 LONG = sorted(
     term.name for term in terms_of("drug") if term.name.isalpha() and term.name.isascii() and len(term.name) > 10
 )
