@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from evitable.checks.gathering import gathered
 from evitable.checks.rule import Remark, Rule, cells_of, quotes_of
 from evitable.model import AdverseEvent, Cell, EvidenceTable, Quote, Study
 
@@ -20,17 +21,23 @@ _ALONE = re.compile(
     r"(?:(?:in|:|=)?\s*\(?\s*n?\s*=?\s*\d+\s*(?:patients|pts)?\s*\)?\s*(?=$|[;,.\n•])|(?=$|[;\n•]))",
     re.IGNORECASE,
 )
+# A quick look, as most cells tell no grade.
+_PERHAPS = re.compile(r"[gG](?:[rR]|\s?[≥>≤<\d])")
 _HIGHEST = 5
 _OF_HARMS = frozenset({"adverse-events", "comments"})
 
 
-def _cells(table: EvidenceTable) -> Iterator[tuple[Study, Cell]]:
-    """Yield the cells in which harms are told, each with its study."""
+@gathered
+def _cells(table: EvidenceTable) -> list[tuple[Study, Cell]]:
+    """Gather the cells in which harms are told, and maybe grades of them, each with its study."""
     cells = cells_of(table)
-    for study, row in zip(table.studies, table.rows, strict=False):
-        for column, cell_id in zip(table.columns, row, strict=False):
-            if column.role in _OF_HARMS and cell_id in cells:
-                yield study, cells[cell_id]
+    places = [place for place, column in enumerate(table.columns) if column.role in _OF_HARMS]
+    return [
+        (study, cells[row[place]])
+        for study, row in zip(table.studies, table.rows, strict=False)
+        for place in places
+        if place < len(row) and row[place] in cells and _PERHAPS.search(cells[row[place]].text)
+    ]
 
 
 def grade_outside(table: EvidenceTable) -> Iterator[Remark]:

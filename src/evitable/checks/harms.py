@@ -70,6 +70,8 @@ def term_broader(study: Study) -> Iterator[Remark]:
 def class_only(study: Study) -> Iterator[Remark]:
     """A harm named by its organ system alone."""
     for index, event in enumerate(study.adverse_events):
+        if not _ends_as_class(event.term.value):
+            continue
         left = [word for word in _words(event.term.value) if word not in _GENERAL]
         if left and all(word in _ORGAN_SYSTEMS for word in left) and not _is_wider_than_its_concept(event):
             yield Remark(
@@ -80,13 +82,19 @@ def class_only(study: Study) -> Iterator[Remark]:
             )
 
 
+def _ends_as_class(term: str) -> bool:
+    """Whether the last word of a term may be that of a class of harms: a quick look, as few are."""
+    last = term.casefold().rsplit(None, 1)[-1:]
+    return not last or not last[0].isalpha() or last[0] in _GENERAL or last[0] in _ORGAN_SYSTEMS
+
+
 def grade_scope(table: EvidenceTable) -> Iterator[Remark]:
     """A grade before one of several terms, so that it may reach further."""
-    texts = {cell.id: cell.text for cell in table.cells}
+    cells = cells_of(table)
     for study in table.studies:
         for index, event in enumerate(study.adverse_events):
             if event.grade and _stands_before(event):
-                followers = list(_ungraded_after(study.adverse_events, index, texts))
+                followers = list(_ungraded_after(study.adverse_events, index, cells))
                 if followers:
                     yield _scope_remark(study, index, event, followers)
 
@@ -114,14 +122,15 @@ def _stands_before(event: AdverseEvent) -> bool:
     return bool(term and grade and grade.cell == term.cell and grade.start < term.start)
 
 
-def _ungraded_after(events: tuple[AdverseEvent, ...], index: int, texts: dict[str, str]) -> Iterator[AdverseEvent]:
+def _ungraded_after(events: tuple[AdverseEvent, ...], index: int, cells: dict[str, Cell]) -> Iterator[AdverseEvent]:
     """Yield the events of the same statement after one, up to the next that has a grade."""
     last = _place(events[index])
     for event in events[index + 1 :]:
         place = _place(event)
         if event.grade or not (last and place) or place.cell != last.cell or place.start < last.end:
             return
-        if _STATEMENT_END.search(texts.get(place.cell, "")[last.end : place.start]):
+        cell = cells.get(place.cell)
+        if cell and _STATEMENT_END.search(cell.text[last.end : place.start]):
             return
         last = place
         yield event
@@ -145,6 +154,8 @@ def count_missing(study: Study) -> Iterator[Remark]:
 
 def repeated_concept(study: Study) -> Iterator[Remark]:
     """Two counted terms of one row that mean one harm and may share patients."""
+    if len(study.adverse_events) < 2:
+        return
     groups: dict[str, list[int]] = {}
     for index, event in enumerate(study.adverse_events):
         if event.n and event.grade is None:
@@ -174,8 +185,8 @@ def none_and_events(table: EvidenceTable) -> Iterator[Remark]:
     cells = cells_of(table)
     for study in table.studies:
         events = [event for event in study.adverse_events if event.n is None or event.n.value > 0]
-        none = _none_of(study, events, cells)
-        if events and none is not None:
+        none = _none_of(study, events, cells) if events else None
+        if none is not None:
             yield Remark(
                 f"The row says none and lists {listed(event.term.value for event in events)}.",
                 "no_adverse_events",
@@ -189,12 +200,19 @@ def _none_of(study: Study, events: list[AdverseEvent], cells: dict[str, Cell]) -
     """Return the words that say none, read as such or a clause of its own beside an event; None where nothing does."""
     if study.no_adverse_events and study.no_adverse_events.value:
         return quotes_of(study.no_adverse_events)
-    beside = dict.fromkeys(quote.place.cell for event in events for quote in event.term.quotes)
-    for cell in (cells[cell_id] for cell_id in beside if cell_id in cells):
-        for clause in _CLAUSE.finditer(cell.text):
-            term = look_up(clause[0].strip(), "no-adverse-event")
-            if term and term.name in _NONE_AT_ALL:
-                return (Quote.of(cell, clause.start(), clause.end()),)
+    beside: dict[str, list[str]] = {}
+    for event in events:
+        for quote in event.term.quotes:
+            beside.setdefault(quote.place.cell, []).append(quote.text)
+    for cell_id, terms in beside.items():
+        if cell_id in cells:
+            cell = cells[cell_id]
+            for clause in _CLAUSE.finditer(cell.text):
+                # A clause that names an event does not say none.
+                if not any(term in clause[0] for term in terms):
+                    none = look_up(clause[0].strip(), "no-adverse-event")
+                    if none and none.name in _NONE_AT_ALL:
+                        return (Quote.of(cell, clause.start(), clause.end()),)
     return None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from evitable.checks.gathering import gathered
 from evitable.checks.rule import Remark, cells_of, shown
 from evitable.model import Cell, Column, EvidenceTable, Place, Quote, Study
 
@@ -33,6 +34,8 @@ _PEOPLE = frozenset({"patients", "patient", "pts", "cases", "studies", "subjects
 _SPREAD_HEADER = re.compile(r"\b(?:range|IQR|interquartile|CI|confidence)\b", re.IGNORECASE)
 _LEVELS = frozenset({"80", "90", "95", "99"})
 _NEAR = 40
+# What every kind of interval has in its name, and few other words.
+_SIGNS = ("range", "iqr", "quartile", "q1", "ci", "cri", "interval")
 
 
 class Interval(NamedTuple):
@@ -52,17 +55,20 @@ class Interval(NamedTuple):
         return f"{self.stat or 'value'} {shown(self.value)}, {self.kind} {shown(self.low)} to {shown(self.high)}"
 
 
-def intervals(table: EvidenceTable) -> Iterator[Interval]:
-    """Yield the intervals of all rows that no other rule judges: those of ages and cycles are read as such."""
+@gathered
+def intervals(table: EvidenceTable) -> list[Interval]:
+    """Gather the intervals of all rows that no other rule judges: those of ages and cycles are read as such."""
     cells = cells_of(table)
+    columns = [(column, _says_how(column.header.text)) for column in table.columns]
+    told: list[Interval] = []
     for study, row in zip(table.studies, table.rows, strict=False):
-        judged = tuple(_judged(study))
-        for column, cell_id in zip(table.columns, row, strict=False):
+        for (column, explained), cell_id in zip(columns, row, strict=False):
             cell = cells.get(cell_id)
             if cell and ("(" in cell.text or "[" in cell.text or "," in cell.text):
-                for found in _in_cell(cell, column, study):
-                    if not any(_meets(found.quote.place, place) for place in judged):
-                        yield found
+                found = [*_in_cell(cell, column, study, explained=explained)]
+                judged = [*_judged(study)] if found else []
+                told += [one for one in found if not any(_meets(one.quote.place, place) for place in judged)]
+    return told
 
 
 def _judged(study: Study) -> Iterator[Place]:
@@ -77,16 +83,23 @@ def _meets(one: Place, other: Place) -> bool:
     return one.cell == other.cell and one.start < other.end and other.start < one.end
 
 
-def _in_cell(cell: Cell, column: Column, study: Study) -> Iterator[Interval]:
+def _in_cell(cell: Cell, column: Column, study: Study, *, explained: bool) -> Iterator[Interval]:
+    """Yield the intervals of a cell; `explained` tells whether the header says what a number and its bracket are."""
     header, told = column.header.text, False
-    for match in _TOLD.finditer(cell.text):
+    for match in _TOLD.finditer(cell.text) if _names_interval(cell.text) else ():
         told = True
         before = cell.text[max(0, match.start() - _NEAR) : match.start()]
         if _is_estimate(match, before, header):
             yield _interval(match, cell, study, _STAT.search(header) or _STAT.search(before))
-    if not told and (_is_age(column, cell, study) or _says_how(header)):
+    if not told and (explained or _is_age(column, cell, study)):
         for match in _BARE.finditer(cell.text):
             yield _interval(match, cell, study, _STAT.search(header))
+
+
+def _names_interval(text: str) -> bool:
+    """Whether a text may name a kind of interval: a quick look, as few do."""
+    words = text.casefold()
+    return any(sign in words for sign in _SIGNS)
 
 
 def _says_how(header: str) -> bool:

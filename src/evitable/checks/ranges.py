@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from evitable.checks.averages import average_outside_printed_range
+from evitable.checks.gathering import gathered
 from evitable.checks.intervals import backwards, outside
 from evitable.checks.rule import Remark, Rule, cells_of, each_study, quotes_of, shown
 from evitable.model import EvidenceTable, Quote, Study, Value
@@ -31,33 +32,40 @@ _PER_YEAR = {"years": 1.0, "months": 12.0, "weeks": 52.18, "days": 365.25}
 
 
 class _Range(NamedTuple):
+    row: int
     at: str
     what: str
     stat: str
     value: Value[float] | None
-    low: Value[float] | None
-    high: Value[float] | None
+    low: Value[float]
+    high: Value[float]
 
 
-def _ranges(study: Study) -> Iterator[_Range]:
-    age = study.age
-    if age:
-        yield _Range("age", "age", age.stat.value if age.stat else "value", age.value, age.low, age.high)
-    for index, regimen in enumerate(study.regimens):
-        cycles = regimen.cycles
-        if cycles:
-            at = f"regimens/{index}/cycles"
-            yield _Range(at, f"cycles of {regimen.drug.value}", cycles.stat, cycles.value, cycles.low, cycles.high)
+@gathered
+def _ranges(table: EvidenceTable) -> list[_Range]:
+    """Gather the ranges of ages and cycles of which both ends are told."""
+    found: list[_Range] = []
+    for study in table.studies:
+        age = study.age
+        if age and age.low and age.high:
+            stat = age.stat.value if age.stat else "value"
+            found.append(_Range(study.row, "age", "age", stat, age.value, age.low, age.high))
+        for index, regimen in enumerate(study.regimens):
+            cycles = regimen.cycles
+            if cycles and cycles.low and cycles.high:
+                at, what = f"regimens/{index}/cycles", f"cycles of {regimen.drug.value}"
+                found.append(_Range(study.row, at, what, cycles.stat, cycles.value, cycles.low, cycles.high))
+    return found
 
 
 def _named(stat: str) -> str:
     return stat if stat in ("median", "mean") else "value"
 
 
-def value_outside(study: Study) -> Iterator[Remark]:
-    """A median or mean that its own range leaves out."""
-    for one in _ranges(study):
-        if not (one.value and one.low and one.high) or one.low.value > one.high.value:
+def value_outside(table: EvidenceTable) -> Iterator[Remark]:
+    """A median, mean or estimate outside the interval printed with it, wherever it stands."""
+    for one in _ranges(table):
+        if not one.value or one.low.value > one.high.value:
             continue
         if not one.low.value <= one.value.value <= one.high.value:
             yield Remark(
@@ -65,38 +73,28 @@ def value_outside(study: Study) -> Iterator[Remark]:
                 f"range {shown(one.low.value)} to {shown(one.high.value)}.",
                 one.at,
                 quotes_of(one.value, one.low, one.high),
+                one.row,
             )
-
-
-def reversed_range(study: Study) -> Iterator[Remark]:
-    """A range whose lower end is above its upper end."""
-    for one in _ranges(study):
-        if one.low and one.high and one.low.value > one.high.value:
-            yield Remark(
-                f"{one.what}: from {shown(one.low.value)} to {shown(one.high.value)}.",
-                one.at,
-                quotes_of(one.low, one.high),
-            )
-    for index, regimen in enumerate(study.regimens):
-        dose = regimen.dose
-        if dose and dose.value.high is not None and dose.value.low > dose.value.high:
-            yield Remark(
-                f"dose of {regimen.drug.value}: from {shown(dose.value.low)} to {shown(dose.value.high)}.",
-                f"regimens/{index}/dose",
-                quotes_of(dose),
-            )
-
-
-def all_values_outside(table: EvidenceTable) -> Iterator[Remark]:
-    """A median, mean or estimate outside the interval printed with it, wherever it stands."""
-    yield from each_study(value_outside)(table)
     yield from outside(table)
     yield from average_outside_printed_range(table)
 
 
-def all_reversed(table: EvidenceTable) -> Iterator[Remark]:
+def reversed_range(table: EvidenceTable) -> Iterator[Remark]:
     """A range or interval whose lower end is above its upper end, wherever it stands."""
-    yield from each_study(reversed_range)(table)
+    for one in _ranges(table):
+        if one.low.value > one.high.value:
+            told = f"{one.what}: from {shown(one.low.value)} to {shown(one.high.value)}."
+            yield Remark(told, one.at, quotes_of(one.low, one.high), one.row)
+    for study in table.studies:
+        for index, regimen in enumerate(study.regimens):
+            dose = regimen.dose
+            if dose and dose.value.high is not None and dose.value.low > dose.value.high:
+                yield Remark(
+                    f"dose of {regimen.drug.value}: from {shown(dose.value.low)} to {shown(dose.value.high)}.",
+                    f"regimens/{index}/dose",
+                    quotes_of(dose),
+                    study.row,
+                )
     yield from backwards(table)
 
 
@@ -104,8 +102,8 @@ def _years(study: Study) -> list[float]:
     age = study.age
     if age is None:
         return []
-    told = [age.value, age.low, age.high, *age.values]
-    return [value.value / _PER_YEAR.get(age.unit, 1.0) for value in told if value]
+    told = [value.value for value in (age.value, age.low, age.high, *age.values) if value]
+    return told if age.unit == "years" else [value / _PER_YEAR.get(age.unit, 1.0) for value in told]
 
 
 def _told_ages(study: Study) -> tuple[Value[float] | None, ...]:
@@ -115,7 +113,8 @@ def _told_ages(study: Study) -> tuple[Value[float] | None, ...]:
 
 def age_and_group(study: Study) -> Iterator[Remark]:
     """Ages that the row's own age group leaves out."""
-    years, group = _years(study), study.age.group if study.age else None
+    group = study.age.group if study.age else None
+    years = _years(study) if group else None
     if not years or group is None:
         return
     youngest, oldest = _GROUPS.get(group.value, (0.0, 200.0))
@@ -167,14 +166,14 @@ RULES = (
         "error",
         "An average outside its range",
         "Take the numbers from the paper; one of them may belong to another group.",
-        all_values_outside,
+        value_outside,
     ),
     Rule(
         "range.reversed",
         "error",
         "A range that runs backwards",
         "Correct it from the paper.",
-        all_reversed,
+        reversed_range,
     ),
     Rule(
         "population.age-and-group",

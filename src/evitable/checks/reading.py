@@ -21,39 +21,45 @@ _MATTERS: dict[Role | None, str] = {
 }
 
 
-def _summed(study: Study) -> Iterator[tuple[str, str, Value[Any] | None]]:
-    """Yield every value that a sum uses, with its place and its name."""
-    yield "n", "N", study.n
-    yield "n_treated", "N treated", study.n_treated
-    yield "no_adverse_events", "no adverse events", study.no_adverse_events
-    for index, response in enumerate(study.responses):
-        for field, value in (("n", response.n), ("of", response.of), ("pct", response.pct)):
-            yield f"responses/{index}/{field}", response.label.value, value
-    for index, event in enumerate(study.adverse_events):
-        for field, value in (("n", event.n), ("of", event.of), ("pct", event.pct)):
-            yield f"adverse_events/{index}/{field}", event.term.value, value
+_FIELDS = ("n", "of", "pct")
 
 
 def uncertain_count(study: Study) -> Iterator[Remark]:
     """A number that a sum uses and the reading is not sure of."""
-    for at, what, value in _summed(study):
-        if value is not None and value.status == "uncertain":
-            why = f": {value.why}" if value.why else ""
-            yield Remark(
-                f"{what} is read as {_told(value.value)}, not for certain{why}.",
-                at,
-                quotes_of(value),
-                consequence="The sums use it as read.",
-            )
+    value: Value[Any] | None
+    for at, what, value in (
+        ("n", "N", study.n),
+        ("n_treated", "N treated", study.n_treated),
+        ("no_adverse_events", "no adverse events", study.no_adverse_events),
+    ):
+        if value and value.status == "uncertain":
+            yield _unsure(at, what, value)
+    for index, response in enumerate(study.responses):
+        for value, field in zip((response.n, response.of, response.pct), _FIELDS, strict=True):
+            if value and value.status == "uncertain":
+                yield _unsure(f"responses/{index}/{field}", response.label.value, value)
+    for index, event in enumerate(study.adverse_events):
+        for value, field in zip((event.n, event.of, event.pct), _FIELDS, strict=True):
+            if value and value.status == "uncertain":
+                yield _unsure(f"adverse_events/{index}/{field}", event.term.value, value)
+
+
+def _unsure(at: str, what: str, value: Value[Any]) -> Remark:
+    why = f": {value.why}" if value.why else ""
+    told = f"{what} is read as {_told(value.value)}, not for certain{why}."
+    return Remark(told, at, quotes_of(value), consequence="The sums use it as read.")
 
 
 def unread_cell(table: EvidenceTable) -> Iterator[Remark]:
     """Words with a figure in a cell of doses, outcomes or harms, of which nothing was made; one remark a cell."""
     for study in table.studies:
+        figures = [quote for quote in study.unread if any(map(str.isdigit, quote.text))]
+        if not figures:
+            continue
         told = {quote.place for finding in study.findings for quote in finding.quotes}
         beside: dict[str, list[Quote]] = {}
-        for quote in study.unread:
-            if _has_figure(quote) and quote.place not in told:
+        for quote in figures:
+            if quote.place not in told:
                 beside.setdefault(quote.place.cell, []).append(quote)
         for quotes in beside.values():
             column = column_of(quotes[0], table)
@@ -67,10 +73,6 @@ def unread_cell(table: EvidenceTable) -> Iterator[Remark]:
                     row=study.row,
                     consequence="What was not read is in no sum.",
                 )
-
-
-def _has_figure(quote: Quote) -> bool:
-    return any(char.isdigit() for char in quote.text)
 
 
 def _told(value: object) -> str:

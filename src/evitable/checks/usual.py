@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from evitable.checks.gathering import gathered
 from evitable.checks.rule import Remark, Rule, each_study, listed, quotes_of
-from evitable.model import Dose, Regimen, Study
+from evitable.model import Dose, EvidenceTable, Regimen, Study
 
 _FILE = Path(__file__).with_name("usual-doses.tsv")
 # A dose is far from the usual when it is so many times beyond it; where the usual is wide, little more is left.
@@ -72,38 +73,56 @@ def _measured(unit: str) -> tuple[Decimal, str] | None:
     return (_IN_MG[mass], basis) if mass in _IN_MG and "h" not in per and "min" not in per else None
 
 
-def _dosed(study: Study) -> Iterator[tuple[int, Regimen, Dose, Usual]]:
-    for index, regimen in enumerate(study.regimens):
-        known = usual(regimen.drug.value)
-        if known and regimen.dose and regimen.dose.value.unit and regimen.dose.status == "stated":
-            yield index, regimen, regimen.dose.value, known
+class _Dosed(NamedTuple):
+    """A stated dose in a unit of mass, beside what is usual; `scale` turns it into milligrams per `basis`."""
+
+    row: int
+    place: int
+    regimen: Regimen
+    dose: Dose
+    known: Usual
+    scale: Decimal
+    basis: str
+
+    def remark(self, message: str) -> Remark:
+        return Remark(message, f"regimens/{self.place}/dose", quotes_of(self.regimen.dose), self.row)
 
 
-def unit_unusual(study: Study) -> Iterator[Remark]:
+@gathered
+def _dosed(table: EvidenceTable) -> list[_Dosed]:
+    found: list[_Dosed] = []
+    for study in table.studies:
+        for index, regimen in enumerate(study.regimens):
+            dose = regimen.dose
+            if not dose or not dose.value.unit or dose.status != "stated":
+                continue
+            known = usual(regimen.drug.value)
+            measured = _measured(dose.value.unit) if known else None
+            if known and measured:
+                found.append(_Dosed(study.row, index, regimen, dose.value, known, *measured))
+    return found
+
+
+def unit_unusual(table: EvidenceTable) -> Iterator[Remark]:
     """A unit in which the drug is not dosed."""
-    for index, regimen, dose, known in _dosed(study):
-        measured = _measured(dose.unit or "")
-        if measured and all(span.basis != measured[1] for span in known.spans):
-            ways = listed(dict.fromkeys(span.words for span in known.spans))
-            yield Remark(
-                f"{regimen.drug.value} {dose}: the drug is not dosed {_BASES[measured[1]]}, "
-                f"usual are {ways} ({known.source}).",
-                f"regimens/{index}/dose",
-                quotes_of(regimen.dose),
+    for one in _dosed(table):
+        if all(span.basis != one.basis for span in one.known.spans):
+            ways = listed(dict.fromkeys(span.words for span in one.known.spans))
+            yield one.remark(
+                f"{one.regimen.drug.value} {one.dose}: the drug is not dosed {_BASES[one.basis]}, "
+                f"usual are {ways} ({one.known.source})."
             )
 
 
-def dose_unusual(study: Study) -> Iterator[Remark]:
+def dose_unusual(table: EvidenceTable) -> Iterator[Remark]:
     """A dose far from all that is usual for the drug in this unit."""
-    for index, regimen, dose, known in _dosed(study):
-        scale, basis = _measured(dose.unit or "") or (Decimal(0), "")
-        spans = [span for span in known.spans if span.basis == basis]
-        amounts = [amount * scale for amount in (dose.low, dose.high) if amount]
-        if spans and scale and any(_is_far(amount, spans) for amount in amounts):
-            yield Remark(
-                f"{regimen.drug.value} {dose}, usual are {listed(span.words for span in spans)} ({known.source}).",
-                f"regimens/{index}/dose",
-                quotes_of(regimen.dose),
+    for one in _dosed(table):
+        spans = [span for span in one.known.spans if span.basis == one.basis]
+        amounts = [amount * one.scale for amount in (one.dose.low, one.dose.high) if amount]
+        if spans and any(_is_far(amount, spans) for amount in amounts):
+            yield one.remark(
+                f"{one.regimen.drug.value} {one.dose}, usual are {listed(span.words for span in spans)} "
+                f"({one.known.source})."
             )
 
 
@@ -117,9 +136,9 @@ def _is_far(amount: Decimal, spans: list[Span]) -> bool:
 def route_unusual(study: Study) -> Iterator[Remark]:
     """A route by which the drug is not given."""
     for index, regimen in enumerate(study.regimens):
-        known = usual(regimen.drug.value)
         route = regimen.route
-        if not known or not route or route.value in known.routes | _ANY_ROUTE:
+        known = usual(regimen.drug.value) if route else None
+        if not known or not route or route.value in known.routes or route.value in _ANY_ROUTE:
             continue
         if route.value == "parenteral" and known.routes & _INJECTED:
             continue
@@ -137,14 +156,14 @@ RULES = (
         "warning",
         "A unit that does not fit the drug",
         "Look in the paper for the unit; per square metre, per kilogram and flat are easily exchanged.",
-        each_study(unit_unusual),
+        unit_unusual,
     ),
     Rule(
         "regimen.dose-unusual",
         "warning",
         "A dose far from the usual",
         "Look in the paper for the dose and its unit.",
-        each_study(dose_unusual),
+        dose_unusual,
     ),
     Rule(
         "regimen.route-unusual",
