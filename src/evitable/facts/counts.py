@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import NUMBERS, read_integer, read_list, read_number
-from evitable.facts.tokens import words
+from evitable.facts.tokens import Token, words
 from evitable.model import Quote, Value
 
 PEOPLE = words(
@@ -24,6 +24,10 @@ _LABELS = words("n no nr")
 _EVERYONE = words("all both every everyone")
 # A count begins with a number, a bracket or one of its words.
 _BEGINS = frozenset({*NUMBERS, *_OPEN})
+
+
+# What makes of a number a count, a fraction or a percentage.
+_AFTER_FIGURE = PEOPLE | {*_OPEN, "%", "percent", "per cent", "/", "of", "out", "among", "from"}
 
 
 class Count(NamedTuple):
@@ -188,6 +192,11 @@ def read_everyone(cursor: Cursor) -> Count | None:
     return Count(n=n, everyone=quote)
 
 
+def _goes_on(token: Token) -> bool:
+    """Tell whether a number before this may be a count: of what, of how many, or with its share."""
+    return token.kind in _AFTER_FIGURE or token.text in _AFTER_FIGURE
+
+
 def read_count(cursor: Cursor, *, bare: bool = False, share: Share = "n") -> Count | None:
     """Take a count of patients in or out of brackets; a lone number only if `bare`, or with its noun.
 
@@ -197,8 +206,11 @@ def read_count(cursor: Cursor, *, bare: bool = False, share: Share = "n") -> Cou
     """
     start = cursor.at
     now = cursor.now
-    if now.kind not in _BEGINS and now.text not in COUNT_WORDS:
-        return None
+    if now.text not in COUNT_WORDS:
+        if now.kind not in _BEGINS:
+            return None
+        if not bare and share != "pct" and now.kind in NUMBERS and not _goes_on(cursor.ahead()):
+            return None  # a lone number
     found = read_bracketed(cursor, bare=bare, share=share) or read_everyone(cursor)
     if found:
         return found

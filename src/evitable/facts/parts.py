@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from evitable.facts.keyed import Keyed
 from evitable.facts.numbers import NUMBERS, read_amount
 from evitable.facts.prior import TRIGGER_WORDS, read_prior
 from evitable.facts.times import (
+    CYCLE,
     DOSE_NOUNS,
     FREQUENCY_WORDS,
     read_days,
@@ -213,11 +215,12 @@ def _level(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None
     start = cursor.at
     if "/" not in cursor.folded:
         return None
-    cursor.words("adjusted to") or cursor.words("titrated to") or cursor.words("to achieve")
-    cursor.word("target", "targeting")
-    cursor.word("trough")
-    cursor.word("level", "levels", "concentration")
-    cursor.word("of")
+    if cursor.tokens[start].kind == "word":
+        cursor.words("adjusted to") or cursor.words("titrated to") or cursor.words("to achieve")
+        cursor.word("target", "targeting")
+        cursor.word("trough")
+        cursor.word("level", "levels", "concentration")
+        cursor.word("of")
     if read_level(cursor):
         return [("level", None)]
     cursor.at = start
@@ -303,6 +306,8 @@ _BY_KIND: dict[str, tuple[Reader, ...]] = {
 }
 _COMPARED = ("<", ">", "≤", "≥", "=")
 _ARTICLES = words("a an the")
+# No level of the blood is written without it.
+_PER_VOLUME = re.compile(r"/\s*(?:[mdμu]?l|mm3)")
 # With which words each reader can begin, in the order in which they are tried: most words begin nothing, and a
 # word that every reader tried in vain would cost as much as a dose.
 _OPENERS: tuple[tuple[Reader, frozenset[str]], ...] = (
@@ -327,12 +332,27 @@ def _readers_of(word: str) -> tuple[Reader, ...]:
     return tuple(read for read, openers in _OPENERS if word in openers or (often and read in (_frequency, _cycles)))
 
 
-def _readers_at(token: Token) -> tuple[Reader, ...]:
+@lru_cache(maxsize=8)
+def _number_readers(*, levels: bool, sessions: bool, cycles: bool) -> tuple[Reader, ...]:
+    """Return what can begin at a number of a cell that has words for levels, sessions and cycles or not."""
+    wanting = {read for read, there in ((_level, levels), (_aside, sessions), (_cycles, cycles)) if not there}
+    return tuple(read for read in _BY_KIND[_NUMBER] if read not in wanting)
+
+
+def _at_numbers(folded: str) -> tuple[Reader, ...]:
+    return _number_readers(
+        levels="/" in folded and _PER_VOLUME.search(folded) is not None,
+        sessions=any(word in folded for word in _SESSIONS),
+        cycles=any(word in folded for word in CYCLE[::2]),
+    )
+
+
+def _readers_at(token: Token, at_numbers: tuple[Reader, ...]) -> tuple[Reader, ...]:
     kind = token.kind
     if kind == "word":
         return _readers_of(token.text)
     if kind in NUMBERS:
-        return _BY_KIND[_NUMBER]
+        return at_numbers
     if kind in _TERMS:
         return _BY_KIND["term"]
     if kind in _OPENING:
@@ -355,13 +375,15 @@ def read_parts(
     """
     cursor = Cursor(cell, tokenize(cell.text, *KINDS, span=span, own=own), coverage)
     parts: list[Part] = []
-    while not cursor.done:
+    keyed = keyed or None
+    at_numbers = _at_numbers(cursor.folded)
+    while cursor.at < cursor.stop:
         start = cursor.at
-        counted = keyed.read(cursor) if keyed else None
+        counted = keyed.read(cursor) if keyed is not None else None
         if counted:
             parts.append(Part(*counted, start, cursor.at))
             continue
-        for read in _readers_at(cursor.now):
+        for read in _readers_at(cursor.tokens[start], at_numbers):
             found = read(cursor, unit)
             if found:
                 parts += [Part(kind, value, start, cursor.at) for kind, value in found]

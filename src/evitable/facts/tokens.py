@@ -11,11 +11,12 @@ from typing import NamedTuple
 from evitable.terms import Match, ShortForms, Term, find, fold
 
 _TOKEN = re.compile(
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d.])"
+    # Words first: they are the most, and nothing else begins with a letter.
+    r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"|(?P<number>\d{1,3}(?:,\d{3})+(?![\d.])"
     # A decimal comma: before a unit or per cent, behind ±, or in a cell that is one such number.
     r"|(?<![\d,.])\d+,\d{1,2}(?= ?(?:%|mg|mcg|[μµ]g|g/|g |kg|ml|years|months))|(?<=± )\d+,\d{1,2}(?![\d,])"
     r"|\A\s*\d{2,3},\d(?=\s*(?:±|\Z))|\d+(?:[.·]\d+)?)"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<line>\n)"
     r"|(?P<sign>[^\s\w]|_)"
 )
@@ -90,9 +91,13 @@ def _lexical(folded: str, start: int, end: int) -> list[Token]:
     tokens = []
     for match in _TOKEN.finditer(folded, start, end):
         kind, text = match.lastgroup or "", match[0]
-        number = _amount(text) if kind == "number" else None
-        kind = text if kind == "sign" else kind
-        tokens.append(_made(Token, (kind, *match.span(), text, number, None)))
+        left, right = match.span()
+        number = None
+        if kind == "number":
+            number = _amount(text)
+        elif kind == "sign":
+            kind = text
+        tokens.append(_made(Token, (kind, left, right, text, number, None)))
     return tokens
 
 
