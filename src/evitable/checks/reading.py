@@ -38,10 +38,16 @@ def uncertain_count(study: Study) -> Iterator[Remark]:
         for value, field in zip((response.n, response.of, response.pct), _FIELDS, strict=True):
             if value and value.status == "uncertain":
                 yield _unsure(f"responses/{index}/{field}", response.label.value, value)
+        counted = response.n or response.pct
+        if counted and response.label.status == "uncertain" and response.category != "other":
+            yield _unsure(f"responses/{index}/label", f"The outcome of {_told(counted.value)}", response.label)
     for index, event in enumerate(study.adverse_events):
         for value, field in zip((event.n, event.of, event.pct), _FIELDS, strict=True):
             if value and value.status == "uncertain":
                 yield _unsure(f"adverse_events/{index}/{field}", event.term.value, value)
+        counted = event.n or event.pct
+        if counted and event.term.status == "uncertain":
+            yield _unsure(f"adverse_events/{index}/term", f"The harm of {_told(counted.value)}", event.term)
 
 
 def _unsure(at: str, what: str, value: Value[Any]) -> Remark:

@@ -56,7 +56,7 @@ def other_disease(study: Study) -> Iterator[Remark]:
         if response.category not in RESPONDED or response.condition is None:
             continue
         disease = response.condition.value
-        if not same_disease(disease, main) and _is_named(disease, study):
+        if not same_disease(disease, main) and (_is_named(disease, study) or _is_apart(disease, study)):
             yield Remark(
                 f"{_label(response)} is of {disease}, not of {main}.",
                 f"responses/{index}/condition",
@@ -75,6 +75,27 @@ def _is_named(disease: str, study: Study) -> bool:
     return any(same_disease(disease, condition.name.value) for condition in study.conditions[1:])
 
 
+def _is_apart(disease: str, study: Study) -> bool:
+    """Whether a disease that the row does not name is one of its own, and no part or sign of those it names."""
+    words = _named_words(disease)
+    known = set().union(*(_named_words(condition.name.value) for condition in study.conditions))
+    return bool(words) and not words & known and not words & _SIGNS
+
+
+def _named_words(disease: str) -> set[str]:
+    return set(_WORD.findall(disease.casefold())) - _EMPTY_WORDS
+
+
+# Diseases by these names are signs of wider ones: arthritis within lupus, anaemia within a lymphoma.
+_SIGN_WORDS = (
+    "nephritis nephropathy glomerulonephritis arthritis uveitis scleritis anaemia anemia cytopenia cytopenias "
+    "pancytopenia thrombocytopenia neutropenia leukopenia haemolysis hemolysis vasculitis neuropathy polyneuropathy "
+    "serositis pericarditis pleuritis myocarditis myositis dermatitis colitis enteritis hepatitis pneumonitis fibrosis "
+    "rash ulcer ulcers alopecia panniculitis lymphadenopathy splenomegaly proteinuria oedema edema fever pain headache "
+    "seizures stroke thrombosis hypertension encephalitis myelitis meningitis neuritis infection insufficiency failure "
+    "hypogammaglobulinaemia inhibitor inhibitors microangiopathy amyloidosis lesion lesions tumour tumor"
+)
+_SIGNS = frozenset(_SIGN_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+")
 _EMPTY_WORDS = frozenset({"of", "the", "and", "with", "in", "disease", "syndrome", "disorder"})
 

@@ -35,12 +35,13 @@ def total_differs(table: EvidenceTable) -> Iterator[Remark]:
             place = _ROW.search(finding.quotes[0].place.cell)
             row = int(place[1]) if place else 0
             if _SAYS_TOTAL.search(finding.message):
+                of_group = "“sub" in finding.message.casefold()
                 for quote in finding.quotes:
-                    yield from _judged(quote, table, above, row)
+                    yield from _judged(quote, table, (above, row), of_group=of_group)
             above = row
 
 
-def _judged(quote: Quote, table: EvidenceTable, above: int, row: int) -> Iterator[Remark]:
+def _judged(quote: Quote, table: EvidenceTable, between: tuple[int, int], *, of_group: bool) -> Iterator[Remark]:
     column = column_of(quote, table)
     if column is None or column.role not in _SUMMED:
         return
@@ -49,9 +50,10 @@ def _judged(quote: Quote, table: EvidenceTable, above: int, row: int) -> Iterato
     if total is None or not own.complete or not own.numbers:
         return
     everything = sum(own.numbers.values())
-    group = sum(number for place, number in own.numbers.items() if above < place < row)
+    group = sum(number for place, number in own.numbers.items() if between[0] < place < between[1])
     if total not in (everything, group):
-        what = plural(everything, "patient") if column.role == "n" else f"{everything} under {column.header.text}"
+        whole = group if of_group else everything
+        what = plural(whole, "patient") if column.role == "n" else f"{whole} under {column.header.text}"
         yield Remark(f"The printed total is {total}; the rows hold {what}.", quotes=(quote,))
 
 

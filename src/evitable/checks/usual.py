@@ -53,7 +53,7 @@ def _table() -> dict[str, Usual]:
     lines = [line for line in _FILE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     found = {}
     for line in lines[1:]:
-        drug, routes, doses, source = line.split("\t")
+        drug, routes, doses, source, _ = line.split("\t")
         spans = tuple(_span(words.strip()) for words in doses.split(";"))
         found[drug] = Usual(frozenset(routes.split()), spans, source)
     return found

@@ -107,12 +107,11 @@ def _told_in(note: str) -> Iterator[str]:
 
 
 def explained_words(table: EvidenceTable) -> set[str]:
-    """Return every short form, with capitals undone, that the list, a note, a heading or the title explains."""
+    """Return every short form, with capitals undone, that the list, a note or a heading explains."""
     explained = {word for entry in table.abbreviations for word in _words_of(entry.short)}
     told = _told_in if explained else _words_of
     explained.update(word for text in _foot(table) for word in told(text))
     explained.update(word for cell in _headings(table) for word in _told_in(cell.text))
-    explained.update(_told_in(table.title or ""))
     return explained
 
 
@@ -124,8 +123,10 @@ def unexplained(table: EvidenceTable) -> Iterator[Remark]:
         short: quote for short, quote in used.items() if short.casefold() not in explained and not _needs_no_word(short)
     }
     if table.abbreviations:
+        titled = set(_told_in(table.title or ""))
         for short, quote in open_.items():
-            yield Remark(f"{short} is used and not explained.", quotes=(quote,))
+            alone = "explained in the title alone" if short.casefold() in titled else "not explained"
+            yield Remark(f"{short} is used and {alone}.", quotes=(quote,))
     elif open_:
         more = " …" if len(open_) > _MANY else ""
         yield Remark(
