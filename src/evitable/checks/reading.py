@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from evitable.checks.rule import Remark, Rule, column_of, each_study, listed, quotes_of, shortened
-from evitable.model import EvidenceTable, Quote, Role, Study, Value
+from evitable.model import AdverseEvent, EvidenceTable, Quote, Response, Role, Study, Value
 
 # Columns whose words become a regimen, an outcome or a harm: what is not read there is missing from a sum.
 _MATTERS: dict[Role | None, str] = {
@@ -25,8 +25,7 @@ _FIELDS = ("n", "of", "pct")
 
 
 def uncertain_count(study: Study) -> Iterator[Remark]:
-    """A number that a sum uses and the reading is not sure of."""
-    value: Value[Any] | None
+    """A number that a sum uses, or what it is a number of, of which the reading is not sure."""
     for at, what, value in (
         ("n", "N", study.n),
         ("n_treated", "N treated", study.n_treated),
@@ -35,19 +34,24 @@ def uncertain_count(study: Study) -> Iterator[Remark]:
         if value and value.status == "uncertain":
             yield _unsure(at, what, value)
     for index, response in enumerate(study.responses):
-        for value, field in zip((response.n, response.of, response.pct), _FIELDS, strict=True):
-            if value and value.status == "uncertain":
-                yield _unsure(f"responses/{index}/{field}", response.label.value, value)
-        counted = response.n or response.pct
-        if counted and response.label.status == "uncertain" and response.category != "other":
-            yield _unsure(f"responses/{index}/label", f"The outcome of {_told(counted.value)}", response.label)
+        name = response.label if response.category != "other" else None
+        yield from _unsure_counts(f"responses/{index}", response, response.label.value, name)
     for index, event in enumerate(study.adverse_events):
-        for value, field in zip((event.n, event.of, event.pct), _FIELDS, strict=True):
-            if value and value.status == "uncertain":
-                yield _unsure(f"adverse_events/{index}/{field}", event.term.value, value)
-        counted = event.n or event.pct
-        if counted and event.term.status == "uncertain":
-            yield _unsure(f"adverse_events/{index}/term", f"The harm of {_told(counted.value)}", event.term)
+        yield from _unsure_counts(f"adverse_events/{index}", event, event.term.value, event.term)
+
+
+def _unsure_counts(at: str, counted: Response | AdverseEvent, what: str, name: Value[str] | None) -> list[Remark]:
+    """Remark on the counts of an outcome or harm, and on the name under which they are summed."""
+    values = (counted.n, counted.of, counted.pct)
+    unsure = [
+        _unsure(f"{at}/{field}", what, value)
+        for value, field in zip(values, _FIELDS, strict=True)
+        if value and value.status == "uncertain"
+    ]
+    number = counted.n or counted.pct
+    if number and name and name.status == "uncertain":
+        unsure.append(_unsure(at, f"What {_told(number.value)} is of", name))
+    return unsure
 
 
 def _unsure(at: str, what: str, value: Value[Any]) -> Remark:
