@@ -93,6 +93,9 @@ def label(document: Document) -> tuple[LabelledTable, ...]:
     return tuple(label_table(grid) for grid in document.grids)
 
 
+_OWN_LIST = "the source's list of references"
+
+
 def extract(
     source: Readable | Document | Evidence, *, name: str | None = None, references: Readable | None = None
 ) -> Evidence:
@@ -112,6 +115,8 @@ def extract(
     with growing():
         document = source if isinstance(source, Document) else read(source, name=name)
         tables = tuple(with_references(read_table(table), document.references) for table in label(document))
+        if document.listed:
+            tables = tuple(with_bibliography(table, document.listed, _OWN_LIST) for table in tables)
         evidence = Evidence(document.source, tables, document.findings)
         return run_checks(evidence if references is None else _beside(evidence, references))
 

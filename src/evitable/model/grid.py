@@ -93,13 +93,15 @@ class Reference:
 class Document:
     """What a reader made of a source: its grids in the order of the page.
 
-    `references` are those entries of the source's list that its tables lead to, by their ids.
+    `references` are those entries of the source's list that its tables lead to, by their ids; `listed` are the
+    entries of a list that is printed without links, of which a table's numbers and names tell.
     """
 
     source: Source
     grids: tuple[Grid, ...]
     findings: tuple[Finding, ...] = ()
     references: tuple[Reference, ...] = ()
+    listed: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

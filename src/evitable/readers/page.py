@@ -14,6 +14,7 @@ from evitable.readers.inline import Element, gather, gather_into, local
 from evitable.readers.jats import groups_of
 from evitable.readers.limits import Limits
 from evitable.readers.lines import Line
+from evitable.readers.listed import lines_of_page, listed_references
 from evitable.readers.markup import Tree
 from evitable.readers.references import listed_in_page, wanted_by, with_ranges, with_unresolved
 from evitable.readers.runs import Runs
@@ -67,7 +68,8 @@ def read_page(source: Source, tree: Tree, *, limits: Limits) -> Document:
     entries = listed_in_page(tree.root, wanted) if wanted else ()
     if wanted:
         filled = tuple(with_unresolved(grid, {entry.id for entry in entries}) for grid in filled)
-    return Document(replace(source, doi=_doi(tree.root)), filled, findings, entries)
+    listed = listed_references(lines_of_page(tree.root))
+    return Document(replace(source, doi=_doi(tree.root)), filled, findings, entries, listed)
 
 
 def _is_table(table: Element) -> bool:

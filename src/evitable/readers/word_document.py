@@ -12,6 +12,8 @@ from evitable.readers.foot import is_note, is_sentence
 from evitable.readers.inline import Element
 from evitable.readers.limits import Limits
 from evitable.readers.lines import Line
+from evitable.readers.listed import Line as Listed
+from evitable.readers.listed import listed_references
 from evitable.readers.package import Package
 from evitable.readers.references import wanted_by
 from evitable.readers.slices import lines_of, note_of, part_of
@@ -34,6 +36,7 @@ class _Paragraph:
     caption: bool
     heading: bool
     images: int
+    numbered: bool = False
 
     @property
     def line(self) -> Line:
@@ -87,7 +90,24 @@ def read_word(payload: bytes, *, name: str, limits: Limits) -> Document:
         )
     source = Source(name, _MEDIA, hashlib.sha256(payload).hexdigest(), text)
     entries = (reader.notes.entry(id_) for id_ in sorted(wanted_by(filled)))
-    return Document(source, tuple(filled), tuple(findings), tuple(entry for entry in entries if entry))
+    listed = listed_references(_paragraphs(items))
+    return Document(source, tuple(filled), tuple(findings), tuple(entry for entry in entries if entry), listed)
+
+
+def _paragraphs(items: Sequence[_Paragraph | _Found]) -> list[Listed]:
+    """Return the paragraphs as lines of a list, those that Word numbers with their number since the last that is not.
+
+    A table ends a list as a heading does.
+    """
+    lines: list[Listed] = []
+    number = 0
+    for item in items:
+        if isinstance(item, _Found):
+            lines.append(Listed("", heading=True))
+            continue
+        number = number + 1 if item.numbered else number if not item.cell.text else 0
+        lines.append(Listed(item.cell.text, number if item.numbered else None, item.heading))
+    return lines
 
 
 def _aside(count: int) -> Finding:
@@ -129,7 +149,8 @@ class _Walk:
         cell, images = self._reader.cell("line", [element], address=_address(element))
         self._reader.text.add("\n")
         styles = self._reader.styles
-        return _Paragraph(cell, style in styles.captions, style in styles.headings, images)
+        numbered = element.find(f"{W}pPr/{W}numPr") is not None
+        return _Paragraph(cell, style in styles.captions, style in styles.headings, images, numbered)
 
     def _table(self, element: Element) -> list[_Found]:
         self._tables += 1
