@@ -11,7 +11,8 @@ from sqlalchemy.engine import Connection
 
 from evitable.base.chain import Writer, append
 from evitable.base.packing import dumps, pack
-from evitable.base.preparing import Prepared, ReadStudy, present_rows, text_hash, told_rows
+from evitable.base.preparing import Prepared, ReadStudy, present_rows, text_hash
+from evitable.base.rows import next_ids, put
 from evitable.base.schema import (
     citation,
     evidence_table,
@@ -48,22 +49,14 @@ class Added:
 
 def add_source(connection: Connection, made: Prepared, writer: Writer, program: str, names: Names) -> Added:
     """Keep a source that the base does not have yet, with its first reading."""
-    source_id = next_id(connection, source.c.id)
+    source_id, reading_id, study_id = next_ids(connection)
     known = Read(1, program, dumps({"source": made.source}))
     told = dumps({name: made.source[name] for name in ("name", "media_type", "doi") if name in made.source})
     entry = append(connection, "reading", writer, [["source", made.sha256, told], *told_reading(made, known)])
-    connection.execute(
-        insert(source),
-        {
-            "id": source_id,
-            "sha256": made.sha256,
-            "record": told,
-            "content": made.content,
-            "entry": entry.seq,
-        },
-    )
-    reading_id = add_reading(connection, made, source_id, known, entry.seq)
-    values = add_studies(connection, made, made.studies, reading_id, names)
+    row = (source_id, made.sha256, told, made.content, entry.seq)
+    put(connection, source, ("id", "sha256", "record", "content", "entry"), [row])
+    add_reading(connection, made, (source_id, reading_id), known, entry.seq)
+    values = add_studies(connection, made, made.studies, (reading_id, study_id), names)
     return Added(source_id, made.source["name"], len(made.studies), values)
 
 
@@ -77,45 +70,22 @@ class Read(NamedTuple):
 
 def told_reading(made: Prepared, known: Read) -> Iterator[Any]:
     """Yield what the log's entry of a reading is made of."""
-    yield ["reading", known.number, known.program, made.fingerprint, known.record, text_hash(made.text)]
-    yield from told_rows(made)
+    told = (known.number, known.program, made.fingerprint, known.record, text_hash(made.text))
+    yield ["reading", *told, made.rows_hash]
 
 
-def next_id(connection: Connection, column: Any) -> int:
-    """Return the next free number of a table; the lock of the writer keeps it free."""
-    found = connection.execute(select(func.max(column))).scalar()
-    return (found or 0) + 1
+_READING = ("id", "source_id", "number", "program", "fingerprint", "record", "text", "entry")
+_FINDING = ("reading_id", "table_number", "study_position", "position", "code", "body")
 
 
-def add_reading(connection: Connection, made: Prepared, source_id: int, known: Read, entry: int) -> int:
-    """Keep a reading with its tables and findings."""
-    reading_id = next_id(connection, reading.c.id)
-    connection.execute(
-        insert(reading),
-        {
-            "id": reading_id,
-            "source_id": source_id,
-            "number": known.number,
-            "program": known.program,
-            "fingerprint": made.fingerprint,
-            "record": known.record,
-            "text": made.text,
-            "entry": entry,
-        },
-    )
-    if made.tables:
-        connection.execute(
-            insert(evidence_table),
-            [
-                {"reading_id": reading_id, "number": number, "record": record, "cells": cells}
-                for number, record, cells in made.tables
-            ],
-        )
-    if made.findings:
-        fields = ("table_number", "study_position", "position", "code", "body")
-        rows = [{"reading_id": reading_id, **dict(zip(fields, row, strict=True))} for row in made.findings]
-        connection.execute(insert(finding), rows)
-    return reading_id
+def add_reading(connection: Connection, made: Prepared, ids: tuple[int, int], known: Read, entry: int) -> None:
+    """Keep a reading with its tables and findings; `ids` are the numbers of its source and its own."""
+    source_id, reading_id = ids
+    told = (known.number, known.program, made.fingerprint, known.record, made.text, entry)
+    put(connection, reading, _READING, [(reading_id, source_id, *told)])
+    tables = [(reading_id, *row) for row in made.tables]
+    put(connection, evidence_table, ("reading_id", "number", "record", "cells"), tables)
+    put(connection, finding, _FINDING, [(reading_id, *row) for row in made.findings])
 
 
 def study_key(sha256: str, one: ReadStudy, number: int = 1) -> str:
@@ -124,53 +94,50 @@ def study_key(sha256: str, one: ReadStudy, number: int = 1) -> str:
     return f"{sha256[:24]}/{one.table_number}/{one.position}{again}"
 
 
+_STUDY = ("id", "key", "reading_id", "table_number", "position", "record")
+_LINE = ("study_id", "design", "n", "year", "doi", "pmid", "shown")
+
+
 def add_studies(
-    connection: Connection, made: Prepared, studies: list[ReadStudy], reading_id: int, names: Names, number: int = 1
+    connection: Connection,
+    made: Prepared,
+    studies: list[ReadStudy],
+    ids: tuple[int, int],
+    names: Names,
+    number: int = 1,
 ) -> int:
-    """Keep studies that the base does not have yet; return how many values they brought."""
-    if not studies:
-        return 0
-    first = next_id(connection, study.c.id)
+    """Keep studies that the base does not have yet; `ids` are the numbers of their reading and of the first of them.
+
+    Returns how many values they brought.
+    """
+    reading_id, first = ids
     numbered = list(enumerate(studies, first))
-    connection.execute(
-        insert(study),
-        [
-            {
-                "id": study_id,
-                "key": study_key(made.sha256, one, number),
-                "reading_id": reading_id,
-                "table_number": one.table_number,
-                "position": one.position,
-                "record": one.record,
-            }
-            for study_id, one in numbered
-        ],
-    )
-    bodies = [
-        {"study_id": study_id, "field": field, "body": body} for study_id, one in numbered for field, body in one.bodies
+    rows = [
+        (study_id, study_key(made.sha256, one, number), reading_id, one.table_number, one.position, one.record)
+        for study_id, one in numbered
     ]
-    if bodies:
-        connection.execute(insert(value), bodies)
+    put(connection, study, _STUDY, rows)
+    # In the order of the table's own key, so that rows go in at its end.
+    bodies = [(study_id, *pair) for study_id, one in numbered for pair in sorted(one.bodies)]
+    put(connection, value, ("study_id", "field", "body"), bodies)
     cited = [row for study_id, one in numbered for row in _cited(one, study_id)]
-    if cited:
-        connection.execute(insert(citation), cited)
+    put(connection, citation, ("study_id", "position", "doi", "pmid", "record"), cited)
     _add_present(connection, made.source["name"], numbered, names)
     return len(bodies)
 
 
-def _cited(one: ReadStudy, study_id: int) -> Iterator[dict[str, Any]]:
+def _cited(one: ReadStudy, study_id: int) -> Iterator[tuple[Any, ...]]:
     for position, found in enumerate(one.study.citation.references, 1):
-        row = {"study_id": study_id, "position": position, "record": dumps(pack(found))}
-        yield {**row, "doi": found.doi, "pmid": found.pmid}
+        yield study_id, position, found.doi, found.pmid, dumps(pack(found))
 
 
 def _add_present(connection: Connection, name: str, numbered: list[tuple[int, ReadStudy]], names: Names) -> None:
     lines, named = [], []
     for study_id, one in numbered:
         line, terms = present_rows(one, study_id, name)
-        lines.append(line)
+        lines.append(tuple(line.values()))
         named += [(found, study_id) for found in terms]
-    connection.execute(insert(summary), lines)
+    put(connection, summary, _LINE, lines)
     add_terms(connection, named, names)
     add_words(connection, [{"id": study_id, "words": one.words} for study_id, one in numbered])
 
@@ -179,8 +146,7 @@ def add_terms(connection: Connection, named: list[tuple[tuple[str, str], int]], 
     """Keep the names of studies; `names` remembers the numbers of those seen before."""
     for found in dict.fromkeys(one for one, _ in named if one not in names):
         names[found] = _name_id(connection, *found)
-    if named:
-        connection.execute(insert(term), [{"name_id": names[found], "study_id": study_id} for found, study_id in named])
+    put(connection, term, ("name_id", "study_id"), [(names[found], study_id) for found, study_id in named])
 
 
 def _name_id(connection: Connection, kind: str, name: str) -> int:
@@ -188,6 +154,6 @@ def _name_id(connection: Connection, kind: str, name: str) -> int:
     known = connection.execute(asked).scalar()
     if known is not None:
         return int(known)
-    name_id = next_id(connection, term_name.c.id)
+    name_id = (connection.execute(select(func.max(term_name.c.id))).scalar() or 0) + 1
     connection.execute(insert(term_name), {"id": name_id, "kind": kind, "name": name})
     return name_id

@@ -13,13 +13,14 @@ import typing
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import Any, get_args, get_origin
-
-_PLAIN = (str, int, float, bool, type(None))
 
 # ASCII only: no character of a source can trouble a database, a terminal or another encoding.
 dumps: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), check_circular=False).encode
 loads: Callable[[str], Any] = json.loads
+quoted: Callable[[str], str] = json.encoder.encode_basestring_ascii
+"""A text as JSON, by the same code that `dumps` uses: for what is written by the million."""
 
 
 def pack(record: Any) -> Any:
@@ -30,30 +31,54 @@ def pack(record: Any) -> Any:
         >>> pack(Quote("5", Place("r1c4", 4, 5)))
         {'text': '5', 'place': ['r1c4', 4, 5]}
     """
-    kind = record.__class__
-    if kind in _PLAIN:
-        return record
-    if kind is tuple or (kind.__mro__[1] is tuple):
-        return [pack(item) for item in record]
-    if kind is Decimal:
-        return str(record)
+    packer = _PACKERS.get(record.__class__)
+    if packer is None:
+        packer = _PACKERS[record.__class__] = _packer(record.__class__)
+    return packer(record)
+
+
+_PLAIN: frozenset[type] = frozenset({str, int, float, bool, type(None)})
+
+
+def _same(record: Any) -> Any:
+    return record
+
+
+def _list(record: Any) -> Any:
+    return [item if item.__class__ in _PLAIN else pack(item) for item in record]
+
+
+_PACKERS: dict[type, Callable[[Any], Any]] = {
+    **dict.fromkeys(_PLAIN, _same),
+    tuple: _list,
+    Decimal: str,
+}
+
+
+def _packer(kind: Any) -> Callable[[Any], Any]:
+    """Return what packs one kind of record; made once a kind."""
+    if issubclass(kind, tuple):
+        return list
+    names = tuple(field.name for field in dataclasses.fields(kind))
+    fetch = attrgetter(*names)
     if _is_flat(kind):
-        return [getattr(record, name) for name in kind.__slots__]
-    return {
-        field.name: pack(found)
-        for field in _fields(kind)
-        if (found := getattr(record, field.name)) != _default(field) or (field.compare is False and found)
-    }
+        return lambda record: list(fetch(record))
+    # What a field holds when nothing is said is not written; a field without a default always is.
+    defaults = tuple((field.name, field.default, not field.compare) for field in dataclasses.fields(kind))
 
+    def packed(record: Any) -> Any:
+        made = {}
+        for (name, default, hidden), found in zip(defaults, fetch(record), strict=True):
+            if found is default:
+                continue
+            if found.__class__ in _PLAIN:
+                if found != default:
+                    made[name] = found
+            elif found != default or (hidden and found):
+                made[name] = pack(found)
+        return made
 
-@cache
-def _fields(kind: type) -> tuple[dataclasses.Field[Any], ...]:
-    return dataclasses.fields(kind)
-
-
-def _default(field: dataclasses.Field[Any]) -> Any:
-    """What a field holds when nothing is said; a field without a default is always written."""
-    return field.default
+    return packed
 
 
 @cache

@@ -10,13 +10,13 @@ from __future__ import annotations
 import dataclasses
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import Any, get_args, get_origin
 
 from evitable.base.errors import BaseConflict
-from evitable.base.packing import dumps, loads, pack, unpack
-from evitable.model import Dose, Finding, Place, Quote, Schedule, Statement, Study, Value
+from evitable.base.packing import dumps, loads, pack, quoted, unpack
+from evitable.model import Finding, Place, Quote, Schedule, Statement, Study, Value
 
 Frame = dict[str, Any]
 
@@ -88,10 +88,19 @@ def part(study: Study) -> tuple[Frame, Bodies]:
     return _part(study, "", bodies), bodies
 
 
+@cache
+def _fetched(kind: type) -> tuple[tuple[_Field, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Return a kind's fields, and what fetches them all at once."""
+    names = [field.name for field in _plan(kind)]
+    if len(names) == 1:
+        return _plan(kind), lambda record: (getattr(record, names[0]),)
+    return _plan(kind), attrgetter(*names)
+
+
 def _part(record: Any, path: str, bodies: Bodies) -> Frame:
     frame: Frame = {}
-    for field in _plan(record.__class__):
-        found = getattr(record, field.name)
+    plan, fetch = _fetched(record.__class__)
+    for field, found in zip(plan, fetch(record), strict=True):
         if found is None or found == ():
             continue
         if field.holds == "value":
@@ -133,16 +142,19 @@ def body_of(value: Value[Any]) -> str:
         '{"value":5,"status":"derived","why":"one patient"}'
     """
     plain = value.value
-    if plain.__class__ in {Dose, Decimal, tuple}:
-        plain = pack(plain)
-    body: dict[str, Any] = {"value": plain}
-    if value.status != "stated":
-        body["status"] = value.status
-    if value.why:
-        body["why"] = value.why
-    if value.quotes:
-        body["quotes"] = [[quote.place.cell, quote.place.start, quote.place.end, quote.text] for quote in value.quotes]
-    return dumps(body)
+    kind = plain.__class__
+    said = quoted(plain) if kind is str else str(plain) if kind is int else dumps(pack(plain))
+    status = f',"status":"{value.status}"' if value.status != "stated" else ""
+    why = f',"why":{quoted(value.why)}' if value.why else ""
+    if not value.quotes:
+        return f'{{"value":{said}{status}{why}}}'
+    quotes = ",".join(
+        [
+            f"[{quoted(quote.place.cell)},{quote.place.start},{quote.place.end},{quoted(quote.text)}]"
+            for quote in value.quotes
+        ]
+    )
+    return f'{{"value":{said}{status}{why},"quotes":[{quotes}]}}'
 
 
 def value_of(body: str, shape: Any) -> Value[Any]:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from evitable.base.chain import digest_of
+from evitable.base.chain import digest_of, tabbed
 from evitable.base.errors import BaseConflict
 from evitable.base.packing import dumps, pack
 from evitable.base.pointers import part
@@ -36,6 +36,7 @@ class Prepared(NamedTuple):
     tables: list[tuple[int, str, str]]
     studies: list[ReadStudy]
     findings: list[tuple[int, int, int, str, str]]
+    rows_hash: str
     fingerprint: str
 
 
@@ -57,9 +58,11 @@ def prepare(evidence: Evidence, content: bytes) -> Prepared:
         studies,
         list(_findings(evidence)),
         "",
+        "",
     )
+    rows_hash = digest_of(told_rows(made))
     bare = {**made.source, "name": ""}
-    return made._replace(fingerprint=digest_of([bare, text_hash(made.text), *told_rows(made)]))
+    return made._replace(rows_hash=rows_hash, fingerprint=digest_of([[bare, text_hash(made.text), rows_hash]]))
 
 
 def text_hash(text: bytes | None) -> str | None:
@@ -112,10 +115,16 @@ def _findings(evidence: Evidence) -> Iterator[tuple[int, int, int, str, str]]:
 
 def told_rows(made: Prepared) -> Iterator[Any]:
     """Yield what a reading says, row by row, as its fingerprint and the log's digest are made of it."""
-    yield from (["table", *row] for row in made.tables)
+    yield from (tabbed("table", *row) for row in made.tables)
     for one in made.studies:
-        yield ["study", one.table_number, one.position, one.record, sorted(one.bodies)]
-    yield from (["finding", *row] for row in made.findings)
+        yield told_study(one.table_number, one.position, one.record, one.bodies)
+    yield from (tabbed("finding", *row) for row in made.findings)
+
+
+def told_study(table_number: int, position: int, record: str, bodies: list[tuple[str, str]]) -> str:
+    """Return what a study says: its frame, and its values in the order of their pointers."""
+    head = tabbed("study", table_number, position, record)
+    return "\n".join([head, *("\t".join(pair) for pair in sorted(bodies))])
 
 
 def present_rows(one: ReadStudy, study_id: int, name: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:

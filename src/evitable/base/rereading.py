@@ -15,11 +15,12 @@ from sqlalchemy import Row, select
 from sqlalchemy.engine import Connection
 
 from evitable.base.adding import Added, Names, Read, add_reading, add_studies, study_key, told_reading
-from evitable.base.chain import Writer, append
+from evitable.base.chain import Writer, append, digest_of
 from evitable.base.packing import dumps, loads
-from evitable.base.preparing import Prepared, ReadStudy
+from evitable.base.preparing import Prepared, ReadStudy, told_rows
 from evitable.base.present import refresh
 from evitable.base.revising import Change, add_changes, told_changes
+from evitable.base.rows import next_ids
 from evitable.base.schema import reading, revision
 from evitable.base.slots import aligned, kept_parts, paired
 from evitable.base.stored import FRAME, GONE, SHARED, STANDING, Bodies, bodies_of, places, readings, study_rows
@@ -72,14 +73,17 @@ def read_again(
         for at, row in enumerate(known.rows)
         for change in _changes(row, made.studies[pairs[at]] if at in pairs else None, known)
     ]
+    only = made._replace(studies=fresh)
+    only = only._replace(rows_hash=digest_of(told_rows(only)))
     entry = append(
         connection,
         "reading",
         writer,
-        [*told_reading(made._replace(studies=fresh), read), *told_changes(changes)],
+        [*told_reading(only, read), *told_changes(changes)],
     )
-    reading_id = add_reading(connection, made, source_id, read, entry.seq)
-    values = add_studies(connection, made, fresh, reading_id, names, number)
+    _, reading_id, study_id = next_ids(connection)
+    add_reading(connection, made, (source_id, reading_id), read, entry.seq)
+    values = add_studies(connection, made, fresh, (reading_id, study_id), names, number)
     add_changes(connection, changes, entry.seq)
     refresh(connection, [row.id for row in known.rows], names)
     renewed = [change for change in changes if change.field != FRAME]

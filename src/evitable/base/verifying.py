@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Row, func, select, text
 from sqlalchemy.engine import Connection
 
-from evitable.base.chain import ENTRY_COLUMNS, GENESIS, Entry, digest_of, link_hash
+from evitable.base.chain import ENTRY_COLUMNS, GENESIS, Entry, digest_of, link_hash, tabbed
 from evitable.base.packing import dumps, loads, pack
 from evitable.base.pointers import whole
-from evitable.base.preparing import text_hash
+from evitable.base.preparing import text_hash, told_study
 from evitable.base.present import Present, present_of
 from evitable.base.schema import (
     FORMAT,
@@ -147,25 +147,30 @@ def _reading_rows(connection: Connection, read: Row[Any]) -> Iterator[Any]:
     held = connection.execute(select(source).where(source.c.id == read.source_id, source.c.entry == read.entry)).first()
     if held is not None:
         yield ["source", held.sha256, held.record]
-    yield ["reading", read.number, read.program, read.fingerprint, read.record, text_hash(read.text)]
+    told = (read.number, read.program, read.fingerprint, read.record, text_hash(read.text))
+    yield ["reading", *told, digest_of(_brought(connection, read))]
+
+
+def _brought(connection: Connection, read: Row[Any]) -> Iterator[str]:
+    """Yield the tables, studies and findings of a reading as `told_rows` does."""
     tables = select(evidence_table).where(evidence_table.c.reading_id == read.id)
     for row in connection.execute(tables.order_by(evidence_table.c.number)):
-        yield ["table", row.number, row.record, row.cells]
+        yield tabbed("table", row.number, row.record, row.cells)
     studies = connection.execute(select(study).where(study.c.reading_id == read.id).order_by(study.c.id)).all()
     for at in range(0, len(studies), _BATCH):
         yield from _study_rows(connection, studies[at : at + _BATCH])
     order = (finding.c.table_number, finding.c.study_position, finding.c.position)
     for row in connection.execute(select(finding).where(finding.c.reading_id == read.id).order_by(*order)):
-        yield ["finding", row.table_number, row.study_position, row.position, row.code, row.body]
+        yield tabbed("finding", row.table_number, row.study_position, row.position, row.code, row.body)
 
 
-def _study_rows(connection: Connection, studies: Sequence[Row[Any]]) -> Iterator[Any]:
+def _study_rows(connection: Connection, studies: Sequence[Row[Any]]) -> Iterator[str]:
     bodies: dict[int, list[tuple[str, str]]] = {row.id: [] for row in studies}
     asked = select(value.c.study_id, value.c.field, value.c.body).where(value.c.study_id.in_(bodies))
     for study_id, field, body in connection.execute(asked):
         bodies[study_id].append((field, body))
     for row in studies:
-        yield ["study", row.table_number, row.position, row.record, sorted(bodies[row.id])]
+        yield told_study(row.table_number, row.position, row.record, bodies[row.id])
 
 
 def _citations(connection: Connection) -> Iterator[str]:

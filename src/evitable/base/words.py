@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import TextClause, bindparam, text
@@ -47,10 +48,20 @@ def tokens(words: str) -> list[str]:
         >>> tokens("Müller's 1.3 mg/m2, müller")
         ['muller', 's', '1', '3', 'mg', 'm2']
     """
-    folded = words.casefold()
+    found: dict[str, None] = {}
+    for word in words.split():
+        for token in _tokens(word):
+            found[token] = None
+    return list(found)
+
+
+@lru_cache(maxsize=2**16)
+def _tokens(word: str) -> tuple[str, ...]:
+    """Part one word: sources repeat themselves, so that most have been parted before."""
+    folded = word.casefold()
     if not folded.isascii():
         folded = "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
-    return list(dict.fromkeys(_WORD.findall(folded)))
+    return tuple(_WORD.findall(folded))
 
 
 def words_of(study: Study, printed: Iterable[str]) -> str:
