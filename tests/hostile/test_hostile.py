@@ -144,3 +144,9 @@ def test_thousands_of_lines_around_a_table_end_soon() -> None:
     document = read(page(f"<table>{ROWS}</table><div>{lines}<table>{ROWS}</table>{lines}</div>"), name="source")
     assert len(document.grids) == 2
     assert time.process_time() - start < SECONDS
+
+
+@pytest.mark.parametrize("before", ["", " ", "<article>", "<article >", "<article\n >", "<?xml version='1.0'?>"])
+def test_a_table_wrap_near_the_start_that_never_ends(before: str) -> None:
+    with contextlib.suppress(EvidenceError):
+        assert read(f"{before}<table-wrap><table>{ROWS}".encode(), name="source").grids

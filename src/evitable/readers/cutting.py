@@ -64,7 +64,7 @@ def cut_references(text: str, wanted: set[str]) -> Element | None:
     """Parse the entries of the reference list with these ids; None where they cannot be cut out."""
     starts = {match[1]: match.start() for match in _REF.finditer(text) if match[1] in wanted}
     spans = [(start, text.find(_REF_END, start) + len(_REF_END)) for start in sorted(starts.values())]
-    if any(end < start for start, end in spans):
+    if any(end <= start for start, end in spans):
         return None
     return _parsed(text, spans)
 
@@ -84,7 +84,7 @@ def _wraps(text: str) -> list[Span] | None:
             return None
         if before == "<" and after in _TAG_ENDS:
             end = text.find(_END, at) + len(_END)
-            if end < at or _WRAP.search(text, at, end) or _has_table(text, behind, at - 1):
+            if end <= at or _WRAP.search(text, at, end) or _has_table(text, behind, at - 1):
                 return None
             spans.append((at - 1, end))
             at = behind = end
