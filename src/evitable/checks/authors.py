@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from evitable.checks.gathering import gathered
-from evitable.model import EvidenceTable, Study
+from evitable.checks.gathering import by_row
+from evitable.model import Study
 from evitable.terms import fold
 
 _AUTHORS_END = re.compile(r"\bet\.?\s*al\b|\band\b|&|,|;|\(|\[|\d")
@@ -22,6 +22,7 @@ def named_first(label: str) -> str:
     return _AUTHORS_END.split(label, maxsplit=1)[0].strip(" .,")
 
 
+@by_row
 def first_author(study: Study) -> tuple[str, str] | None:
     """Return the first author's surname in lower case and the initials, "" where none are printed."""
     label = study.citation.label
@@ -34,9 +35,3 @@ def first_author(study: Study) -> tuple[str, str] | None:
         return (fold(name), "") if name else None
     surname = name[: initials.start()].strip()
     return (fold(surname), initials[1]) if surname else None
-
-
-@gathered
-def first_authors(table: EvidenceTable) -> list[tuple[str, str] | None]:
-    """Return the first author of each row."""
-    return [first_author(study) for study in table.studies]

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
-from evitable.model import EvidenceTable
+from evitable.model import EvidenceTable, Study
 
 T = TypeVar("T")
 
+_MOST_ROWS = 200_000
 _forgetters: list[Callable[[], None]] = []
 
 
@@ -37,6 +38,30 @@ def gathered(make: Callable[[EvidenceTable], T]) -> Callable[[EvidenceTable], T]
 
     _forgetters.append(kept.clear)
     return of_table
+
+
+def by_row(make: Callable[[Study], T]) -> Callable[[Study], T]:
+    """Make a function of a row keep its answers while the row's table is checked.
+
+    Answers are kept by the row itself, not by what it says. Where rules run outside of a check nobody forgets, so
+    there is a limit.
+    """
+    kept: dict[int, tuple[Study, T]] = {}
+
+    @wraps(make)
+    def of_row(study: Study) -> T:
+        # The row is kept with its answer, so that no other one can have its number.
+        found = kept.get(id(study))
+        if found is not None:
+            return found[1]
+        if len(kept) >= _MOST_ROWS:
+            kept.clear()
+        made = make(study)
+        kept[id(study)] = (study, made)
+        return made
+
+    _forgetters.append(kept.clear)
+    return of_row
 
 
 def forget() -> None:

@@ -35,7 +35,8 @@ _SPREAD_HEADER = re.compile(r"\b(?:range|IQR|interquartile|CI|confidence)\b", re
 _LEVELS = frozenset({"80", "90", "95", "99"})
 _NEAR = 40
 # What every kind of interval has in its name, and few other words.
-_SIGNS = ("range", "iqr", "quartile", "q1", "ci", "cri", "interval")
+_SIGNS = ("range", "iqr", "quartile", "q1", "interval")
+_SHORT_SIGN = re.compile(r"[cC][rR]?[iI]\s?[:=,]?\s?(?:[oO][fF] |[fF][rR][oO][mM] )?[-−–+]?\d")
 
 
 class Interval(NamedTuple):
@@ -99,7 +100,7 @@ def _in_cell(cell: Cell, column: Column, study: Study, *, explained: bool) -> It
 def _names_interval(text: str) -> bool:
     """Whether a text may name a kind of interval: a quick look, as few do."""
     words = text.casefold()
-    return any(sign in words for sign in _SIGNS)
+    return any(sign in words for sign in _SIGNS) or _SHORT_SIGN.search(text) is not None
 
 
 def _says_how(header: str) -> bool:

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from evitable.checks.authors import first_authors
-from evitable.checks.regimens import drugs_of
+from evitable.checks.authors import first_author
+from evitable.checks.regimens import study_drugs
 from evitable.checks.responses import same_disease
 from evitable.checks.sharing import AUTHORS_OF_A_GROUP, authors_of
 from evitable.model import EvidenceTable, Study
@@ -67,17 +67,18 @@ def groups(table: EvidenceTable, *, same_report: bool) -> Iterator[Group]:
 
 def _kinds(table: EvidenceTable, *, same_report: bool) -> Iterator[tuple[Study, _Kind]]:
     """Yield the rows that have company, by author or by report, in their order."""
-    rows = sorted(zip(table.studies, first_authors(table), drugs_of(table), strict=True), key=lambda row: row[0].row)
-    signs = [_signs(study, author, same_report=same_report) for study, author, _ in rows]
+    rows = sorted(table.studies, key=lambda study: study.row)
+    signs = [_signs(study, same_report=same_report) for study in rows]
     company = Counter(sign for own in signs for sign in own)
-    for (study, author, drugs), own in zip(rows, signs, strict=True):
-        if drugs and study.conditions and any(company[sign] > 1 for sign in own):
-            yield study, _kind(study, author, tuple(drugs))
+    for study, own in zip(rows, signs, strict=True):
+        if study.conditions and any(company[sign] > 1 for sign in own) and study_drugs(study):
+            yield study, _kind(study)
 
 
-def _signs(study: Study, author: tuple[str, str] | None, *, same_report: bool) -> list[object]:
+def _signs(study: Study, *, same_report: bool) -> list[object]:
     """Return by what rows are known that may share patients with this one."""
     if not same_report:
+        author = first_author(study)
         return [*([author[0]] if author else []), *(("of", name) for name in authors_of(study))]
     citation = study.citation
     signs: list[object] = [citation.number.value] if citation.number else []
@@ -86,14 +87,14 @@ def _signs(study: Study, author: tuple[str, str] | None, *, same_report: bool) -
     return signs
 
 
-def _kind(study: Study, author: tuple[str, str] | None, drugs: tuple[str, ...]) -> _Kind:
+def _kind(study: Study) -> _Kind:
     citation, age = study.citation, study.age.value if study.age and is_single(study) else None
     return _Kind(
-        author,
+        first_author(study),
         citation.number.value if citation.number else None,
         citation.label.value if citation.label else None,
         citation.year.value if citation.year else None,
-        _Treated(drugs, tuple([condition.name.value for condition in study.conditions])),
+        _Treated(tuple(study_drugs(study)), tuple([condition.name.value for condition in study.conditions])),
         age.value if age else None,
         authors_of(study),
     )

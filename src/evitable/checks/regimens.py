@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evitable.checks.gathering import gathered
+from evitable.checks.gathering import by_row
 from evitable.checks.rule import Remark, Rule, each_study, listed, plural, quotes_of, shown, silent_rows
 from evitable.model import Cycles, EvidenceTable, Quantity, Regimen, Study, Value
 
@@ -13,6 +13,7 @@ Placed = tuple[int, Regimen]
 _LONG_LIST = 3
 
 
+@by_row
 def study_drugs(study: Study) -> dict[str, list[Placed]]:
     """Return the regimens of each drug that the table is about, with their places."""
     drugs: dict[str, list[Placed]] = {}
@@ -20,12 +21,6 @@ def study_drugs(study: Study) -> dict[str, list[Placed]]:
         if regimen.part == "study":
             drugs.setdefault(regimen.drug.value, []).append((index, regimen))
     return drugs
-
-
-@gathered
-def drugs_of(table: EvidenceTable) -> list[dict[str, list[Placed]]]:
-    """Return for each row the regimens of each drug that the table is about, with their places."""
-    return [study_drugs(study) for study in table.studies]
 
 
 def _exact(cycles: Cycles | None) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, product
 
-from evitable.checks.authors import first_author, first_authors
+from evitable.checks.authors import first_author
 from evitable.checks.regimens import study_drugs
 from evitable.checks.responses import same_disease
 from evitable.checks.rule import Remark, Rule, cells_of, plural, quotes_of
@@ -99,7 +99,8 @@ def same_study(table: EvidenceTable) -> Iterator[Remark]:
     if table.kind == "patient-treatment":
         return
     kin: dict[tuple[int, int], dict[str, list[Study]]] = {}
-    for study, author in zip(table.studies, first_authors(table), strict=True):
+    for study in table.studies:
+        author = first_author(study)
         if study.n and study.citation.year and author:
             alike = kin.setdefault((study.citation.year.value, study.n.value), {})
             alike.setdefault(author[0], []).append(study)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from evitable.checks.gathering import gathered
 from evitable.checks.rule import Remark, Rule, cells_of
 from evitable.model import Abbreviation, Cell, EvidenceTable, Quote
 from evitable.terms import look_up
@@ -34,9 +35,10 @@ _MANY = 12
 # The heading of a group of rows.
 _SECTION = re.compile(r"s\d+$")
 # "NR: no response", "NR, no response", "no response (NR)"; a short form before another one is not explained by it.
-_EXPLAINED = re.compile(
-    r"(\w+)\s?(?:[:=–—]|,(?=\s))\s?(?=[a-z]|\w*[a-z]{3})(?!(?:and|or|are|is)\b)|[a-z]\w*,?\s\(([A-Za-z]+)\)"
-)
+_EXPLAINED = re.compile(r"\b(\w+)\s?(?:[:=–—]|,(?=\s))\s?(?=[a-z]|\w*[a-z]{3})(?!(?:and|or|are|is)\b)")
+_IN_BRACKETS = re.compile(r"\(([A-Za-z]+)\)")
+_LONGEST_WORD = 60
+_BEFORE_BRACKET = re.compile(r"[a-z]\w*,?\s$")
 
 
 def _body(table: EvidenceTable) -> Iterator[Cell]:
@@ -47,14 +49,13 @@ def _body(table: EvidenceTable) -> Iterator[Cell]:
     yield from _headings(table)
     told = [place for place, column in enumerate(table.columns) if column.role not in _NAMES]
     for row in table.rows:
-        for place in told:
-            if place < len(row) and row[place] in cells:
-                yield cells[row[place]]
+        yield from [cells[row[place]] for place in told if place < len(row) and row[place] in cells]
 
 
-def _headings(table: EvidenceTable) -> Iterator[Cell]:
-    """Yield the headings of groups of rows."""
-    return (cell for cell in table.cells if cell.id[:1] == "s" and _SECTION.match(cell.id))
+@gathered
+def _headings(table: EvidenceTable) -> list[Cell]:
+    """Return the headings of groups of rows."""
+    return [cell for cell in table.cells if cell.id[:1] == "s" and _SECTION.match(cell.id)]
 
 
 def _foot(table: EvidenceTable) -> Iterator[str]:
@@ -69,6 +70,7 @@ def _is_shouted(text: str) -> bool:
     return text.isupper() and sum(map(str.isalpha, text)) > 6
 
 
+@gathered
 def short_forms(table: EvidenceTable) -> dict[str, Quote]:
     """Return the short forms in capitals that stand in the table as words, with the first place of each."""
     found: dict[str, Quote] = {}
@@ -103,9 +105,13 @@ def _told_in(note: str) -> Iterator[str]:
         ['nr', 'cri']
     """
     for match in _EXPLAINED.finditer(note):
-        yield from (word.casefold() for word in match.groups() if word)
+        yield match[1].casefold()
+    for match in _IN_BRACKETS.finditer(note):
+        if _BEFORE_BRACKET.search(note, max(0, match.start() - _LONGEST_WORD), match.start()):
+            yield match[1].casefold()
 
 
+@gathered
 def explained_words(table: EvidenceTable) -> set[str]:
     """Return every short form, with capitals undone, that the list, a note or a heading explains."""
     explained = {word for entry in table.abbreviations for word in _words_of(entry.short)}
