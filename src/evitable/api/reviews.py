@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from evitable.api import EVIDENCE_KINDS, GROUPS, extract, keep_outcome, pool
-from evitable.api.bases import evidences
+from evitable.api.bases import evidences, history_record
 from evitable.api.changes import Difference, difference_json, difference_of
-from evitable.base import BaseConflict, EvidenceBase, StoredStudy, View
+from evitable.base import BaseConflict, EvidenceBase, Revision, StoredStudy, View
 from evitable.base.adjudicating import Ruling
 from evitable.base.differing import Row, rows_of
 from evitable.base.doubling import MACHINE, Disagreement
@@ -41,6 +41,7 @@ __all__ = [
     "difference_json",
     "is_base",
     "pool_base",
+    "proposals_json",
     "queue_json",
     "same_json",
     "same_studies",
@@ -124,6 +125,11 @@ def _disagreement(one: Disagreement) -> dict[str, Any]:
 
 def _plain(value: Value[Any] | None) -> Any:
     return None if value is None else pack(value)
+
+
+def proposals_json(found: tuple[Revision, ...]) -> str:
+    """Write what is proposed beside what stands as JSON."""
+    return json.dumps({"proposals": [history_record(one) for one in found]}, ensure_ascii=False, indent=1)
 
 
 def same_json(found: tuple[Likeness, ...]) -> str:

@@ -15,7 +15,7 @@ from evitable.base.doubling import MACHINE, Sides, naming_of, sides_of, versions
 from evitable.base.errors import BaseConflict
 from evitable.base.packing import dumps, loads
 from evitable.base.pointers import make_room, parts_of, shape_of, value_of
-from evitable.base.revising import Asked, Change, changes_for
+from evitable.base.revising import Asked, Change, changes_for, commit
 from evitable.base.schema import revision, study
 from evitable.base.stored import FRAME, SHARED, bodies_of
 
@@ -138,6 +138,25 @@ def _free(frame: str, held: Mapping[str, str], home: str) -> int:
             if isinstance(name, str) and name.startswith(f"{home}/"):
                 known.append(name.split("/")[1])
     return 1 + max((int(number) for number in known if number.isdigit()), default=-1)
+
+
+def answer(connection: Connection, study_id: int, field: str, writer: Writer, *, take: bool) -> None:
+    """Take a proposal in the place of what stands, or let what stands stand; either answers it."""
+    asked = (
+        select(revision.c.after)
+        .where(revision.c.study_id == study_id, revision.c.field == field, revision.c.kind == "proposal")
+        .order_by(revision.c.id.desc())
+    )
+    proposed = connection.execute(asked).first()
+    if proposed is None:
+        raise BaseConflict(f"Nothing is proposed for {field or 'the whole'} of study {study_id}.")
+    held = bodies_of(connection, [study_id])[study_id]
+    standing = held.get(field)
+    if field == FRAME and standing is None:
+        standing = connection.execute(select(study.c.record).where(study.c.id == study_id)).scalar_one()
+    after = proposed.after if take else standing
+    change = Change(study_id, key_of(connection, study_id), field, SHARED, "revision", standing, after)
+    commit(connection, "revision", writer, [change])
 
 
 def settle(connection: Connection, ids: list[int], lines: tuple[str, str], writer: Writer) -> int:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from evitable.base.packing import dumps, loads
 from evitable.base.pointers import Frame, parts_of
+from evitable.base.slots import paired
 
 
 class Version(NamedTuple):
@@ -21,13 +22,15 @@ def same_slots(before: Version, after: Version) -> dict[str, str]:
     """Return the slots of `after` with the slots of `before` that hold the same part.
 
     Parts of a list are the same by what names them (drug, outcome, harm), in their order where a name comes twice;
-    what is left of a list on both sides is the same part under another name, in order. A part of `after` that is
+    in lists of one length, what is left in one slot is the same part under another name. A part of `after` that is
     nowhere in `before` is not in the answer.
     """
     known, fresh = _by_home(before), _by_home(after)
     found: dict[str, str] = {}
     for home, parts in fresh.items():
-        found |= _paired(known.get(home, []), parts)
+        old = known.get(home, [])
+        pairs = paired([(name, slot) for slot, name in old], [(name, slot) for slot, name in parts])
+        found |= {parts[new][0]: old[was][0] for was, new in pairs.items()}
     return found
 
 
@@ -44,22 +47,6 @@ def _by_home(version: Version) -> dict[str, list[tuple[str, str]]]:
 def said(body: str) -> str:
     """Return what a body says, without its words and its sureness."""
     return dumps(loads(body)["value"])
-
-
-def _paired(known: list[tuple[str, str]], fresh: list[tuple[str, str]]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    waiting: dict[str, list[str]] = defaultdict(list)
-    for slot, name in known:
-        waiting[name].append(slot)
-    left = []
-    for slot, name in fresh:
-        if waiting[name]:
-            found[slot] = waiting[name].pop(0)
-        else:
-            left.append(slot)
-    taken = set(found.values())
-    found |= zip(left, (slot for slot, _ in known if slot not in taken), strict=False)
-    return found
 
 
 def renamed(version: Version, slots: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select
 from sqlalchemy.engine import Connection
 
-from evitable.base.adding import Added, Names, Read, add_reading, add_studies, study_key, told_reading
+from evitable.base.adding import Added, Names, Read, add_reading, add_source, add_studies, study_key, told_reading
 from evitable.base.chain import Writer, append, digest_of
 from evitable.base.packing import dumps, loads
 from evitable.base.preparing import Prepared, ReadStudy, told_rows
 from evitable.base.present import refresh
 from evitable.base.revising import Change, add_changes, told_changes
 from evitable.base.rows import next_ids
-from evitable.base.schema import reading, revision
+from evitable.base.schema import reading, revision, source
 from evitable.base.slots import aligned, kept_parts, paired
 from evitable.base.stored import FRAME, GONE, SHARED, STANDING, Bodies, bodies_of, places, readings, study_rows
 from evitable.base.words import label_of
@@ -53,6 +53,18 @@ def known_of(connection: Connection, source_id: int) -> Known:
         machine[row.id].setdefault(FRAME, row.record)
         standing[row.id].setdefault(FRAME, row.record)
     return Known(rows, standing, machine, touched)
+
+
+def keep(connection: Connection, made: Prepared, writer: Writer, program: str, names: Names) -> Added:
+    """Keep a reading of a source that may be known: its first, a further one, or nothing where it reads as before."""
+    known = connection.execute(select(source.c.id).where(source.c.sha256 == made.sha256)).scalar()
+    if known is None:
+        return add_source(connection, made, writer, program, names)
+    last = readings(connection, known)[-1]
+    if last.fingerprint == made.fingerprint:
+        return Added(known, made.source["name"], fresh=False)
+    named = made._replace(source={**made.source, "name": loads(last.record)["source"]["name"]})
+    return read_again(connection, named, known, writer, program, names)
 
 
 def read_again(

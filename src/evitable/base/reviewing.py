@@ -16,6 +16,7 @@ from evitable.base.adding import Names
 from evitable.base.chain import Writer, clean
 from evitable.base.doubling import MACHINE, Disagreement
 from evitable.base.errors import BaseConflict
+from evitable.base.merging import Merged, merge
 from evitable.base.present import refresh
 from evitable.base.same import Likeness, likenesses
 from evitable.base.schema import reading, study
@@ -95,6 +96,14 @@ class Reviewing(View):
             adjudicating.adjudicate(connection, ruling, Writer(by, now, why))
             refresh(connection, [ruling.study_id], self._names)
 
+    def answer(self, study_id: int, field: str, *, take: bool, by: str, why: str, now: datetime) -> None:
+        """Take a proposal (see `proposals`) in the place of what stands, or let what stands stand."""
+        if not why.strip():
+            raise BaseConflict("A proposal is answered for a reason: say why.")
+        with self.writing() as connection:
+            adjudicating.answer(connection, study_id, field, Writer(by, now, why), take=take)
+            refresh(connection, [study_id], self._names)
+
     def settle(self, first: str, second: str, *, by: str, now: datetime) -> int:
         """Bring what two reviewers say alike into the shared evidence; return how many values changed there."""
         with self.writing() as connection:
@@ -126,6 +135,15 @@ class Reviewing(View):
             deciding.join(
                 connection, Writer(by, now, why), [deciding.Link(like.kind, ends[0], ends[1], verdict, record)]
             )
+
+    def merge(self, other: View, *, by: str, now: datetime) -> Merged:
+        """Bring in what another base holds and this one does not, such as a copy of it that was edited elsewhere.
+
+        What only one of the two changed since they parted joins by itself; where both changed a value, ours stands,
+        and theirs is a proposal beside it.
+        """
+        with other.reading() as theirs, self.writing() as ours:
+            return merge(ours, theirs, Writer(by, now), self._names)
 
 
 def stored_studies(view: View, *, line: str = SHARED) -> tuple[StoredStudy, ...]:

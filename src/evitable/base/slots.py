@@ -89,11 +89,11 @@ def _moved_frame(frame: Frame, renamed: Mapping[str, str]) -> Frame:
     moved = dict(frame)
     for name in list_fields():
         if name in frame:
-            moved[name] = [_moved_part(part, renamed) for part in frame[name]]
+            moved[name] = [moved_part(part, renamed) for part in frame[name]]
     return moved
 
 
-def _moved_part(part: Any, renamed: Mapping[str, str]) -> Any:
+def moved_part(part: Any, renamed: Mapping[str, str]) -> Any:
     """Rename a slot, and the slots of the lists within its part."""
     if isinstance(part, str):
         return _moved(part, renamed)

@@ -14,16 +14,15 @@ from typing import Any, Self
 from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.engine import Connection
 
-from evitable.base import adding, making, opening, revising, stored, verifying
+from evitable.base import adding, making, opening, revising, verifying
 from evitable.base.chain import Writer, append, stamp
 from evitable.base.errors import BaseConflict, UnusableBase, told
-from evitable.base.packing import loads
 from evitable.base.preparing import prepare
 from evitable.base.present import refresh
-from evitable.base.rereading import read_again
+from evitable.base.rereading import keep
 from evitable.base.reviewing import Reviewing
 from evitable.base.revising import Revision
-from evitable.base.schema import about, entry, source
+from evitable.base.schema import about, entry
 from evitable.base.stored import SHARED
 from evitable.base.verifying import Verified
 from evitable.base.view import Past
@@ -147,14 +146,7 @@ class EvidenceBase(Reviewing):
         made = prepare(evidence, content)
         writer = Writer(by, now)
         with self.writing() as connection:
-            known = connection.execute(select(source.c.id).where(source.c.sha256 == made.sha256)).scalar()
-            if known is None:
-                return adding.add_source(connection, made, writer, program, self._names)
-            last = stored.readings(connection, known)[-1]
-            if last.fingerprint == made.fingerprint:
-                return adding.Added(known, made.source["name"], fresh=False)
-            named = made._replace(source={**made.source, "name": loads(last.record)["source"]["name"]})
-            return read_again(connection, named, known, writer, program, self._names)
+            return keep(connection, made, writer, program, self._names)
 
     def revise(  # noqa: PLR0913  (who, when and why are told apart)
         self, study_id: int, field: str, value: Any, *, by: str, why: str, now: datetime, line: str = SHARED

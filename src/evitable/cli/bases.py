@@ -129,16 +129,17 @@ def add(files: tuple[str, ...], where: str, by: str | None, references: str | No
 
 def _added(done: Any) -> str:
     if done.fresh:
-        return f"{done.name}: source {done.source_id}, {_some(done.studies, 'study')}, {_some(done.values, 'value')}"
+        return f"{done.name}: source {done.source_id}, {some(done.studies, 'study')}, {some(done.values, 'value')}"
     if not (done.studies or done.values or done.changed or done.proposed):
         return f"{done.name}: source {done.source_id}, nothing new"
-    new = f"{_some(done.studies, 'study')} and {_some(done.values, 'value')} new" if done.studies else ""
-    told = [new, f"{_some(done.changed, 'value')} renewed", f"{_some(done.proposed, 'proposal')}"]
+    new = f"{some(done.studies, 'study')} and {some(done.values, 'value')} new" if done.studies else ""
+    told = [new, f"{some(done.changed, 'value')} renewed", f"{some(done.proposed, 'proposal')}"]
     return f"{done.name}: source {done.source_id}, read again: " + ", ".join(part for part in told if part)
 
 
-def _some(count: int, noun: str) -> str:
-    plural = {"study": "studies"}.get(noun, f"{noun}s")
+def some(count: int, noun: str) -> str:
+    """Count things in words: `1 study`, `3 studies`."""
+    plural = {"study": "studies", "entry": "entries"}.get(noun, f"{noun}s")
     return f"{count} {noun if count == 1 else plural}"
 
 

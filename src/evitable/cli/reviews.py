@@ -9,7 +9,19 @@ from typing import Any
 
 import click
 
-from evitable.cli.bases import WHERE, bases, content_of, flat, now, with_base, with_format, with_moment, with_name
+from evitable.cli.bases import (
+    WHERE,
+    base,
+    bases,
+    content_of,
+    flat,
+    now,
+    some,
+    with_base,
+    with_format,
+    with_moment,
+    with_name,
+)
 from evitable.cli.streams import print_
 
 
@@ -87,47 +99,79 @@ def _coefficient(found: Any, *, alike: bool) -> str:
     return f"{found.estimate:.2f} ({found.low:.2f} to {found.high:.2f})"
 
 
-@click.command(short_help="List disagreements, and decide them.", epilog=WHERE)
-@click.argument("first", metavar="REVIEWER")
+@click.command(short_help="List disagreements and proposals, and decide them.", epilog=WHERE)
+@click.argument("first", required=False, metavar="[REVIEWER]")
 @click.argument("second", required=False, metavar="[REVIEWER]")
 @with_base
 @click.option("--study", type=int, metavar="STUDY", help="Decide a field of this study.")
 @click.option("--field", metavar="FIELD", help="The field to decide, as the list shows it.")
-@click.option("--take", type=click.Choice(["first", "second"]), help="Whose reading stands.")
+@click.option(
+    "--take",
+    type=click.Choice(["first", "second", "proposal", "standing"]),
+    help="Whose reading stands; of a proposal: the proposal, or what stands.",
+)
 @click.option("--value", metavar="VALUE", help="A value of your own, in place of --take.")
 @click.option("--not-stated", is_flag=True, help="The source does not state it, in place of --take.")
 @click.option("--reason", default="", metavar="WORDS", help="Why; a decision needs a reason.")
 @click.option("--agreed", is_flag=True, help="Bring what both say alike into the evidence that all share.")
 @click.option("--by", metavar="NAME", envvar="EVITABLE_NAME", help="Who decides; default: EVITABLE_NAME.")
 @with_format("text", "json")
-def resolve(first: str, second: str | None, where: str, form: str, **told: Any) -> None:
+def resolve(first: str | None, second: str | None, where: str, form: str, **told: Any) -> None:
     """List what two reviewers read differently, or decide one of them; what was decided leaves the list.
 
-    A decision stands in the evidence that all share, and the sums follow it. It enters the history of the value.
+    Without a reviewer: what a new reading, or a merge, proposes beside what people decided. A decision stands in the
+    evidence that all share, and the sums follow it. It enters the history of the value.
     """
     home = reviews()
-    lines = first, second or home.MACHINE
+    lines = (first, second or home.MACHINE) if first else None
     deciding = told["study"] is not None or told["agreed"]
     if deciding and not told["by"]:
         raise click.UsageError("Say who decides: --by NAME, or EVITABLE_NAME in the environment.")
     with bases().Base.open(where, read_only=not deciding) as opened:
-        if told["agreed"]:
-            count = opened.settle(*lines, by=told["by"], now=now())
-            click.echo(f"{count} {'value' if count == 1 else 'values'} agreed and brought into the shared evidence")
-        if told["study"] is not None:
-            opened.adjudicate(_ruling(home, lines, told), by=told["by"], why=told["reason"], now=now())
-            click.echo(f"study {told['study']}, {told['field']}: decided")
-        if not deciding:
+        if deciding:
+            _decide(opened, lines, told)
+        elif lines is None:
+            found = opened.proposals()
+            print_(home.proposals_json(found) if form == "json" else "\n".join(_proposals(found)))
+        else:
             queue = opened.disagreements(*lines)
             print_(home.queue_json(queue) if form == "json" else "\n".join(_queue(queue, lines)))
 
 
-def _ruling(home: ModuleType, lines: tuple[str, str], told: dict[str, Any]) -> Any:
-    ways = [told["take"] is not None, told["value"] is not None, told["not_stated"]]
+def _decide(opened: Any, lines: tuple[str, str] | None, told: dict[str, Any]) -> None:
+    """Decide what the options say, and tell what was done."""
+    if told["agreed"]:
+        if lines is None:
+            raise click.UsageError("Name the reviewers who agree.")
+        count = opened.settle(*lines, by=told["by"], now=now())
+        click.echo(f"{count} {'value' if count == 1 else 'values'} agreed and brought into the shared evidence")
+    if told["study"] is None:
+        return
+    who = {"by": told["by"], "why": told["reason"], "now": now()}
+    if lines is not None:
+        opened.adjudicate(_ruling(lines, told), **who)
+    elif told["take"] in {"proposal", "standing"}:
+        opened.answer(told["study"], told["field"] or "", take=told["take"] == "proposal", **who)
+    else:
+        raise click.UsageError("Name the reviewers; or answer a proposal with --take proposal or --take standing.")
+    click.echo(f"study {told['study']}, {told['field'] or 'the whole'}: decided")
+
+
+def _ruling(lines: tuple[str, str], told: dict[str, Any]) -> Any:
+    ways = [told["take"] in {"first", "second"}, told["value"] is not None, told["not_stated"]]
     if told["field"] is None or sum(ways) != 1:
-        raise click.UsageError("Give --field, and one of --take, --value and --not-stated.")
+        raise click.UsageError("Give --field, and one of --take first, --take second, --value and --not-stated.")
     own = None if told["value"] is None else bases().plain_of(told["field"].replace("/+", "/"), told["value"])
-    return home.Ruling(told["study"], told["field"], lines, told["take"], own)
+    return reviews().Ruling(told["study"], told["field"], lines, told["take"], own)
+
+
+def _proposals(found: tuple[Any, ...]) -> Iterator[str]:
+    if not found:
+        yield "Nothing is proposed."
+    for one in found:
+        yield flat(f"study {one.study_id}  {one.field or 'the whole study'}: proposed by {one.by}, {one.why}")
+        yield flat(f"    stands: {content_of(one.before) if one.field else 'as it is'}")
+        yield flat(f"    proposed: {content_of(one.after) if one.field else 'not in the source any more'}")
 
 
 def _queue(queue: tuple[Any, ...], lines: tuple[str, str]) -> Iterator[str]:
@@ -196,6 +240,25 @@ def _same(found: tuple[Any, ...]) -> Iterator[str]:
         yield flat(f"    {'; '.join(one.why)}" + (f" ({one.reason})" if one.reason else ""))
         for conflict in one.conflicts:
             yield flat(f"    {conflict.field}: {conflict.first} in {one.first}, {conflict.second} in {one.second}")
+
+
+@base.command(short_help="Bring in what another base holds.", epilog=WHERE)
+@click.argument("where", metavar="BASE")
+@click.argument("other", metavar="OTHER")
+@with_name
+def merge(where: str, other: str, by: str) -> None:
+    """Bring into BASE what OTHER holds and BASE does not, such as a copy that was edited elsewhere.
+
+    What only one of the two changed joins by itself. Where both changed a value, that of BASE stands, and that of
+    OTHER is a proposal beside it (`evitable resolve`). A merge done again brings nothing twice.
+    """
+    home = bases().Base
+    with home.open(other, read_only=True) as theirs, home.open(where) as ours:
+        done = ours.merge(theirs, by=by, now=now())
+    counts = ", ".join((some(done.entries, "entry"), some(done.sources, "source"), some(done.values, "value")))
+    click.echo(f"{counts} came in; {some(done.proposals, 'proposal')} to be decided (`evitable resolve`)")
+    for sentence in done.left:
+        click.echo(flat(f"not brought in: {sentence}"))
 
 
 @click.command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -134,3 +135,23 @@ def test_the_answers_name_a_missing_base(tmp_path: Path) -> None:
     done = CliRunner().invoke(command_line, ["same", "--base", str(tmp_path / "none.evitable")])
     assert done.exception is not None
     assert "there is no such file" in str(done.exception)
+
+
+def test_a_copy_comes_back_and_its_conflict_is_answered(run: Run, tmp_path: Path) -> None:
+    home, away = tmp_path / "review.evitable", tmp_path / "away.evitable"
+    shutil.copy(home, away)
+    run("revise", "3", "n", "21", "--by", "Ada", "--reason", "page 2")
+    run("revise", "4", "n", "9", "--by", "Ada", "--reason", "page 2")
+    for study, n in (("3", "22"), ("4", "10"), ("5", "6")):
+        run("revise", study, "n", n, "--base", away, "--by", "Ben", "--reason", "page 3")
+    told = run("base", "merge", home, away, "--by", "Ada").output
+    assert told.startswith("3 entries, 0 sources, 1 value came in; 2 proposals")
+    assert "study 3  n: proposed by Ben, page 3" in run("resolve").output
+    assert len(json.loads(run("resolve", "--format", "json").output)["proposals"]) == 2
+    decide = ("resolve", "--by", "Dora", "--reason", "both pages read", "--field", "n")
+    run(*decide, "--study", "3", "--take", "proposal")
+    run(*decide, "--study", "4", "--take", "standing")
+    assert run("resolve").output == "Nothing is proposed.\n"
+    with Base.open(home) as base:
+        assert [base.study(one).study.n.value for one in (3, 4, 5)] == [22, 9, 6]  # type: ignore[union-attr]
+    assert "Name the reviewers" in run(*decide, "--study", "3", "--take", "first", code=2).output
