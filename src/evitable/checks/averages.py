@@ -212,14 +212,14 @@ RULES = (
         "note",
         "An average that no whole ages give",
         "Look in the paper for the average and for how many patients it is of.",
-        each_study(average_impossible),
+        each_study(average_impossible, having="age"),
     ),
     Rule(
         "population.average-off-range",
         "warning",
         "An average that the range forbids",
         "Look in the paper for average, range and number of patients.",
-        each_study(average_off_range),
+        each_study(average_off_range, having="age"),
     ),
     Rule(
         "population.spread-impossible",

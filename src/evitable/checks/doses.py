@@ -55,11 +55,13 @@ def _doses(table: EvidenceTable) -> dict[tuple[str, str], dict[int, list[_Given]
 def dose_differs(table: EvidenceTable) -> Iterator[Remark]:
     """One row's dose where all the others agree on another."""
     for (drug, name), rows in _doses(table).items():
+        if len(rows) <= _ENOUGH_ROWS:
+            continue
         amounts = {row: {given.amount for given in doses} for row, doses in rows.items()}
         times = Counter(amount for own in amounts.values() for amount in own)
         for row, doses in rows.items() if len(times) == 2 else ():
             others = {amount for amount, count in times.items() if count > (amount in amounts[row])}
-            if len(rows) > _ENOUGH_ROWS and len(others) == len(amounts[row]) == 1 and others != amounts[row]:
+            if len(others) == len(amounts[row]) == 1 and others != amounts[row]:
                 (other,) = others
                 yield Remark(
                     f"{drug} {shown(doses[0].amount)} {unit(name)} where every other stated dose is {shown(other)}.",
@@ -86,9 +88,12 @@ def _median_without(ordered: list[Decimal], one: Decimal) -> Decimal:
 
 def _in_one_unit(dose: Dose) -> tuple[str, Decimal, Decimal]:
     """Return the unit that a dose's mass is turned into, whether of a dose or of a day, and its least and greatest."""
-    mass, *per = (dose.unit or "").removesuffix("/day").split("/")
-    scale, name = _IN_MG.get(mass, (Decimal(1), mass))
-    return "/".join([name, *per]), dose.low * scale, (dose.high or dose.low) * scale
+    whole, high = (dose.unit or "").removesuffix("/day"), dose.high or dose.low
+    mass, *per = whole.split("/")
+    if mass not in _IN_MG:
+        return whole, dose.low, high
+    scale, name = _IN_MG[mass]
+    return "/".join([name, *per]), dose.low * scale, high * scale
 
 
 def _spans(table: EvidenceTable) -> dict[tuple[str, str], dict[int, list[_Span]]]:
@@ -109,7 +114,10 @@ def dose_tenfold(table: EvidenceTable) -> Iterator[Remark]:
     for (drug, name), rows in _spans(table).items():
         if len(rows) <= _ENOUGH_ROWS:
             continue
-        highest = {row: max((span.low + span.high) / 2 for span in spans) for row, spans in rows.items()}
+        highest = {
+            row: max((span.low + span.high) / 2 if span.low != span.high else span.low for span in spans)
+            for row, spans in rows.items()
+        }
         ordered = sorted(highest.values())
         for row, spans in rows.items():
             usual = _median_without(ordered, highest[row])
@@ -170,13 +178,13 @@ RULES = (
         "error",
         "More patients on a drug than in the study",
         "Correct it from the paper.",
-        each_study(subgroup_above_n),
+        each_study(subgroup_above_n, having="regimens.n"),
     ),
     Rule(
         "regimen.groups-and-n",
         "warning",
         "Groups that do not add up to N",
         "Find out in the paper who had which dose.",
-        each_study(subgroups_and_n),
+        each_study(subgroups_and_n, having="regimens.n"),
     ),
 )

@@ -148,7 +148,7 @@ def called_otherwise(table: EvidenceTable) -> Iterator[Remark]:
 
 def age_against_words(table: EvidenceTable) -> Iterator[Remark]:
     """Ages that the row's own words for the patients leave out."""
-    yield from each_study(age_and_group)(table)
+    yield from each_study(age_and_group, having="age")(table)
     yield from called_otherwise(table)
 
 
@@ -187,6 +187,6 @@ RULES = (
         "error",
         "An age that nobody reaches",
         "Correct it from the paper; look at the unit.",
-        each_study(age_implausible),
+        each_study(age_implausible, having="age"),
     ),
 )

@@ -159,14 +159,14 @@ RULES = (
         "warning",
         "An outcome without a count",
         "Read the paper; leave the row out until then.",
-        each_study(count_missing),
+        each_study(count_missing, having="responses"),
     ),
     Rule(
         "response.other-disease",
         "warning",
         "A response of another disease",
         "Decide which disease the question is about.",
-        each_study(other_disease),
+        each_study(other_disease, having="responses.condition"),
     ),
     Rule(
         "response.no-count",

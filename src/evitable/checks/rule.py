@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from evitable.checks.gathering import gathered
@@ -43,16 +45,34 @@ class Rule:
     judge: Judge
 
 
-def each_study(judge: Callable[[Study], Iterable[Remark]]) -> Judge:
-    """Make a rule about one study a rule about a table."""
+def each_study(judge: Callable[[Study], Iterable[Remark]], *, having: str = "") -> Judge:
+    """Make a rule about one study a rule about a table.
+
+    `having` names what a row must have for the rule to say anything ("sex.female"), or one of its regimens, responses
+    or harms ("regimens.days"): such rows are found once for all rules that name the same.
+    """
 
     def judge_table(table: EvidenceTable) -> Iterator[Remark]:
-        for study in table.studies:
+        for study in rows_having(having)(table) if having else table.studies:
             for remark in judge(study):
                 remark.row = study.row
                 yield remark
 
     return judge_table
+
+
+_SEVERAL = frozenset({"regimens", "responses", "adverse_events"})
+
+
+@cache
+def rows_having(part: str) -> Callable[[EvidenceTable], list[Study]]:
+    """Return what finds the rows that have a part, or of whose regimens, responses or harms one has it."""
+    whole, _, of_one = part.partition(".")
+    if of_one and whole in _SEVERAL:
+        all_of, has = attrgetter(whole), attrgetter(of_one)
+        return gathered(lambda table: [study for study in table.studies if any(map(has, all_of(study)))])
+    has = attrgetter(part)
+    return gathered(lambda table: list(filter(has, table.studies)))
 
 
 def silent_rows(

@@ -90,6 +90,6 @@ RULES = (
         "warning",
         "Doses that the frequency does not give",
         "Look in the paper how many doses were given, and for how long.",
-        each_study(doses_off_frequency),
+        each_study(doses_off_frequency, having="regimens.duration"),
     ),
 )

@@ -77,8 +77,9 @@ def duration_differs(study: Study) -> Iterator[Remark]:
 def follow_up_short(table: EvidenceTable) -> Iterator[Remark]:
     """A follow-up that ends before the treatment does."""
     for study in table.studies:
-        treated = max(filter(None, (_length(regimen) for regimen in study.regimens)), default=None)
-        for statement in study.statements if treated else ():
+        told = [statement for statement in study.statements if statement.kind == "follow-up"]
+        treated = max(filter(None, map(_length, study.regimens)), default=None) if told else None
+        for statement in told if treated else ():
             followed = _followed(statement, table)
             if followed and treated and followed.high < treated.low * _ENOUGH:
                 yield Remark(
@@ -97,8 +98,6 @@ def _length(regimen: Regimen) -> Length | None:
 
 
 def _followed(statement: Statement, table: EvidenceTable) -> Length | None:
-    if statement.kind != "follow-up":
-        return None
     column = column_of(statement.text, table)
     header = column.header.text if column else ""
     unit = next((word for word in re.findall(r"[a-z]+", fold(header)) if _days(word)), "")
@@ -111,7 +110,7 @@ RULES = (
         "warning",
         "A duration that the cycles do not give",
         "Look in the paper how long the treatment was.",
-        each_study(duration_differs),
+        each_study(duration_differs, having="regimens.duration"),
     ),
     Rule(
         "studies.follow-up-short",

@@ -170,6 +170,6 @@ RULES = (
         "warning",
         "A route the drug does not have",
         "Look in the paper for the route.",
-        each_study(route_unusual),
+        each_study(route_unusual, having="regimens.route"),
     ),
 )
