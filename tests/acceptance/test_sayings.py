@@ -129,3 +129,43 @@ def test_a_title_tells_the_route_of_all_drugs(title: str, route: str) -> None:
 def test_a_dose_in_its_volume_is_the_dose() -> None:
     (one,) = studies("Author,Year,N,Drug,Response\nIves,2009,12,Methotrexate 400 µg/0.1 ml,9/12\n")
     assert [(str(each.dose.value.low), each.dose.value.unit) for each in one.regimens if each.dose] == [("400", "mcg")]
+
+
+@pytest.mark.parametrize("caption", ["**Table 2.** Dapsone in X", "## Table 2. Dapsone in X", "", "Dapsone in X"])
+def test_a_table_drawn_with_pipes_needs_no_label_and_may_be_in_bold(caption: str) -> None:
+    lines = (
+        "| Study, year | Pts | Treatment | Dose | Cleared^a | Partial^b | AEs |\n"
+        "|---|---|---|---|---|---|---|\n"
+        "| Ines et al., 1998 | 7 | Dapsone | 50 mg daily | 5 | 1 | Rash (1) |\n"
+        "| Otto et al., 2004 | 9 | Dapsone | 100 mg daily | 6 | 2 | none |\n\n"
+        "a: complete remission (nothing left); b: partial remission.\n"
+    )
+    one, two = studies(f"{caption}\n\n{lines}", "pasted.txt")
+    assert (responses(one), responses(two)) == ([("CR", 5), ("PR", 1)], [("CR", 6), ("PR", 2)])
+
+
+@pytest.mark.parametrize("header", ["Mean age ± SD", "Age (mean ± SD)", "Average age ± SD, years"])
+def test_the_spread_of_ages_is_no_stable_disease(header: str) -> None:
+    text = STUDIES.format(header="Patients (n)", cell="8", second=f'"{header}"', value="49 ± 12")
+    found = studies(text)
+    assert [study.age.value.value if study.age and study.age.value else None for study in found] == [49, 49]
+    assert not any(responses(study) for study in found)
+
+
+@pytest.mark.parametrize(
+    ("header", "label"),
+    [("Reversal after treatment", "reversal"), ("Closure at week 12, n (%)", "closure"), ("Rebleeding", "rebleeding")],
+)
+def test_an_outcome_is_named_without_when_it_was_looked_at(header: str, label: str) -> None:
+    found = studies(STUDIES.format(header="Patients (n)", cell="8", second=f'"{header}"', value="5"))
+    assert [responses(study) for study in found] == [[(label, 5)]] * 2
+
+
+@pytest.mark.parametrize("joint", [" + ", "; ", " and "])
+def test_doses_stand_in_the_order_of_the_drugs(joint: str) -> None:
+    (one,) = studies(
+        "Author,Year,N,Treatment,Dose,Response\n"
+        f"Ives,2009,12,Colchicine + prednisone,1 mg daily{joint}0.5 mg/kg/day,9/12\n"
+    )
+    told = [(each.drug.value, str(each.dose.value.low) if each.dose else None) for each in one.regimens]
+    assert told == [("colchicine", "1"), ("prednisone", "0.5")]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evitable.cells.phrasing import is_of_controls, role_by_phrase, role_of_counts
+from evitable.cells.phrasing import is_age, is_of_controls, role_by_phrase, role_of_counts
 from evitable.cells.units import Reading, Unit, units_of
 from evitable.model import Role
 from evitable.terms import ShortForms, Term, find, fold, look_up
@@ -62,6 +62,8 @@ _IDENTIFIED = re.compile(
 _BEFORE = re.compile(r"(?:previous|prior|past|earlier|failed|pre-?treatment with|history of)\b")
 # What is counted, and behind it that it is counted: `ORR n (%)`, `Deaths no.`
 _COUNTED_BEHIND = re.compile(r"(.*\w)\s+(?:n|no\.?|nr\.?|n/N)\s*(?:\(%\)|%)?", re.IGNORECASE)
+# The sign of a note behind a header: `Partial^b`, `Response†`.
+_SIGN_BEHIND = re.compile(r"\s*(?:\^[\w*]{1,2}|[*†‡§¶]+)$")
 _KIND_OF = re.compile(r"(?:type|kind|form|subtype|variant)s? of ([^,()]+)", re.IGNORECASE)
 
 
@@ -92,6 +94,21 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
         ('design', 'regimen')
     """
     words = len(header.split())
+    header = _SIGN_BEHIND.sub("", header) or header
+    told = _by_form(header, own)
+    if told:
+        return told
+    for text in (header, _QUALIFIER.sub("", header)):
+        term = look_up(text, "header", own=own) if text else None
+        if term:
+            return _of_an_arm(header, _role(term.get("role")), f"“{text}” is a usual header", _points(text))
+    return _of_an_arm(header, *_from_words(header, own, words))
+
+
+def _by_form(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, float] | None:
+    """Return the role of a header that its form settles before its words do; None where it settles nothing."""
+    if is_age(header):
+        return "age", "it asks how old patients were", _points(header)
     measured = _measure(header)
     if measured:
         return "other", f"it says “{measured}”, which is measured and counts nobody", _worth(header, own)
@@ -100,6 +117,11 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
         return "label", f"it asks for the “{identified[0]}”", _KNOWN
     if _CONTROLLED.match(header):
         return "response", "it asks whether something was controlled", _KNOWN
+    return _of_a_kind(header, own)
+
+
+def _of_a_kind(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, float] | None:
+    """Tell headers that ask for the kind of a disease, or that count people, times or outcomes."""
     kind = _KIND_OF.fullmatch(header)
     if kind and look_up(kind[1], "condition", own=own):
         return "condition", f"it asks for the kind of {kind[1]}", _KNOWN
@@ -107,15 +129,8 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
     if told:
         return *told, _points(header)
     counted = _COUNTED_BEHIND.fullmatch(header)
-    if counted:
-        behind, why, points = role_of(counted[1], own)
-        if behind in _TURNING_OUT:
-            return behind, why, points
-    for text in (header, _QUALIFIER.sub("", header)):
-        term = look_up(text, "header", own=own) if text else None
-        if term:
-            return _of_an_arm(header, _role(term.get("role")), f"“{text}” is a usual header", _points(text))
-    return _of_an_arm(header, *_from_words(header, own, words))
+    behind = role_of(counted[1], own) if counted else None
+    return behind if behind and behind[0] in _TURNING_OUT else None
 
 
 def _of_an_arm(header: str, role: Role | None, why: str, points: float) -> tuple[Role | None, str, float]:

@@ -15,6 +15,10 @@ _WHO = (
     r"(?: (?:treated|included|enrolled|evaluated|analysed|analyzed|studied|exposed|evaluable))?"
 )
 _AGE = re.compile(r"(?:(?:median|mean|average) )?age (?:at|when|on|in|of|range)\b(?!.*\b(?:sex|gender)\b)")
+_YEARS = r"(?:,? ?[(\[]?(?:in )?(?:years?|yrs?|y|months?)[)\]]?)?"
+_SPREAD_AGE = re.compile(
+    rf"(?:mean|median|average)? ?age{_YEARS},? ?[(\[]?(?:mean ?)?± ?(?:sd|standard deviation|sem?)[)\]]?{_YEARS}"
+)
 _NUMBER = r"(?:n|no\.?|nos\.?|nr\.?|nb\.?|#|number|total)"
 _COUNTED = re.compile(
     rf"{_NUMBER}(?: of)? {_WHO}|{_WHO}(?:,? [(\[]?{_NUMBER}[)\]]?|,{_NUMBER})"
@@ -31,12 +35,18 @@ _HEALED = re.compile(
     r"(?<!\w)(?:cessation|freedom|relief|healing|closure|resolution|clearance|eradication|normali[sz]ation|recovery|"
     r"independence|stabili[sz]ation|negativity|free|negative)$"
 )
+# What came back: `Reopened`, `Rebleeding`, `Restenosis`.
+_CAME_BACK = re.compile(
+    r"(?:re-?(?:open(?:ed|ing)|bleed(?:ing|s)?|bled|stenosis|thrombosis|occlu(?:sion|ded)|admission|hospitali[sz]ation|"
+    r"intubat(?:ion|ed)|activation|infection))(?: rate)?"
+)
 # What was brought about: `Conversion to sinus rhythm`, `Return of menses`, `Closure of the fistula`.
 _BROUGHT_ABOUT = re.compile(
     r"(?:successful )?(?:conversion|restoration|return|reversal|regain|resolution|disappearance|closure|cessation|"
     r"healing|clearance|eradication|normali[sz]ation|recovery|attainment|achievement|maintenance|freedom|"
     r"independence|weaning|withdrawal|stopping|discontinuation|regression|control|improvement|relief)"
-    r" (?:to|of|from|in|off) (?!treatment|therapy|study|drug|the study|trial|follow|consent)\S.*"
+    r" (?:(?:to|of|from|in|off) (?!therapy$|study|drug|the study|trial|follow|consent|treatment$)\S|"
+    r"(?:after|at|by|within) \S).*"
 )
 _CONTROLLED = re.compile(
     r"(?:full|complete|partial|good|disease|seizure|symptom|biochemical|hormonal|tumou?r|local|pain|bleeding|viral|"
@@ -65,6 +75,17 @@ _OF_CONTROLS = re.compile(
 _TURNED_OUT = frozenset({"response", "relapse", "death", "adverse-events"})
 # The noun that a header is about stands before these.
 _BEFORE = re.compile(r"\s+(?:in|on|during|under|while|among|within|following)\s+\S")
+
+
+def is_age(header: str) -> bool:
+    """Tell a header that asks how old patients were, with what else it says: `Mean age ± SD`.
+
+    Example:
+        >>> is_age("Mean age ± SD"), is_age("Age/sex")
+        (True, False)
+    """
+    plain = " ".join(fold(header).split())
+    return _SPREAD_AGE.fullmatch(plain) is not None
 
 
 def role_by_phrase(core: str) -> tuple[Role, str] | None:
@@ -113,7 +134,7 @@ def _therapy(plain: str) -> tuple[Role, str] | None:
 def _outcome_named(plain: str) -> tuple[Role, str] | None:
     if _CONTROLLED.fullmatch(plain):
         return "response", "it asks whether something was controlled"
-    if _BROUGHT_ABOUT.fullmatch(plain):
+    if _BROUGHT_ABOUT.fullmatch(plain) or _CAME_BACK.fullmatch(plain):
         return "response", "it asks what was brought about"
     healed = _HEALED.search(plain)
     if healed and healed.start() > 0:

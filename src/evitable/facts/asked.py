@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from evitable.facts.outcome import RESPONDED, Outcome, outcome_of
 from evitable.facts.tokens import words
 from evitable.model import Cell, Role
-from evitable.terms import Match, find, fold
+from evitable.terms import Match, find, fold, look_up
 
 _OUTCOMES: frozenset[Role] = frozenset({"response", "relapse", "death"})
 _NAMED = {"relapse": Outcome("relapse", "relapse"), "death": Outcome("death", "death")}
@@ -30,6 +30,12 @@ _TIME = re.compile(
     r"\b(?:at|after|by|within|in|during|until)? ?(?:the )?(?:last |final |end of |month |week |year |day )?"
     r"\d*[- ]?(?:months?|mos?|weeks?|wks?|years?|yrs?|days?|visits?|follow-up|treatment|therapy)\b"
 )
+_SIGN = re.compile(r"(?:\^|(?=[*†‡§¶]))([\w*†‡§¶]{1,2})$")
+_WHEN = re.compile(
+    r"(.{3,}?)\s+(?:after|at|by|within|during|on|under)\s+(?:the |last |final |end of |\d+ ?)?"
+    r"(?:treatment|therapy|follow-?up|(?:last |final )?visit|discharge|(?:week|month|day|year)s?(?: \d+)?|\d+ ?\w+)$",
+    re.IGNORECASE,
+)
 # Words of a heading above that say no more than that outcomes stand below it.
 _SPANNING = re.compile(r"(?i)(?:(?:clinical |treatment )?outcomes?|results?|efficacy|responses?)[ :–-]+(?=\S)")
 _SUCCESS = frozenset({"successful", "success", "effective", "achieved"})
@@ -41,6 +47,17 @@ _GENERAL = re.compile(
 _EITHER = re.compile(r" or | and |/|\+")
 _WORD = re.compile(r"[^\W\d_]+")
 _BESIDE = ("header", "condition", "condition-status", "drug", "drug-class", "procedure", "age-group")
+
+
+def signed_as(cell: Cell, notes: Sequence[Cell], own: Mapping[str, str]) -> Outcome | None:
+    """Return the one outcome that a note gives to the sign behind a header: `Clearance^a`, `a: complete response`."""
+    sign = _SIGN.search(cell.text)
+    if sign is None:
+        return None
+    said = re.compile(rf"(?:^|[;.]\s*){re.escape(sign[1])}\s*[:=,)]\s*([^;.(]+)")
+    meanings = [found[1].strip() for note in notes for found in said.finditer(note.text)]
+    terms = [look_up(meaning, "response", own=own) for meaning in meanings]
+    return outcome_of(terms[0]) if len(terms) == 1 and terms[0] is not None else None
 
 
 def asked_of(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome | None:
@@ -56,7 +73,7 @@ def asked_of(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome |
     if len(outcomes) > 1 and _EITHER.search(fold(_core(cell))):
         return _in_own_words(cell)  # `Improved or stable`
     if len(outcomes) != 1:
-        general = role != "response" or outcomes or _GENERAL.search(fold(_core(cell)))
+        general = role != "response" or outcomes or _GENERAL.search(_when_off(fold(_core(cell)).strip()))
         return _NAMED.get(str(role), RESPONDED) if general else _in_own_words(cell)
     (outcome,) = outcomes.values()
     if all(match.term.get("negated") for match in matches):
@@ -93,11 +110,17 @@ def _is_narrowed(cell: Cell, matches: list[Match], outcome: Outcome, own: Mappin
 
 def _core(cell: Cell) -> str:
     """Return a header without its unit and what is counted: `Remission` of `Remission, n (%)`."""
-    return re.split(r"[,(\[]", cell.text)[0]
+    return re.split(r"[,(\[]", _SIGN.sub("", cell.text))[0]
+
+
+def _when_off(core: str) -> str:
+    """Return an outcome without the time it was looked at: `closure` of `closure after treatment`."""
+    found = _WHEN.match(core)
+    return found[1] if found else core
 
 
 def _in_own_words(cell: Cell) -> Outcome:
     core = _core(cell).strip()
     spanning = _SPANNING.match(core)
-    name = (core[spanning.end() :] if spanning else core).lower()
+    name = _when_off((core[spanning.end() :] if spanning else core).lower())
     return Outcome(name, "other") if len(name) > 1 else RESPONDED

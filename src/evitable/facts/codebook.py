@@ -35,6 +35,23 @@ class Book(NamedTuple):
     codes: Mapping[str, str]
 
 
+class Foot(NamedTuple):
+    """The notes of a table, and the code books in them."""
+
+    notes: tuple[Cell, ...] = ()
+    books: tuple[Book, ...] = ()
+
+
+NO_FOOT = Foot()
+"""No notes."""
+
+
+def foot_of(notes: Iterable[Cell]) -> Foot:
+    """Read the notes of a table for its code books."""
+    kept = tuple(notes)
+    return Foot(kept, books_in(kept))
+
+
 def books_in(notes: Iterable[Cell]) -> tuple[Book, ...]:
     """Read the code books that notes hold.
 

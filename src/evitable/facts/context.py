@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from evitable.facts.age import AgeStyle, style_of
 from evitable.facts.arms import ArmHeader, arm_of
-from evitable.facts.asked import asked_of
-from evitable.facts.codebook import Book, books_in, key_for
+from evitable.facts.asked import asked_of, signed_as
+from evitable.facts.codebook import NO_FOOT, Foot, foot_of, key_for
 from evitable.facts.codes import drug_codes
 from evitable.facts.condition import read_conditions
 from evitable.facts.counts import Share
@@ -201,13 +201,13 @@ def column_context(
     drugs: tuple[Drug, ...],
     *,
     texts: Sequence[str] = (),
-    books: Sequence[Book] = (),
+    foot: Foot = NO_FOOT,
 ) -> ColumnContext:
     """Read a header: drug, unit, route and frequency, what ages and sexes under it are, its outcome or event."""
     cell, role = column.header, column.role
     folded = fold(cell.text)
     lengths = _LENGTHS.search(folded)
-    key = key_for(cell.text, texts, books)
+    key = key_for(cell.text, texts, foot.books)
     defaults = _defaults(cell, role, own, drugs, key)
     return ColumnContext(
         role=role,
@@ -216,7 +216,7 @@ def column_context(
         arm=arm_of(cell, role, defaults.drug, own) if role in _OF_ARMS else None,
         style=style_of(folded, notes) if role in _PEOPLE else AgeStyle(),
         order=order_of(cell.text) if role in _PEOPLE else None,
-        outcome=asked_of(cell, role, own),
+        outcome=(signed_as(cell, foot.notes, own) if role == "response" else None) or asked_of(cell, role, own),
         event=_event(cell, role, own),
         grade=_grade(cell, own) if role == "adverse-events" else None,
         sex=sex_named(cell.text) if role in ("sex", "n") else None,
@@ -266,7 +266,7 @@ def context_of(table: LabelledTable) -> TableContext:
     nowhere = Coverage([])
     titled = read_conditions(table.title, nowhere, own=own, whole=False) if table.title else None
     drugs = titled_drugs(table, own)
-    books = books_in(table.notes)
+    foot = foot_of(table.notes)
     columns = tuple(
         column_context(
             column,
@@ -274,7 +274,7 @@ def context_of(table: LabelledTable) -> TableContext:
             notes,
             drugs,
             texts=[row.cells[at].text for row in table.rows if at < len(row.cells)],
-            books=books,
+            foot=foot,
         )
         for at, column in enumerate(table.columns)
     )

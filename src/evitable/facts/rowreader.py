@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from evitable.facts.context import TableContext
@@ -20,6 +21,9 @@ from evitable.model import Cell, Quote, Regimen, Value
 from evitable.terms import look_up
 
 Span = tuple[int, int]
+# What parts the doses of several drugs that another column names, and how one begins.
+_JOINTS = tuple(re.compile(joint) for joint in (r"\s*\+\s*", r"\s*;\s*", r"\s+(?:and|plus|&)\s+", r",\s+", r"\s*/\s+"))
+_DOSE = re.compile(r"\s*\d[\d.,]*(?:\s*[-–]\s*[\d.]+)?\s*(?:m?g|mcg|[µμ]g|IU|U|units?)\b[^+]*$")
 _SAID = ("dose", "route", "days", "cycle_days", "cycles", "frequency", "doses", "duration", "n")
 
 
@@ -34,6 +38,24 @@ def _is_remark(regimen: Regimen, named: set[str], span: Span | None) -> bool:
         return False
     term = look_up(regimen.drug.value, "drug")
     return regimen.drug.value in named or bool(term and term.get("analyte"))
+
+
+def doses_in_order(text: str, count: int) -> tuple[Span, ...]:
+    """Return the spans of as many doses as drugs, where one joint parts the cell into just so many of them.
+
+    Example:
+        >>> doses_in_order("2 mg/kg daily + 1 mg/kg daily", 2), doses_in_order("2 mg/kg daily", 2)
+        (((0, 13), (16, 29)), ())
+    """
+    for joint in _JOINTS:
+        spans, start = list[Span](), 0
+        for found in joint.finditer(text):
+            spans.append((start, found.start()))
+            start = found.end()
+        spans.append((start, len(text)))
+        if len(spans) == count and all(_DOSE.match(text, left, right) for left, right in spans):
+            return tuple(spans)
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +133,15 @@ class RowReader:
         """
         given, defaults = self.draft.regimens, defaults or Defaults()
         bare = [each for each in given if each.dose is None and each.part == where]
+        spans = doses_in_order(cell.text, len(bare)) if span is None and len(bare) > 1 and defaults.unit is None else ()
+        if spans and len(bare) == len(given):
+            given.clear()
+            for each, place in zip(bare, spans, strict=True):
+                drug = Drug(each.drug, each.codes, each.route)
+                given += read_regimen(
+                    cell, self.coverage, span=place, own=self.context.own, defaults=Defaults(drug), where=where
+                ).regimens
+            return
         if (defaults.drug is None or defaults.titled) and span is None and len(bare) == 1:
             defaults, column = defaults._replace(drug=Drug(bare[0].drug, bare[0].codes, bare[0].route)), None
         if column is None or cell.marks:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from evitable.readers.lines import Line
 
+# The signs of Markdown and wikis for headings and bold type stand around words and are none.
 _LABEL = re.compile(
-    r"(?:(?:Supplement(?:ary|al)?|Supp\.|Online|Appendix|Additional|Extended\s+Data|Web|e)\s*)?"
+    r"(?:#{1,6}\s+)?[*_]{0,3}(?:(?:Supplement(?:ary|al)?|Supp\.|Online|Appendix|Additional|Extended\s+Data|Web|e)\s*)?"
     r"(?:Table|TABLE|Tab\.)\s*(?:[A-Z]{1,2}[-.]?\d{1,3}|\d{1,3}[A-Za-z]?(?:\.\d{1,2})?|[IVXL]{1,6}|[A-Z])(?![\w/-])"
-    r"(?:\s*\((?:continued|cont(?:'d|\.)?)\))?[.:|]?"
+    r"(?:\s*\((?:continued|cont(?:'d|\.)?)\))?[.:|]?[*_]{0,3}"
 )
+_MARKED = re.compile(r"(?:#{1,6}\s+)?[*_]{0,3}(.*?)[*_]{0,3}", re.DOTALL)
 # Words that a title has and a line of column headers lacks.
 _JOINING = re.compile(r"\b(?:in|of|for|with|and|the|by|on|from|to|among|after|under|during|versus|vs)\b")
 _CAPITALISED = re.compile(r"(?<!^)\b[A-Z][A-Za-z/-]*")
@@ -63,10 +65,16 @@ def read_caption(lines: Sequence[Line]) -> Caption:
     end = label_length(lines[0])
     if not end:
         return Caption(None, *_title_below(lines, 0))
-    label, rest = lines[0].part(0, end), lines[0].part(end)
+    label, rest = _bare(lines[0].part(0, end)), _bare(lines[0].part(end))
     if not rest.text:
         return Caption(label, *_title_below(lines, 1))
     return Caption(label, *_wrapped(lines, 1, (rest,)))
+
+
+def _bare(line: Line) -> Line:
+    """Return a line without the signs for headings and bold type around it."""
+    found = _MARKED.fullmatch(line.text)
+    return line.part(found.start(1), found.end(1)) if found else line
 
 
 def _title_below(lines: Sequence[Line], at: int) -> tuple[tuple[Line, ...], int]:
@@ -77,7 +85,7 @@ def _title_below(lines: Sequence[Line], at: int) -> tuple[tuple[Line, ...], int]
     block = next((i for i, line in enumerate(rest[1:], 1) if line.gap), len(rest))
     alone = block < len(rest) and block <= 3 and not any("\t" in line.text for line in rest[:block])
     if looks_like_title(rest[0]) or (alone and not _looks_like_header(rest[0])):
-        return _wrapped(lines, at + 1, (rest[0],))
+        return _wrapped(lines, at + 1, (_bare(rest[0]),))
     return (), at
 
 

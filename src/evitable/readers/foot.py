@@ -25,6 +25,8 @@ _BARE = re.compile(
 )
 # Codes and what they mean: `Outcome: 1 = remission; 2 = no response`.
 _CODES = re.compile(r"(?:^|[\s:;,(])\d{1,2}\s*=\s*[^\W\d_][^;=]{2,}?[;,]\s*\d{1,2}\s*=\s*[^\W\d_]")
+# Signs and what they mean: `a: complete response; b: partial response`.
+_SIGNS = re.compile(r"[a-z*†‡§¶]\s*[:=)]\s*[^\W\d_][^;]{3,}[;.]\s*[b-z*†‡§¶]{1,2}\s*[:=)]\s*[^\W\d_]")
 _SINGLE = re.compile(rf"{_SHORT}\s*[:=]\s*[a-z][^\d]*")
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had|refers?|denotes?|includes?|indicates?|means)\b")
 
@@ -39,7 +41,9 @@ def is_note(line: Line) -> bool:
         False
     """
     text = line.text
-    if _OPENING.match(text) or is_dictionary(text) or _CODES.search(text) or (line.gap and _SINGLE.match(text)):
+    if _OPENING.match(text) or is_dictionary(text) or _CODES.search(text) or _SIGNS.match(text):
+        return True
+    if line.gap and _SINGLE.match(text):
         return True
     mark = _MARK.match(text)
     # A star or a hash may also be the bullet of a list within a cell; only a gap tells them apart.

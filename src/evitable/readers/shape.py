@@ -10,6 +10,8 @@ from evitable.readers.foot import foot_start, is_prose
 from evitable.readers.lines import Line, blocks
 
 _BULLET = re.compile(r"[•‣◦▪●○■□–—*·\-]\s*\w")
+# A row between pipes, as plain text and wikis draw it.
+_PIPED = re.compile(r"\|?[^|]*\|[^|]*\|")
 _START = re.compile(r"[A-ZÀ-Þ0-9(\[<>≥≤]")
 
 
@@ -45,6 +47,8 @@ def _is_foot(above: Sequence[Line], below: Sequence[Line]) -> bool:
 
 def _is_shaped(group: Sequence[Line]) -> bool:
     """True for lines that begin like cells, seldom end like sentences, and hold numbers or bullets."""
+    if len(group) > 2 and all(_PIPED.match(line.text) for line in group):
+        return True
     if len(group) < 2 or ("\t" not in group[0].text and not _names_columns(group[0])):
         return False
     body = group[1:]
