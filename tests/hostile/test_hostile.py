@@ -150,3 +150,11 @@ def test_thousands_of_lines_around_a_table_end_soon() -> None:
 def test_a_table_wrap_near_the_start_that_never_ends(before: str) -> None:
     with contextlib.suppress(EvidenceError):
         assert read(f"{before}<table-wrap><table>{ROWS}".encode(), name="source").grids
+
+
+def test_a_name_longer_than_the_library_writes_whole() -> None:
+    name = "n" * 489 + "é" * 40
+    table = f"<{name}><table><caption><p>Gout</p></caption>{ROWS.replace('Ada', '<p>Ada</p>')}</table></{name}>"
+    for source in (article(table), page(table), article(WRAP.format(table))):
+        with contextlib.suppress(EvidenceError):
+            assert read(source, name="source").grids

@@ -131,7 +131,7 @@ def _rows(records: Sequence[Record], columns: int, text: str) -> Bordered:
         for r, row in enumerate(rows, 1)
     )
     marks = [span for record in records for span in record.marks]
-    return Bordered(made, _header_rows(made), _marks(marks, text), tuple(_ragged(made, columns)))
+    return Bordered(made, _header_rows(made), marks_of(marks, text), tuple(_ragged(made, columns)))
 
 
 def _span(records: Sequence[Record], at: int, columns: int, text: str) -> int:
@@ -195,7 +195,7 @@ def _ragged(rows: Rows, columns: int) -> Iterator[Finding]:
         )
 
 
-def _marks(spans: Sequence[Span], text: str) -> tuple[Cell, ...]:
+def marks_of(spans: Sequence[Span], text: str) -> tuple[Cell, ...]:
     """Keep the visible marks of borders in one cell, so that no character of the source is lost."""
     said = sorted((start, end) for start, end in spans if text[start:end].strip())
     if not said:

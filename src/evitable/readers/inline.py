@@ -62,6 +62,19 @@ def local(tag: object) -> str:
     return tag.rpartition("}")[2]
 
 
+def path_of(element: Element) -> str:
+    """Return the XPath of an element; empty where a name above it is longer than the library writes whole.
+
+    Example:
+        >>> path_of(etree.fromstring("<table><tr/><tr/></table>")[1])
+        '/table/tr[2]'
+    """
+    try:
+        return str(element.getroottree().getpath(element))
+    except UnicodeDecodeError:
+        return ""
+
+
 def gather(element: Element, runs: Runs, *, skip: Callable[[Element], bool] | None = None) -> Words:
     """Gather the words inside an element, in the order of the source."""
     words = Words()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from evitable.model import Cell, Document, Finding, Grid, NoTable, Source, UnreadableSource
 from evitable.readers.cutting import Cut, Span, cut_references, cut_tables
 from evitable.readers.entities import unescaped
-from evitable.readers.inline import Element, gather, gather_into, local
+from evitable.readers.inline import Element, gather, gather_into, local, path_of
 from evitable.readers.limits import Limits
 from evitable.readers.references import read_references, wanted_by, with_ranges, with_unresolved
 from evitable.readers.runs import Runs
@@ -94,7 +94,7 @@ class _Reader:
         places = [match.start() for match in _TABLE.finditer(self._source.text)] if tables else []
         for number, table in enumerate(tables):
             start = places[number] if len(places) == len(tables) else (places or [0])[0]
-            path = Path(table, table.getroottree().getpath(table))
+            path = Path(table, path_of(table))
             laid = self._lay(groups_of(table, path.of(table)), Runs(self._source.text, start))
             yield self._made(table, laid, _Around(), [], None)
 
@@ -181,15 +181,14 @@ class _Reader:
 class Path:
     """Addresses below one element, which has one of its own: `(//table-wrap)[2]/table/tbody/*[3]`."""
 
-    __slots__ = ("_base", "_cut", "_tree")
+    __slots__ = ("_base", "_cut")
 
     def __init__(self, element: Element, base: str) -> None:
-        self._tree = element.getroottree()
-        self._base, self._cut = base, len(self._tree.getpath(element))
+        self._base, self._cut = base, len(path_of(element))
 
     def of(self, element: Element) -> str:
         """Return the address of an element."""
-        return f"{self._base}{self._tree.getpath(element)[self._cut :]}"
+        return f"{self._base}{path_of(element)[self._cut :]}"
 
 
 def _caption(caption: Element, around: _Around, runs: Runs, path: Path) -> None:

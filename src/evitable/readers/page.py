@@ -10,7 +10,7 @@ from evitable.model import Cell, Document, Finding, Grid, NoTable, Source, Unrea
 from evitable.readers.captions import label_length
 from evitable.readers.foot import is_note, is_sentence
 from evitable.readers.furniture import is_furniture
-from evitable.readers.inline import Element, gather, gather_into, local
+from evitable.readers.inline import Element, gather, gather_into, local, path_of
 from evitable.readers.jats import groups_of
 from evitable.readers.limits import Limits
 from evitable.readers.lines import Line
@@ -121,7 +121,7 @@ class _Reader:
         self._runs.seek(self._places.get(table, 0))
         label, title = self._caption(table, around)
         layout = Layout(self._runs, self._limits, self._source.name, room=self._room)
-        laid = layout.lay(groups_of(table, _address(table)))
+        laid = layout.lay(groups_of(table, path_of(table)))
         self._room -= sum(map(len, laid.rows))
         grid = Grid(
             id=self._id(table, around) or f"table-{number + 1}",
@@ -148,7 +148,7 @@ class _Reader:
         """Return label and title: from the table's own caption, else from the lines above it."""
         caption = next((part for part in table if local(part.tag) == "caption"), None)
         if caption is not None:
-            lines = lines_of(gather(caption, self._runs).cell("title", address=_address(caption)))
+            lines = lines_of(gather(caption, self._runs).cell("title", address=path_of(caption)))
             if lines:
                 return _parted(lines)
         return _parted(around.above)
@@ -188,7 +188,7 @@ class _Reader:
             before, words = element, Words()
             gather_into(words, element, self._runs)
             _tail(words, element, self._runs)
-            found += [cell for cell in lines_of(words.cell("line", address=_address(element))) if cell.text]
+            found += [cell for cell in lines_of(words.cell("line", address=path_of(element))) if cell.text]
         return [cell for cell in found if not is_furniture(_line(cell))]
 
     def _place(self, element: Element) -> int:
@@ -241,10 +241,6 @@ def _following(node: Element, *, whole: bool) -> list[Element]:
 
 def _holds_table(element: Element) -> bool:
     return isinstance(element.tag, str) and next(element.iter("table"), None) is not None
-
-
-def _address(element: Element) -> str:
-    return str(element.getroottree().getpath(element))
 
 
 def _line(cell: Cell) -> Line:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from evitable.model import Cell, Document, Grid, NoTable, Source, UnreadableSource
 from evitable.readers.borders import Bordered, read_bordered
-from evitable.readers.captions import Caption, label_length, read_caption
-from evitable.readers.foot import foot_end, foot_start
+from evitable.readers.captions import Caption, label_length, looks_like_title, read_caption
+from evitable.readers.drawn import drawn_length, drawn_start, read_drawn
+from evitable.readers.foot import foot_end, foot_start, is_prose
 from evitable.readers.furniture import find_doi, is_furniture
 from evitable.readers.limits import Limits
 from evitable.readers.lines import Line, cell_of, split
@@ -76,7 +77,14 @@ def _parts(lines: Sequence[Line], limits: Limits) -> Iterator[Parts]:
 
 
 def _unlabelled(lines: Sequence[Line]) -> Iterator[Parts]:
-    """Take the longest run of lines that has the shape of a table as a table without a label."""
+    """Take a drawn table, or the longest run of lines that has the shape of one, as a table without a label."""
+    start = drawn_start(lines)
+    if start is not None:
+        first = start - 1 if start and _heads_table(lines[start - 1]) else start
+        table = _table(lines[first:])
+        if table:
+            yield replace(table, outside=(*lines[:first], *table.outside))
+            return
     found = find_unlabelled([line for line in lines if not is_furniture(line)])
     if not found:
         return
@@ -86,13 +94,17 @@ def _unlabelled(lines: Sequence[Line]) -> Iterator[Parts]:
         yield replace(table, outside=(*lines[:first], *table.outside, *lines[last + 1 :]))
 
 
+def _heads_table(line: Line) -> bool:
+    return looks_like_title(line) and not is_prose(line)
+
+
 def _table(lines: Sequence[Line]) -> Parts | None:
     """Part the lines from a label on; None where there are no rows below it."""
     furniture = tuple(line for line in lines if is_furniture(line))
     rest = [line for line in lines if not is_furniture(line)]
     caption = read_caption(rest)
     below = rest[caption.length :]
-    foot = foot_start(below)
+    foot = drawn_length(below) or foot_start(below)
     end = foot_end(below, foot)
     body = tuple(below[:foot])
     if not is_tabular(body):
@@ -104,7 +116,7 @@ def _table(lines: Sequence[Line]) -> Parts | None:
 def _grid(parts: Parts, source: Source) -> Grid:
     """Make the grid of one table: parted where borders were copied, else a line a row."""
     text = source.text
-    bordered = read_bordered(parts.body, text=text)
+    bordered = read_drawn(parts.body, text=text) or read_bordered(parts.body, text=text)
     found = bordered or _lines(parts.body, text)
     label, title = parts.caption.label, parts.caption.title
     return Grid(
@@ -116,6 +128,7 @@ def _grid(parts: Parts, source: Source) -> Grid:
         notes=_numbered("note", parts.notes, text),
         outside=(*_numbered("out", parts.outside, text), *found.marks),
         parted=bordered is not None,
+        spanned=any(cell.columns > 1 for row in found.rows for cell in row),
         findings=found.findings,
     )
 

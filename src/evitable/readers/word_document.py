@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from evitable.model import Cell, Document, Finding, Grid, NoTable, Source, UnreadableSource
 from evitable.readers.captions import label_length
 from evitable.readers.foot import is_note, is_sentence
-from evitable.readers.inline import Element
+from evitable.readers.inline import Element, path_of
 from evitable.readers.limits import Limits
 from evitable.readers.lines import Line
 from evitable.readers.listed import Line as Listed
@@ -146,7 +146,7 @@ class _Walk:
 
     def _paragraph(self, element: Element) -> _Paragraph:
         style = style_of(element)
-        cell, images = self._reader.cell("line", [element], address=_address(element))
+        cell, images = self._reader.cell("line", [element], address=path_of(element))
         self._reader.text.add("\n")
         styles = self._reader.styles
         numbered = element.find(f"{W}pPr/{W}numPr") is not None
@@ -158,7 +158,7 @@ class _Walk:
             raise UnreadableSource(
                 f"{self._name}: the document has over {self._limits.tables:,} tables, which is the limit. Split it."
             )
-        address = _address(element)
+        address = path_of(element)
         table = Layout(self._reader, self._limits, self._name, room=self._room).lay(element, address)
         self._room -= sum(map(len, table.laid.rows))
         found = _Found(table, address)
@@ -174,10 +174,6 @@ def _nested(count: int) -> Finding:
         f"{count} cell{'s hold tables' if count > 1 else ' holds a table'} of their own, read as tables apart.",
         "Compare the rows with the document; they lack what the inner tables say.",
     )
-
-
-def _address(element: Element) -> str:
-    return str(element.getroottree().getpath(element))
 
 
 def _give_captions(items: Sequence[_Paragraph | _Found]) -> None:
@@ -299,7 +295,7 @@ def _footnotes(
         body = reader.notes.bodies.get(target)
         if body is None:
             continue
-        cell = reader.note(body, reader.notes.sign(target), address=_address(body))
+        cell = reader.note(body, reader.notes.sign(target), address=path_of(body))
         reader.text.add("\n")
         yield from lines_of(cell)
 
