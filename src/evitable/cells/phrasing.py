@@ -33,7 +33,14 @@ _TIMES_GIVEN = re.compile(
 # What becomes of a complaint: it is an outcome, even where the complaint is a harm elsewhere.
 _HEALED = re.compile(
     r"(?<!\w)(?:cessation|freedom|relief|healing|closure|resolution|clearance|eradication|normali[sz]ation|recovery|"
-    r"independence|stabili[sz]ation|negativity|free|negative)$"
+    r"independence|stabili[sz]ation|negativity|free|negative|conversion|sterili[sz]ation|engraftment|reversal|"
+    r"negativi[sz]ation|downstaging|disappearance|shrinkage|salvage)$"
+)
+# What patients no longer needed is an outcome too: `Insulin stopped`, `Steroids withdrawn`, `Weaned off oxygen`.
+_NEEDED = re.compile(
+    r"(?!(?:treatment|therapy|(?:study )?drug|medication|trial|study|follow-up)s?\b)(?:\w[\w-]*(?: \w[\w-]*)? )"
+    r"(?:stopped|discontinued|withdrawn|weaned|tapered off|ceased|spared|no longer needed|not needed)"
+    r"|(?:weaned |came |patients )?(?:off|weaned from|free (?:of|from)) (?!treatment|therapy|study)\w[\w -]*"
 )
 # What came back: `Reopened`, `Rebleeding`, `Restenosis`.
 _CAME_BACK = re.compile(
@@ -136,6 +143,8 @@ def _outcome_named(plain: str) -> tuple[Role, str] | None:
         return "response", "it asks whether something was controlled"
     if _BROUGHT_ABOUT.fullmatch(plain) or _CAME_BACK.fullmatch(plain):
         return "response", "it asks what was brought about"
+    if _NEEDED.fullmatch(plain):
+        return "response", "it asks what was no longer needed"
     healed = _HEALED.search(plain)
     if healed and healed.start() > 0:
         return "response", "it asks what became of a complaint"

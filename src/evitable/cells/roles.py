@@ -47,6 +47,12 @@ _ID = re.compile(r"(?i)(?:case|patient|pt|no|subject)?[. ]*#?[A-Za-z]{0,4}[-_. ]
 _ANSWER = re.compile(r"(?i)yes|no|[yn01x+–-]")
 _COUNTED = re.compile(r"(?i)(?:trial|study|paper|article|publication|report|record)s?(?: (?:no|nr|number)\.?)?")
 _PATIENT_NUMBER = re.compile(r"(?i)(?:patient|case|subject|pt)\b")
+# Why patients were susceptible, where diseases stand under it; elsewhere it is what was given besides.
+_WEAKENED = re.compile(
+    r"(?:(?:cause|type|reason|form)s? (?:of|for) |underlying )?immuno(?:suppress|compromis|deficien)\w*"
+    r"(?: (?:status|conditions?|states?))?",
+    re.IGNORECASE,
+)
 _TWO = 2
 _INT = re.compile(r"\d{1,5}")
 
@@ -147,6 +153,8 @@ def _by_cells(column: Column, texts: Sequence[str], own: Mapping[str, str]) -> C
     for fits, role, why in _SETTLED.get(str(column.role), ()):
         if fits(column, texts):
             return Column(column.header, role, f"{column.why}; {why}")
+    if _WEAKENED.fullmatch(column.header.text.strip()) and any(find(text, "condition", own=own) for text in texts):
+        return Column(column.header, "other", f"{column.why}; its cells tell why patients were susceptible")
     if column.role == "condition" and all(_ANSWER.fullmatch(text.strip()) for text in texts):
         event = find(column.header.text, "adverse-event", own=own)
         told: Role = "adverse-events" if event else "other"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from evitable.facts.age import read_ages
@@ -31,7 +31,7 @@ from evitable.facts.sex import PopulationRead, give_order
 from evitable.facts.sexes import read_age_and_sex, read_sex_count, read_sexes, read_size_and_sex
 from evitable.facts.tokens import folded, tokenize
 from evitable.model import Cell, Citation, Cycles, Quote, Value
-from evitable.terms import ShortForms, find, look_up
+from evitable.terms import Match, ShortForms, find, look_up
 
 # Under a header that names a drug: it was given.
 _GIVEN = ("yes", "y", "+", "✓", "√")
@@ -150,6 +150,14 @@ def _read_design(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
     matches = find(cell.text, "design", own=reader.context.own)
     if not matches:
         return
+    _keep_design(reader, cell, matches)
+    if not reader.context.has("n", "population") and max(match.end for match in matches) < len(cell.text.rstrip()):
+        # `Single-arm trial, n = 15, adults`: a cell of study characteristics.
+        reader.add_population(read_population(cell, reader.coverage, own=reader.context.own, bare=False))
+
+
+def _keep_design(reader: RowReader, cell: Cell, matches: Sequence[Match]) -> None:
+    """Keep the design that says most among those of a cell."""
     best = max(matches, key=lambda match: float(match.term.get("rank") or 0))
     quote = Quote.of(cell, best.start, best.end)
     if best.term.get("assumed"):
@@ -160,9 +168,13 @@ def _read_design(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
         reader.draft.design = value
     for match in matches:
         reader.coverage.mark(cell.id, match.start, match.end)
-    if not reader.context.has("n", "population") and max(match.end for match in matches) < len(cell.text.rstrip()):
-        # `Single-arm trial, n = 15, adults`: a cell of study characteristics.
-        reader.add_population(read_population(cell, reader.coverage, own=reader.context.own, bare=False))
+
+
+def _read_design_before(reader: RowReader, cell: Cell) -> None:
+    """Take the design that a cell of patients begins with: `Retrospective, children`, `Randomised phase II`."""
+    matches = find(cell.text, "design", own=reader.context.own)
+    if reader.draft.design is None and matches and matches[0].start == 0:
+        _keep_design(reader, cell, matches)
 
 
 def _read_condition(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
@@ -191,6 +203,8 @@ def _read_patient(reader: RowReader, cell: Cell, column: ColumnContext) -> bool:
 def _read_population(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
     if _read_patient(reader, cell, column):
         return
+    if column.role == "population" and not reader.context.has("design"):
+        _read_design_before(reader, cell)
     found = read_people(cell, reader.coverage, column.people_at) if column.people_at is not None else None
     found = found or (read_size_and_sex(cell, reader.coverage, column.sex) if column.sex else None)
     found = found or read_population(cell, reader.coverage, own=reader.context.own, style=column.style)

@@ -194,6 +194,11 @@ class _Reader:
     def _is_own(self, token: Token) -> bool:
         return token.kind == "word" and self.cursor.cell.text[token.start : token.end] in self.own
 
+    def _means_disease(self, token: Token) -> bool:
+        """Tell whether a short form of the table ends in a known disease: PLD, partial lipodystrophy."""
+        long = self.own[self.cursor.cell.text[token.start : token.end]]
+        return any(match.end == len(long) for match in find(long, "condition"))
+
     def _is_detail(self, tokens: tuple[Token, ...]) -> bool:
         """Tell `mucosal` behind `pemphigus vulgaris,` from another disease: short, unknown, in small letters."""
         words = self.cursor.cell.text[tokens[0].start : tokens[-1].end]
@@ -207,7 +212,9 @@ class _Reader:
         if token.kind in ("condition", "procedure") or (token.kind == "condition-status" and self._joined(start)):
             return True
         if token.kind == "word":
-            return self.whole and not (cursor.at == start and token.text in _BEFORE_NAMES)
+            if not self.whole:
+                return self._is_own(token) and self._means_disease(token)
+            return not (cursor.at == start and token.text in _BEFORE_NAMES)
         if not self.whole or cursor.at == start:
             return False
         return token.kind in ("-", "'", "number") and cursor.tokens[cursor.at - 1].end >= token.start - 1

@@ -69,6 +69,12 @@ _LONG = {
 _ANY_GRADE = re.compile(r"\b(?:any|all)[- ]grades?\b\W*[(\[/]")
 _DOSE_EVERY = re.compile(r"\b(daily|weekly|monthly) (?:\w+ )?dos(?:e|age)\b")
 _OF_THE_TITLE = ("dose", "regimen", "duration", "drug", "comments", "other", None)
+# `Toxicity (CTCAE grade)`, `Adverse events (grade)`, `Toxicity [grade]`: brackets behind an event hold its grade.
+_GRADED = re.compile(
+    r"[(\[] ?(?:(?:ctcae|who|nci|nci-ctcae|maximum|max\.?|worst|highest) )*grades?(?: \d?[a-z]*)? ?[)\]]"
+)
+# `% (n)`, `%, n`, `rate (no.)`: the count stands behind its share.
+_SHARE_FIRST = re.compile(r"% ?(?:[(\[,/] ?|and )(?:n|no\.?|number|nr\.?|patients|pts)\b(?! ?/)")
 _GIVEN = re.compile(r"\b(?:given|administered|applied|injected|infused)\b")
 
 
@@ -95,6 +101,11 @@ class ColumnContext(NamedTuple):
     key: Key = Key()
     asks: bool = False
     arm: ArmHeader | None = None
+
+    @property
+    def told_late(self) -> bool:
+        """True for a column of doses, cycles or routes, which tells of a regimen that another column names."""
+        return self.counts_cycles or self.counts_doses or self.gives_route
 
 
 class TableContext(NamedTuple):
@@ -234,9 +245,13 @@ def column_context(
 
 
 def _share(folded: str) -> Share:
-    """Tell what bare figures under a header are: `CR, n (%)`, `CR (%)`."""
+    """Tell what bare figures under a header are: `CR, n (%)`, `CR, % (n)`, `CR (%)`."""
+    if _GRADED.search(folded):
+        return "grade"
     if "%" not in folded:
         return "n"
+    if _SHARE_FIRST.search(folded):
+        return "pct (n)"
     return "n (pct)" if re.search(r"\bn\b|\bno\b|number|patients", folded) else "pct"
 
 

@@ -13,8 +13,10 @@ PEOPLE = words(
     "patients patient pts pt cases case subjects subject participants participant individuals people persons "
     "children child adults adult adolescents women men girls boys infants"
 )
-Share = Literal["n", "pct", "n (pct)"]
-"""What bare figures are under a header: patients, per cent (`CR, %`), or both (`CR, n (%)`)."""
+Share = Literal["n", "pct", "n (pct)", "pct (n)", "grade"]
+"""What bare figures are under a header: patients, per cent (`CR, %`), or both (`CR, n (%)`, `CR, % (n)`).
+
+`grade` is for harms whose bracketed figures are grades: `Toxicity (CTCAE grade)`."""
 
 # A count that begins with a word begins with one of these.
 COUNT_WORDS = words("all both every everyone n no nr patients patient pts pt cases case")
@@ -212,6 +214,7 @@ def read_count(cursor: Cursor, *, bare: bool = False, share: Share = "n") -> Cou
         if not bare and share != "pct" and now.kind in NUMBERS and not _goes_on(cursor.ahead()):
             return None  # a lone number
     found = read_bracketed(cursor, bare=bare, share=share) or read_everyone(cursor)
+    found = found or (_read_share_first(cursor) if share == "pct (n)" else None)
     if found:
         return found
     labelled = _read_label(cursor)
@@ -231,6 +234,23 @@ def read_count(cursor: Cursor, *, bare: bool = False, share: Share = "n") -> Cou
     if share == "pct" and both is None and not named and found.n is not None:
         return Count(pct=Value(float(found.n.value), found.n.quotes))
     return both or _quoted(cursor, found, start)
+
+
+def _read_share_first(cursor: Cursor) -> Count | None:
+    """Take the `25.5 (26)` of a header `% (n)`: the share, and the count behind it."""
+    start = cursor.at
+    share = read_number(cursor)
+    cut = cursor.at
+    cursor.take("%")
+    if share is not None and cursor.take("(", "["):
+        below = cursor.at
+        n = read_integer(cursor)
+        behind = cursor.at
+        if n is not None and cursor.take(")", "]"):
+            pct = Value(float(share), (cursor.quote(start, cut),))
+            return Count(n=Value(n, (cursor.quote(below, behind),)), pct=pct)
+    cursor.at = start
+    return None
 
 
 def _read_share(cursor: Cursor, *, sure: bool) -> Count | None:

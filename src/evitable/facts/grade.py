@@ -17,6 +17,8 @@ _GRADE = spaced(
     rf"|(?P<before>≥|>=|>) ?(?:grade|g) ?(?P<least>{_STEP})(?!\w)"
 )
 
+_BARE = spaced(rf"(?P<low>{_STEP})(?: ?(?:-|/|to) ?(?P<high>{_STEP}))?(?![\w.])")
+
 
 def _step(text: str) -> int:
     return _ROMAN.get(text) or int(text)
@@ -42,6 +44,21 @@ def is_grade(cursor: Cursor) -> bool:
     found = read_grade(cursor) is not None
     cursor.at = start
     return found
+
+
+def read_bracketed_grade(cursor: Cursor) -> Value[str] | None:
+    """Take the `(2)`, `(III)`, `(1-2)` of a column whose header says that brackets hold grades."""
+    start = cursor.at
+    if cursor.take("(", "["):
+        first = cursor.at
+        found = cursor.match(_BARE)
+        if found is not None:
+            value = str(_step(found["low"])) + (f"-{_step(found['high'])}" if found["high"] else "")
+            grade = cursor.value(value, first)
+            if cursor.take(")", "]"):
+                return grade
+    cursor.at = start
+    return None
 
 
 def read_grades(cursor: Cursor) -> list[tuple[Value[str], Count | None]]:

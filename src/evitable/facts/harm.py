@@ -11,7 +11,7 @@ from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.event import EventRead, HarmRead, share_counts
 from evitable.facts.eventname import is_total, parted
-from evitable.facts.grade import is_grade, read_grade, read_grades
+from evitable.facts.grade import is_grade, read_bracketed_grade, read_grade, read_grades
 from evitable.facts.tokens import tokenize, words
 from evitable.model import Cell, Statement, Value
 from evitable.terms import Term, look_up
@@ -275,6 +275,10 @@ class _Reader:
                 event.grade, event.count = graded[0][0], event.count or graded[0][1]
                 more += [replace(event, grade=grade, count=count, joined="") for grade, count in graded[1:]]
                 continue
+            if self.share == "grade" and event.grade is None:
+                event.grade = read_bracketed_grade(cursor)
+                if event.grade is not None:
+                    continue
             if event.count is None and self._count_behind(event):
                 continue
             if self._aside():

@@ -53,6 +53,7 @@ _BEFORE = Phrases("after", "following", "preceded by", "with")
 _SESSIONS = ("sessions", "session", "exchanges", "procedures", "treatments")
 _ASIDES = ("max", "maximum", "maximal", "up", "in")
 _PHASES = ("loading", "initial", "bolus", "induction", "starting", "maintenance", "test")
+_PER_DAY = re.compile(r"(?:(?:/|per |a ) ?d(?:ay|ie)?|daily)\s*,?\s*$")
 _FILLERS = words(
     "combined pulses pulse each dose doses dosage dosing therapy treatment regimen schedule at single infusion "
     "infusions injection injections about approximately up to total only alone repeated continued via low high "
@@ -183,6 +184,11 @@ def _aside(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None
     cursor.at = start
     if cursor.word("in") and read_amount(cursor) and cursor.word("divided", "split", "equal"):
         cursor.among(DOSE_NOUNS)
+        return [("divided", None)]
+    cursor.at = start
+    # `10 mg/kg/day in two doses` parts the dose of a day; it counts none.
+    daily = _PER_DAY.search(cursor.folded[: cursor.tokens[start].start])
+    if daily and cursor.word("in") and read_amount(cursor) and cursor.among(DOSE_NOUNS):
         return [("divided", None)]
     cursor.at = start
     return _sessions(cursor)

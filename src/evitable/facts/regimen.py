@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
-from evitable.facts.counts import Count
+from evitable.facts.counts import PEOPLE, Count
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.cycles import Spread
@@ -22,6 +22,7 @@ from evitable.facts.keyed import Keyed
 from evitable.facts.keys import BracketHolds
 from evitable.facts.parts import Part, read_parts
 from evitable.facts.schedule import interval_days
+from evitable.facts.unknown import with_unknown
 from evitable.model import Cell, Cycles, Quote, Regimen, Statement, Value
 from evitable.terms import Term, find, fold, look_up
 
@@ -102,7 +103,8 @@ class RegimenRead(NamedTuple):
 def drug_value(term: Term, quote: Quote) -> Value[str]:
     """Return the name of a drug at its place, uncertain where only its ending tells that it is one."""
     if term.get("assumed"):
-        return Value(term.name, (quote,), "uncertain", "no drug of this name is known; its ending is that of a drug")
+        why = "it stands where a drug does" if term.get("assumed") == "place" else "its ending is that of a drug"
+        return Value(term.name, (quote,), "uncertain", f"no drug of this name is known; {why}")
     if term.get("slip"):
         return Value(term.name, (quote,), "uncertain", f"“{quote.text}” is taken for a slip of {term.get('slip')}")
     return Value(term.name, (quote,))
@@ -134,6 +136,7 @@ class _Assembler:
         self.after_procedure = False
         self.control = False
         self.waiting: list[Part] = []
+        self.doubted: Part | None = None
 
     # Segments
 
@@ -182,6 +185,8 @@ class _Assembler:
         assert current is not None  # noqa: S101  (begun above)
         if not _fits(current.drug, parts):
             return
+        if join != "then" and not current.bare and self._named_unknown(parts[0]):
+            self.doubted = parts[0]
         if join == "before" and "dose" in kinds:
             self._insert(Entry(current.drug, implied=current.implied), before=current)
         elif "dose" in kinds and (not current.bare or join == "then"):
@@ -196,7 +201,8 @@ class _Assembler:
 
     def _named_unknown(self, part: Part) -> bool:
         token = self.cursor.tokens[part.start - 1] if part.start else None
-        return part.kind == "dose" and token is not None and token.kind == "word" and token.text not in STOP_WORDS
+        known = STOP_WORDS | PEOPLE
+        return part.kind == "dose" and token is not None and token.kind == "word" and token.text not in known
 
     def _begin_default(self, parts: list[Part]) -> bool:
         telling = any(part.kind in ("dose", "cycles", "days", "cycle_days", *_TIMED) for part in parts)
@@ -278,6 +284,8 @@ class _Assembler:
             return _cycles(part.value, quote)
         if part.kind == "duration":
             return part.value if isinstance(part.value, Value) else Value(part.value.text, (part.value,))
+        if part is self.doubted:
+            return Value(part.value, (quote,), "uncertain", "words before it are not understood, and may name its drug")
         return Value(part.value.name if part.kind == "route" else part.value, (quote,))
 
     def _count(self, target: Entry, count: Count) -> bool:
@@ -362,6 +370,7 @@ def read_regimen(
     cursor, parts = read_parts(
         cell, coverage, span=span, own=own, unit=defaults.unit, keyed=Keyed(defaults.holds, defaults.plain)
     )
+    parts = with_unknown(cursor, parts, first=defaults.drug is None)
     assembler = _Assembler(cursor, defaults, own or {})
     join, segment = "", list[Part]()
     for part in [*parts, Part("join", "end", 0, 0)]:

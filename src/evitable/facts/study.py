@@ -52,7 +52,7 @@ def _draft(row: Row, context: TableContext, coverage: Coverage, above: Mapping[i
     late = len(order)
     for at, cell, column in sorted(
         cells,
-        key=lambda each: late if each[2].counts_cycles or each[2].gives_route else order.get(str(each[2].role), late),
+        key=lambda each: late if each[2].told_late else order.get(str(each[2].role), late),
     ):
         if at in above:
             _carry(reader, cell, column, above[at])

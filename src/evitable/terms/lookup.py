@@ -137,19 +137,20 @@ def _candidates(text: str, own: frozenset[tuple[str, str]]) -> tuple[_Candidate,
     run = spelled_out(text, own)
     roots, joints = run.words.roots, run.words.joints
     count = len(roots)
-    found = []
+    found: list[tuple[int, _Candidate]] = []
     for first, root in enumerate(roots):
         branch, last = branch_of(root), first + 1
         if branch is None and (guess := assumed(root) or meant(root)):
-            found.append(_Candidate(run.words.starts[first], run.words.ends[first], False, False, guess))
+            found.append((-1, _Candidate(run.words.starts[first], run.words.ends[first], False, False, guess)))
         while branch is not None:
             known = _candidate(text, run, (first, last), branch.entries) if branch.entries else None
             if known:
-                found.append(known)
+                found.append((first - last, known))
             branch = branch.steps.get(joints[last] + roots[last]) if last < count else None
             last += 1
-    found.sort(key=lambda one: (one.start - one.end, one.start))
-    return tuple(found)
+    # All words behind a short form stand at one place, and the more of them are known the better.
+    found.sort(key=lambda one: (one[1].start - one[1].end, one[1].start, one[0]))
+    return tuple(one for _, one in found)
 
 
 def _closest(text: str, entries: list[Entry]) -> list[Entry]:
