@@ -79,6 +79,8 @@ def _column(levels: Sequence[Sequence[Cell]], column: int, own: Mapping[str, str
 
 def _path(levels: Sequence[Sequence[Cell]], column: int) -> list[Cell]:
     path = [row[column] for row in levels if column < len(row) and row[column].text]
+    if len(path) == 2 and path[0].text == path[1].text:
+        return path[:1]  # said on both lines
     if len(levels) == 2 and column < len(levels[1]) and levels[1][column].text and len(path) == 1:
         spanning = [cell for cell in levels[0][:column] if cell.text]
         path = spanning[-1:] + path

@@ -36,6 +36,11 @@ _HEALED = re.compile(
     r"independence|stabili[sz]ation|negativity|free|negative|conversion|sterili[sz]ation|engraftment|reversal|"
     r"negativi[sz]ation|downstaging|disappearance|shrinkage|salvage)$"
 )
+# A laboratory value that became normal is an outcome: `Normal phosphate, %`, `Normalised ALT`; ranges are none.
+_NORMAL = re.compile(
+    r"(?:normal|normali[sz](?:ed|ing)|undetectable|controlled|target) (?!range|value|level|limit|count|control|person|group|"
+    r"dose|popul|trough|lesion|site|drug|disease|organ)\w[\w -]*$"
+)
 # What patients no longer needed is an outcome too: `Insulin stopped`, `Steroids withdrawn`, `Weaned off oxygen`.
 _NEEDED = re.compile(
     r"(?!(?:treatment|therapy|(?:study )?drug|medication|trial|study|follow-up)s?\b)(?:\w[\w-]*(?: \w[\w-]*)? )"
@@ -145,6 +150,8 @@ def _outcome_named(plain: str) -> tuple[Role, str] | None:
         return "response", "it asks what was brought about"
     if _NEEDED.fullmatch(plain):
         return "response", "it asks what was no longer needed"
+    if _NORMAL.match(plain):
+        return "response", "it asks who had a normal value"
     healed = _HEALED.search(plain)
     if healed and healed.start() > 0:
         return "response", "it asks what became of a complaint"

@@ -37,7 +37,7 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 # Words of a heading above that say no more than that outcomes stand below it.
-_SPANNING = re.compile(r"(?i)(?:(?:clinical |treatment )?outcomes?|results?|efficacy|responses?)[ :–-]+(?=\S)")
+_SPANNING = re.compile(r"(?i)(?:(?:best |clinical |treatment |tumou?r |overall )*(?:outcomes?|results?|efficacy|responses?))[ :–-]+(?=\S)")
 _SUCCESS = frozenset({"successful", "success", "effective", "achieved"})
 # Headers that ask how it went, without naming an outcome.
 _GENERAL = re.compile(
@@ -70,6 +70,9 @@ def asked_of(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome |
         return None
     matches = _named(_core(cell), own) or _named(cell.text, own)
     outcomes = {outcome.label: outcome for outcome in (outcome_of(match.term) for match in matches)}
+    below = _below_span(cell, own) if len(outcomes) > 1 else None
+    if below is not None:
+        return below
     if len(outcomes) > 1 and _EITHER.search(fold(_core(cell))):
         return _in_own_words(cell)  # `Improved or stable`
     if len(outcomes) != 1:
@@ -83,6 +86,14 @@ def asked_of(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome |
     if outcome.label == "OR" and not re.search(r"\b(?:overall|orr?|objective)\b", fold(cell.text)):
         return RESPONDED
     return outcome
+
+
+def _below_span(cell: Cell, own: Mapping[str, str]) -> Outcome | None:
+    """Return the one outcome under a heading that spans outcomes: the CR of `Best response CR`."""
+    spanning = _SPANNING.match(_core(cell))
+    named = _named(_core(cell)[spanning.end() :], own) if spanning else []
+    outcomes = {outcome.label: outcome for outcome in (outcome_of(match.term) for match in named)}
+    return next(iter(outcomes.values())) if len(outcomes) == 1 else None
 
 
 def _named(text: str, own: Mapping[str, str]) -> list[Match]:

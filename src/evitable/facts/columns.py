@@ -34,7 +34,7 @@ from evitable.model import Cell, Citation, Cycles, Quote, Value
 from evitable.terms import Match, ShortForms, find, look_up
 
 # Under a header that names a drug: it was given.
-_GIVEN = ("yes", "y", "+", "✓", "√")
+_GIVEN = ("yes", "y", "+", "✓", "√", "continued", "given", "received", "maintained", "ongoing", "same", "same dose")
 _TOLD = ("follow-up", "outcome-measures", "country")
 _NO_DISEASE = ("none", "no", "nil", "healthy", "none known", "not applicable", "unremarkable")
 _FIGURES = re.compile(r"[<>≤≥~]?\s*\d[\d.]*(?:\s*-\s*\d[\d.]*)?")

@@ -55,6 +55,10 @@ _CYCLE_COUNT = re.compile(
     r"|^(?:cycles|courses)\b|\((?:no\. of |n of )?(?:cycles|courses)\)"
 )
 _ROUTE = re.compile(r"(?:administration )?routes?(?: of (?:administration|delivery))?|mode of administration")
+_INTERVAL = re.compile(
+    r"(?:(?:dos(?:e|ing|age)|treatment|infusion|injection|administration|drug|therapy) )?(?:intervals?|frequency|frequencies)"
+    r"(?: ?[,(] ?\w+\)?)?|times (?:daily|a day|per day)"
+)
 _LENGTHS = re.compile(r"\b(day|week|wk|month|mo|year|yr)s?\b")
 _LONG = {
     "day": "days",
@@ -98,6 +102,7 @@ class ColumnContext(NamedTuple):
     counts_patients: bool = False
     counts_cycles: bool = False
     gives_route: bool = False
+    gives_interval: bool = False
     key: Key = Key()
     asks: bool = False
     arm: ArmHeader | None = None
@@ -105,7 +110,7 @@ class ColumnContext(NamedTuple):
     @property
     def told_late(self) -> bool:
         """True for a column of doses, cycles or routes, which tells of a regimen that another column names."""
-        return self.counts_cycles or self.counts_doses or self.gives_route
+        return self.counts_cycles or self.counts_doses or self.gives_route or self.gives_interval
 
 
 class TableContext(NamedTuple):
@@ -123,6 +128,7 @@ class TableContext(NamedTuple):
     patients: bool = False
     guessed: frozenset[str] = frozenset()
     recall: Recall = Recall()
+    sections_name_diseases: bool = False
 
     @property
     def sexes_coded(self) -> bool:
@@ -237,6 +243,7 @@ def column_context(
         counts_doses=bool(_DOSE_COUNT.search(folded)),
         counts_cycles=role in _DOSED and bool(_CYCLE_COUNT.search(folded)),
         gives_route=role in _DOSED and _ROUTE.fullmatch(folded) is not None,
+        gives_interval=role in _DOSED and _INTERVAL.fullmatch(folded) is not None,
         share=_share(folded),
         key=key,
         asks=key.asks or answers(texts),
@@ -307,4 +314,9 @@ def context_of(table: LabelledTable) -> TableContext:
         guessed=frozenset(codes),
         groups=tuple(age_groups(table, own)),
         recall=Recall(),
+        sections_name_diseases=any(find(cell.text, "condition", own=own) for cell in _sections(table)),
     )
+
+
+def _sections(table: LabelledTable) -> tuple[Cell, ...]:
+    return tuple({row.section.id: row.section for row in table.rows if row.section}.values())

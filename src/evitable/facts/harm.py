@@ -34,6 +34,7 @@ _BREAKS = STOP_WORDS | words(
     "noted when due because discontinued withdrawn"
 )
 _DETAILS = words("requiring needing necessitating leading resolving resolved that which during after within")
+_CAUSED = words("related attributed attributable due ascribed linked caused associated")
 _LOSSES = words(
     "loss increase elevation decrease reduction swelling pain infection inflammation rise fall bleeding "
     "reactivation exacerbation worsening rupture perforation"
@@ -105,6 +106,7 @@ class _Reader:
             return False
         while cursor.word("were", "was", "have", "been", "reported", "observed", "noted", "recorded", "seen"):
             pass
+        self._of_what()
         read_bracketed(cursor)
         if term.get("limited") or "serious" in term.concept:
             self.found.statements.append(Statement("absent-event", cursor.quote(start)))
@@ -114,6 +116,18 @@ class _Reader:
             cursor.take(".")
         cursor.mark(start)
         return True
+
+    def _of_what(self) -> None:
+        """Pass over the `related to treatment` behind a None: what would have caused the harms."""
+        cursor, start = self.cursor, self.cursor.at
+        cursor.word("considered", "thought", "deemed", "directly", "clearly", "possibly")
+        if cursor.among(_CAUSED) and cursor.word("to", "by", "with"):
+            cursor.word("the", "study", "this")
+            if cursor.now.kind == "word":
+                cursor.at += 1
+                cursor.word("drug", "treatment", "medication")
+                return
+        cursor.at = start
 
     def _absent_event(self, start: int) -> bool:
         """Take `no severe infections`, `no serious AEs`: that such an event did not occur."""

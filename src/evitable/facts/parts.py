@@ -88,7 +88,7 @@ def _join(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
 def _rises(cursor: Cursor) -> bool:
     """Take the `to` of `5 mg/day to 10 mg bid`: another dose with a frequency of its own follows."""
     start = cursor.at
-    if start and cursor.word("to"):
+    if start and cursor.tokens[start - 1].text != "up" and cursor.word("to"):
         behind = cursor.at
         if read_dose(cursor) is not None:
             cursor.at = behind

@@ -12,6 +12,7 @@ from evitable.facts.doses import read_dose
 from evitable.facts.effect import is_effect
 from evitable.facts.marker import read_definition, read_happening, read_marker_change
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
+from evitable.facts.ownwords import read_named
 from evitable.facts.times import LENGTH_WORDS
 from evitable.facts.tokens import Token, tokenize, words
 from evitable.facts.whereabouts import read_condition_before, read_condition_behind, read_time, read_time_before
@@ -59,6 +60,7 @@ class _Reader:
             or self.told("definition", read_definition(self.cursor))
             or self.happening()
             or self.told("marker-change", read_marker_change(self.cursor))
+            or self.named()
             or self.labelled()
             or self.nobody()
             or self.answered()
@@ -133,6 +135,16 @@ class _Reader:
         label = self.cursor.quote(start)
         count, time = self.count_behind(), read_time(self.cursor)
         self.add(Outcome(" ".join(label.text.lower().split()), "marker"), count, start, label=label, time=time)
+        return True
+
+    def named(self) -> bool:
+        """Take `graft loss (N = 2)` where outcomes in general are told: one in its own words."""
+        start = self.cursor.at
+        found = read_named(self.cursor) if self.outcome is not None and self.outcome.general else None
+        if found is None:
+            return False
+        label, count = found
+        self.add(Outcome(" ".join(label.text.lower().split()), "other"), count, start, label=label)
         return True
 
     def labelled(self) -> bool:

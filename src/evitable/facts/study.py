@@ -18,7 +18,7 @@ from evitable.facts.outcome import settle
 from evitable.facts.population import group_of
 from evitable.facts.rowreader import RowReader
 from evitable.facts.sex import sex_of
-from evitable.facts.titled import names_underlying
+from evitable.facts.titled import names_underlying, section_groups
 from evitable.facts.treatment import arranged
 from evitable.model import (
     AdverseEvent,
@@ -33,7 +33,7 @@ from evitable.model import (
     Study,
     Value,
 )
-from evitable.terms import fold
+from evitable.terms import find, fold
 
 EVIDENCE_KINDS = ("treatment-evidence", "patient-treatment")
 
@@ -69,7 +69,9 @@ def _carry(reader: RowReader, cell: Cell, column: ColumnContext, above: Carried)
     reader.mark(cell)
 
 
-def _population(draft: Draft, context: TableContext) -> tuple[Value[int] | None, Value[int] | None, Sex, Age | None]:
+def _population(
+    draft: Draft, context: TableContext, row: Row
+) -> tuple[Value[int] | None, Value[int] | None, Sex, Age | None]:
     n = next((found.n for found in draft.populations if found.n), None)
     treated = next((found.n_treated for found in draft.populations if found.n_treated), None)
     sex = Sex()
@@ -77,7 +79,8 @@ def _population(draft: Draft, context: TableContext) -> tuple[Value[int] | None,
         read, n = sex_of(found, n, coded=context.sexes_coded)
         sex = Sex(sex.female or read.female, sex.male or read.male)
     age = draft.age or next((found.age for found in draft.populations if found.age), None)
-    group = group_of([group for found in draft.populations for group in found.groups] or list(context.groups))
+    spoken = [group for found in draft.populations for group in found.groups]
+    group = group_of(spoken or list(section_groups(row.section, context.own)) or list(context.groups))
     if group is not None:
         age = replace(age or Age(), group=group)
     if n is None and context.patients and (draft.label or context.has("sex")):
@@ -125,9 +128,17 @@ def _section(row: Row, context: TableContext, coverage: Coverage) -> list[Condit
     if row.section is None:
         return []
     known = read_conditions(row.section, Coverage([]), own=context.own, whole=False)
-    found = read_conditions(row.section, coverage, own=context.own, whole=bool(known.conditions))
+    named = bool(known.conditions) or context.sections_name_diseases
+    found = read_conditions(row.section, coverage, own=context.own, whole=named and not _speaks_else(row.section, context))
     coverage.mark(row.section.id, 0, len(row.section.text))
     return found.conditions
+
+
+def _speaks_else(section: Cell, context: TableContext) -> bool:
+    """Tell whether a section's words are of drugs, ages, designs or columns, and name no disease that is new."""
+    kinds = ("drug", "drug-class", "procedure", "age-group", "design", "header", "response")
+    known = find(section.text, "condition", own=context.own)
+    return not known and bool(find(section.text, *kinds, own=context.own))
 
 
 def _is_absent(event: AdverseEvent) -> bool:
@@ -188,7 +199,7 @@ def read_study(
     context = context or context_of(table)
     coverage = Coverage(_cells_of(row))
     draft = _draft(row, context, coverage, above)
-    n, treated, sex, age = _population(draft, context)
+    n, treated, sex, age = _population(draft, context, row)
     denominator = treated or n
     conditions = _conditions(draft, row, context, coverage)
     named = settle_events([event for found in draft.harms for event in found.events], denominator)

@@ -106,6 +106,18 @@ def age_groups(table: LabelledTable, own: Mapping[str, str]) -> Iterator[Value[s
                 yield Value(match.term.name, (quote,), "derived", "said of all rows")
 
 
+def section_groups(section: Cell | None, own: Mapping[str, str]) -> Iterator[Value[str]]:
+    """Read the age group that a section gives to the rows below it: `X-linked hypophosphataemia, children`."""
+    if section is None:
+        return
+    named = find(section.text, "condition", own=own)
+    for match in find(section.text, "age-group", own=own):
+        inside = any(each.start <= match.start < each.end for each in named)
+        if not inside and section.text[match.end : match.end + 1] not in _HYPHENS:
+            quote = Quote.of(section, match.start, match.end)
+            yield Value(match.term.name, (quote,), "derived", "said of the rows of this section")
+
+
 def titled_disease(table: LabelledTable, own: Mapping[str, str]) -> tuple[Condition, ...]:
     """Return the disease that no vocabulary knows, where a title names it: `Botulinum toxin for palmar hyperhidrosis`.
 

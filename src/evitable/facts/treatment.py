@@ -36,9 +36,19 @@ def _completed(regimens: list[Regimen]) -> list[Regimen]:
         if same and before is not None and regimen.dose is None and fills and _from_header(regimen):
             news = {name: getattr(before, name) or getattr(regimen, name) for name in _FIELDS}
             kept[-1] = replace(before, **news)
+            kept[:-1] = [_as_often(each, before, regimen) for each in kept[:-1]]
         else:
             kept.append(regimen)
     return kept
+
+
+def _as_often(phase: Regimen, last: Regimen, told: Regimen) -> Regimen:
+    """Give a column's frequency to the earlier phases of its drug too, where they say none of their own."""
+    same = phase.drug.value == last.drug.value and phase.part == last.part and phase.dose is not None
+    if not same or told.frequency is None or phase.frequency is not None or phase.days is not None:
+        return phase
+    why = "a column of its own says it for all doses"
+    return replace(phase, frequency=replace(told.frequency, status="derived", why=why))
 
 
 def _from_header(regimen: Regimen) -> bool:

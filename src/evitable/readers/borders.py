@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from evitable.model import Cell, Finding, Piece, Quote
 from evitable.readers.lines import Line, cell_of, split
+from evitable.readers.spans import repeats_header
 
 Rows = tuple[tuple[Cell, ...], ...]
 Span = tuple[int, int]
@@ -173,6 +174,8 @@ def _header_rows(rows: Rows) -> int:
     if len(rows) < 3:
         return 1
     over, under = rows[0], rows[1]
+    if repeats_header([cell.text for cell in over], [cell.text for cell in under]):
+        return 2
     fills = any(cell.text and (i >= len(over) or not over[i].text) for i, cell in enumerate(under))
     named = [cell.text for cell in under if cell.text]
     if under[0].text or len(named) < 2 or not fills or any(text[0].isdigit() for text in named):

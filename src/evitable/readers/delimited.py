@@ -13,7 +13,7 @@ from evitable.readers.foot import is_note, is_sentence
 from evitable.readers.limits import Limits
 from evitable.readers.lines import Line
 from evitable.readers.slices import part_of
-from evitable.readers.spans import ragged
+from evitable.readers.spans import ragged, repeats_header
 
 _HEAD = 65_536
 _SIGNS = ",;\t"
@@ -278,7 +278,11 @@ def _stretches(text: str, start: int, end: int, *, quoted: bool) -> Iterator[tup
 
 def _header_rows(rows: Sequence[Sequence[Cell]]) -> int:
     """Return 2 where the second row fills gaps of the first and has nothing of its own at the left."""
-    if len(rows) < 3 or rows[1][0].text:
+    if len(rows) < 3:
+        return 1
+    if repeats_header([cell.text for cell in rows[0]], [cell.text for cell in rows[1]]):
+        return 2
+    if rows[1][0].text:
         return 1
     named = [cell for cell in rows[1] if cell.text]
     fills = any(cell.column >= len(rows[0]) or not rows[0][cell.column].text for cell in named)

@@ -239,6 +239,20 @@ def _number(said: str | None) -> int:
     return int(match[1]) if match else 1
 
 
+def repeats_header(over: Sequence[str], under: Sequence[str]) -> bool:
+    """Tell whether a second line says most of the first again and names the columns below what spans there.
+
+    Programs write merged cells so: the name of a column on both lines, a spanning name once above its columns.
+
+    Example:
+        >>> repeats_header(["Author", "N", "Response", ""], ["Author", "N", "CR", "PR"])
+        True
+    """
+    pairs = [(above, below) for above, below in zip(over, under, strict=False) if below]
+    same = sum(above == below for above, below in pairs)
+    return 2 <= len(pairs) - same and same * 2 >= len(pairs) and same >= 2 and over[:1] == under[:1]
+
+
 def header_rows(laid: Laid) -> int:
     """Return how many rows name the columns: those that the form says, else as far as the first row's cells reach.
 
