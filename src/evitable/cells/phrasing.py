@@ -38,8 +38,8 @@ _HEALED = re.compile(
 )
 # A laboratory value that became normal is an outcome: `Normal phosphate, %`, `Normalised ALT`; ranges are none.
 _NORMAL = re.compile(
-    r"(?:normal|normali[sz](?:ed|ing)|undetectable|controlled|target) (?!range|value|level|limit|count|control|person|group|"
-    r"dose|popul|trough|lesion|site|drug|disease|organ)\w[\w -]*$"
+    r"(?:normal|normali[sz](?:ed|ing)|undetectable|controlled|target) (?!range|value|level|limit|count|control|person|"
+    r"group|dose|popul|trough|lesion|site|drug|disease|organ)\w[\w -]*$"
 )
 # What patients no longer needed is an outcome too: `Insulin stopped`, `Steroids withdrawn`, `Weaned off oxygen`.
 _NEEDED = re.compile(

@@ -37,7 +37,9 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 # Words of a heading above that say no more than that outcomes stand below it.
-_SPANNING = re.compile(r"(?i)(?:(?:best |clinical |treatment |tumou?r |overall )*(?:outcomes?|results?|efficacy|responses?))[ :–-]+(?=\S)")
+_SPANNING = re.compile(
+    r"(?i)(?:(?:best |clinical |treatment |tumou?r |overall )*(?:outcomes?|results?|efficacy|responses?))[ :–-]+(?=\S)"
+)
 _SUCCESS = frozenset({"successful", "success", "effective", "achieved"})
 # Headers that ask how it went, without naming an outcome.
 _GENERAL = re.compile(

@@ -56,8 +56,8 @@ _CYCLE_COUNT = re.compile(
 )
 _ROUTE = re.compile(r"(?:administration )?routes?(?: of (?:administration|delivery))?|mode of administration")
 _INTERVAL = re.compile(
-    r"(?:(?:dos(?:e|ing|age)|treatment|infusion|injection|administration|drug|therapy) )?(?:intervals?|frequency|frequencies)"
-    r"(?: ?[,(] ?\w+\)?)?|times (?:daily|a day|per day)"
+    r"(?:(?:dos(?:e|ing|age)|treatment|infusion|injection|administration|drug|therapy) )?"
+    r"(?:intervals?|frequency|frequencies)(?: ?[,(] ?\w+\)?)?|times (?:daily|a day|per day)"
 )
 _LENGTHS = re.compile(r"\b(day|week|wk|month|mo|year|yr)s?\b")
 _LONG = {

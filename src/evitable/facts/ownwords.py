@@ -6,9 +6,9 @@ from evitable.facts.counts import Count, read_bracketed, read_count
 from evitable.facts.coverage import STOP_WORDS
 from evitable.facts.cursor import Cursor
 from evitable.facts.tokens import words
-from evitable.model import Quote
+from evitable.model import Quote, Response, Value
 
-_MOST_WORDS = 5
+_MOST_WORDS, _MOST_ALONE = 5, 4
 _OPENING = (",", ";", "line", ".", ":")
 _INTO = words("in : = was were occurred seen observed noted reported")
 # With these a run of words tells when, how much or whose, and names no outcome.
@@ -40,6 +40,19 @@ def read_named(cursor: Cursor) -> tuple[Quote, Count] | None:
         cursor.at = start
         return None
     return cursor.quote(start, end), count
+
+
+def lone_wording(cursor: Cursor) -> Response | None:
+    """Take a clause of a few plain words as an outcome of its own, uncertain as no vocabulary knows it."""
+    tokens = cursor.tokens[: cursor.stop]
+    plain = all(token.kind in ("word", "-", "condition") for token in tokens)
+    if not plain or not 0 < sum(token.kind == "word" for token in tokens) <= _MOST_ALONE:
+        return None
+    cursor.at = cursor.stop
+    quote = cursor.quote(0)
+    cursor.mark(0)
+    label = Value(quote.text.lower(), (quote,), "uncertain", "no outcome of this name is known")
+    return Response(label, "other", wording=quote)
 
 
 def _improves(cursor: Cursor) -> bool:

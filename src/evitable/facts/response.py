@@ -12,7 +12,7 @@ from evitable.facts.doses import read_dose
 from evitable.facts.effect import is_effect
 from evitable.facts.marker import read_definition, read_happening, read_marker_change
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
-from evitable.facts.ownwords import read_named
+from evitable.facts.ownwords import lone_wording, read_named
 from evitable.facts.times import LENGTH_WORDS
 from evitable.facts.tokens import Token, tokenize, words
 from evitable.facts.whereabouts import read_condition_before, read_condition_behind, read_time, read_time_before
@@ -39,7 +39,6 @@ _BREAK_WORDS = ("and", "but", "then", "at", "after", "within", "by", "during", "
 # How good a response was, where a column asks for it and a count stands behind.
 _DEGREES = ("excellent", "good", "satisfactory", "moderate", "fair", "poor")
 _MEASURES = frozenset((*LENGTH_WORDS, "mg", "g", "-", "±", "points", "cycles", "cycle", "times"))
-_MOST_WORDS = 4
 _CHANGES = ("decrease", "increase")
 
 
@@ -369,17 +368,9 @@ class _Reader:
 
     def wording(self) -> None:
         """Keep a short wording that no vocabulary knows as an outcome of its own, where nothing else was read."""
-        cursor = self.cursor
-        words = [token for token in cursor.tokens[: cursor.stop] if token.kind == "word"]
         told = self.found.responses or self.found.statements or self.outcome is None
-        plain = all(token.kind in ("word", "-", "condition") for token in cursor.tokens[: cursor.stop])
-        if told or not plain or not 0 < len(words) <= _MOST_WORDS:
-            return
-        cursor.at = cursor.stop
-        quote = cursor.quote(0)
-        label = Value(quote.text.lower(), (quote,), "uncertain", "no outcome of this name is known")
-        self.found.responses.append(Response(label, "other", wording=quote))
-        cursor.mark(0)
+        if not told and (lone := lone_wording(self.cursor)) is not None:
+            self.found.responses.append(lone)
 
 
 def read_responses(

@@ -129,7 +129,9 @@ def _section(row: Row, context: TableContext, coverage: Coverage) -> list[Condit
         return []
     known = read_conditions(row.section, Coverage([]), own=context.own, whole=False)
     named = bool(known.conditions) or context.sections_name_diseases
-    found = read_conditions(row.section, coverage, own=context.own, whole=named and not _speaks_else(row.section, context))
+    found = read_conditions(
+        row.section, coverage, own=context.own, whole=named and not _speaks_else(row.section, context)
+    )
     coverage.mark(row.section.id, 0, len(row.section.text))
     return found.conditions
 

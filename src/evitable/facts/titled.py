@@ -72,7 +72,8 @@ def way_of_all(table: LabelledTable, own: Mapping[str, str]) -> Value[str] | Non
     """Return the one way in which a title says that all that its table lists was given: `Intravitreal therapy of`."""
     if table.title is None:
         return None
-    ways = find(table.title.text, "route", own=own)
+    # Systemic treatment is set against local or surgical treatment, and says no way.
+    ways = [way for way in find(table.title.text, "route", own=own) if way.term.name != "systemic"]
     if len(ways) != 1 or not _THERAPY.match(fold(table.title.text), ways[0].end):
         return None
     quote = Quote.of(table.title, ways[0].start, ways[0].end)

@@ -126,7 +126,11 @@ def read_delimited(source: Source, *, limits: Limits) -> Document:
     if sign is None:
         raise NoTable(f"{source.name}: no sign parts its lines into cells. Save the sheet as CSV, then read that.")
     records = [record for record in _records(source.text, sign) if any(_said(source.text, f) for f in record.fields)]
-    width = max(len(record.fields) for record in records)
+    width = max((len(record.fields) for record in records), default=0)
+    if width < 2:
+        raise NoTable(
+            f"{source.name}: all cells beside the first are blank. Save the sheet with its cells, then read it."
+        )
     places = sum(len(record.fields) for record in records)
     if len(records) > limits.rows or width > limits.columns or places > limits.cells:
         raise UnreadableSource(

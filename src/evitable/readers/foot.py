@@ -28,6 +28,8 @@ _CODES = re.compile(r"(?:^|[\s:;,(])\d{1,2}\s*=\s*[^\W\d_][^;=]{2,}?[;,]\s*\d{1,
 # Signs and what they mean: `a: complete response; b: partial response`.
 _SIGNS = re.compile(r"[a-z*†‡§¶]\s*[:=)]\s*[^\W\d_][^;]{3,}[;.]\s*[b-z*†‡§¶]{1,2}\s*[:=)]\s*[^\W\d_]")
 _SINGLE = re.compile(rf"{_SHORT}\s*[:=]\s*[a-z][^\d]*")
+# One short form alone with its meaning, closed by a full stop as no row or section is: `NR, not reported.`
+_LONE = re.compile(rf"{_SHORT}\s*,\s*[a-z][a-z \-–/']{{3,80}}\.")
 _SENTENCE = re.compile(r"\b(?:is|are|was|were|has|have|had|refers?|denotes?|includes?|indicates?|means)\b")
 
 
@@ -43,11 +45,16 @@ def is_note(line: Line) -> bool:
     text = line.text
     if _OPENING.match(text) or is_dictionary(text) or _CODES.search(text) or _SIGNS.match(text):
         return True
-    if line.gap and _SINGLE.match(text):
+    if _is_single(line):
         return True
     mark = _MARK.match(text)
     # A star or a hash may also be the bullet of a list within a cell; only a gap tells them apart.
     return mark is not None and (line.gap or not _SIGN.match(text))
+
+
+def _is_single(line: Line) -> bool:
+    """True for one short form with its meaning, set apart from the lines above it."""
+    return line.gap and (_SINGLE.match(line.text) or _LONE.fullmatch(line.text)) is not None
 
 
 def is_dictionary(text: str) -> bool:

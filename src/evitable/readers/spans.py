@@ -250,7 +250,7 @@ def repeats_header(over: Sequence[str], under: Sequence[str]) -> bool:
     """
     pairs = [(above, below) for above, below in zip(over, under, strict=False) if below]
     same = sum(above == below for above, below in pairs)
-    return 2 <= len(pairs) - same and same * 2 >= len(pairs) and same >= 2 and over[:1] == under[:1]
+    return len(pairs) - same >= 2 and same * 2 >= len(pairs) and same >= 2 and over[:1] == under[:1]
 
 
 def header_rows(laid: Laid) -> int:
