@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from evitable.checks.gathering import gathered
-from evitable.checks.rule import Remark, cells_of, shown
+from evitable.checks.rule import Remark, cells_of, rows_of, shown
 from evitable.model import Cell, Column, EvidenceTable, Place, Quote, Study
 
 _NUMBER = r"[-−–+]?\d+(?:[.·]\d+)?"
@@ -62,8 +62,11 @@ def intervals(table: EvidenceTable) -> list[Interval]:
     cells = cells_of(table)
     columns = [(column, _says_how(column.header.text)) for column in table.columns]
     told: list[Interval] = []
-    for study, row in zip(table.studies, table.rows, strict=False):
-        for (column, explained), cell_id in zip(columns, row, strict=False):
+    explained_anywhere = any(explained for _, explained in columns)
+    for study, ids, words in rows_of(table):
+        if not explained_anywhere and not _names_interval(words) and not _has_bare_age(study):
+            continue
+        for (column, explained), cell_id in zip(columns, ids, strict=False):
             cell = cells.get(cell_id)
             if cell and ("(" in cell.text or "[" in cell.text or "," in cell.text):
                 found = [*_in_cell(cell, column, study, explained=explained)]
@@ -120,6 +123,10 @@ def _is_estimate(match: re.Match[str], before: str, header: str) -> bool:
 
 def _is_confidence(kind: str) -> bool:
     return "ci" in kind.casefold() or "cri" in kind.casefold() or "interval" in kind.casefold()
+
+
+def _has_bare_age(study: Study) -> bool:
+    return study.age is not None and study.age.value is not None and not study.age.low
 
 
 def _is_age(column: Column, cell: Cell, study: Study) -> bool:

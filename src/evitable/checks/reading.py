@@ -35,9 +35,16 @@ def uncertain_count(study: Study) -> Iterator[Remark]:
             yield _unsure(at, what, value)
     for index, response in enumerate(study.responses):
         name = response.label if response.category != "other" else None
-        yield from _unsure_counts(f"responses/{index}", response, response.label.value, name)
+        if _is_unsure(response, name):
+            yield from _unsure_counts(f"responses/{index}", response, response.label.value, name)
     for index, event in enumerate(study.adverse_events):
-        yield from _unsure_counts(f"adverse_events/{index}", event, event.term.value, event.term)
+        if _is_unsure(event, event.term):
+            yield from _unsure_counts(f"adverse_events/{index}", event, event.term.value, event.term)
+
+
+def _is_unsure(counted: Response | AdverseEvent, name: Value[str] | None) -> bool:
+    told = (counted.n, counted.of, counted.pct, name)
+    return any([value.status == "uncertain" for value in told if value is not None])
 
 
 def _unsure_counts(at: str, counted: Response | AdverseEvent, what: str, name: Value[str] | None) -> list[Remark]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from evitable.checks.gathering import gathered
 from evitable.model import Cell, Column, EvidenceTable, Quote, Role, Severity, SharedPatients, Study, Value
@@ -123,6 +123,24 @@ def _looked_in(
 def cells_of(table: EvidenceTable) -> dict[str, Cell]:
     """Return a table's cells by id."""
     return {cell.id: cell for cell in table.cells}
+
+
+class Row(NamedTuple):
+    """A row with the ids of its cells and all that stands in them, a line a cell."""
+
+    study: Study
+    ids: tuple[str, ...]
+    text: str
+
+
+@gathered
+def rows_of(table: EvidenceTable) -> list[Row]:
+    """Return a table's rows, for rules that look at words and can pass over most rows at a glance."""
+    cells = cells_of(table)
+    return [
+        Row(study, ids, "\n".join([cells[id_].text for id_ in ids if id_ in cells]))
+        for study, ids in zip(table.studies, table.rows, strict=False)
+    ]
 
 
 def column_of(quote: Quote, table: EvidenceTable) -> Column | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from evitable.checks.gathering import gathered
-from evitable.checks.rule import Remark, Rule, cells_of
+from evitable.checks.rule import Remark, Rule, cells_of, rows_of
 from evitable.model import Abbreviation, Cell, EvidenceTable, Quote
 from evitable.terms import look_up
 
@@ -187,8 +187,8 @@ def _stands_in_list(table: EvidenceTable, entry: Abbreviation, lists: set[str]) 
 def bracket_open(table: EvidenceTable) -> Iterator[Remark]:
     """A bracket that is opened and not closed, or closed and not opened, in one cell."""
     cells = cells_of(table)
-    for study, row in zip(table.studies, table.rows, strict=False):
-        for cell_id in row:
+    for study, ids, words in rows_of(table):
+        for cell_id in ids if _BRACKET.search(words) else ():
             cell = cells.get(cell_id)
             place = _odd_bracket(cell.text) if cell else None
             if cell and place is not None:
