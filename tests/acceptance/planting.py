@@ -174,7 +174,8 @@ def doses(here: Ground, study: Study) -> Iterator[Plant]:
             codes = "regimen.dose-unusual regimen.dose-tenfold regimen.dose-differs"
             yield from _plant("a dose ten times as high", codes, study.row, figure, _tenfold(here.text[slice(*figure)]))
             if "/" in words and not words.rstrip().endswith(("day", "die", "week")):
-                codes = "regimen.unit-missing regimen.dose-missing reading.unread-dose reading.unread-cell"
+                unread = "reading.unread-dose reading.unread-cell reading.unread-count"
+                codes = f"regimen.unit-missing regimen.dose-missing {unread}"
                 yield from _plant("a dose without its unit", codes, study.row, at, here.text[slice(*figure)])
 
 

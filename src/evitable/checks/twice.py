@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations, product
 
@@ -12,6 +13,7 @@ from evitable.checks.rule import Remark, Rule, cells_of, plural, quotes_of
 from evitable.model import EvidenceTable, Study
 from evitable.terms import fold
 
+_MARK = re.compile(r"\[[\d\s,–-]+\]")
 # Shorter names differ by one letter and are two people (Wang, Yang).
 _LONG_NAME = 6
 # Where all other cells agree, a shorter name may be misspelled too.
@@ -62,7 +64,7 @@ def _one_line(text: str) -> str:
 
 
 def _repeated(study: Study, earlier: Study, *, exactly: bool) -> Remark:
-    how = "word for word" if exactly else "but for a letter in the name"
+    how = "word for word" if exactly else "but for a slip in its name"
     return Remark(
         f"Row {study.row} says {how} what row {earlier.row} says.",
         quotes=quotes_of(study.citation.label or study.citation.number or study.n),
@@ -73,15 +75,17 @@ def _repeated(study: Study, earlier: Study, *, exactly: bool) -> Remark:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    """Whether two names of studies are one, but for a letter of a longer word.
+    """Whether two names of studies are one, but for a letter of a longer word and the mark in brackets.
 
     Example:
-        >>> _is_slip("harwnell et al. 31", "harwell et al. 31"), _is_slip("case 1", "case 2")
+        >>> _is_slip("harwnell et al. [31]", "harwell et al. [90]"), _is_slip("case 1", "case 2")
         (True, False)
     """
     if one == other:
         return True
-    mine, yours = one.split(), other.split()
+    mine, yours = _MARK.sub("", one).split(), _MARK.sub("", other).split()
+    if mine == yours:
+        return True
     unlike = [pair for pair in zip(mine, yours, strict=False) if pair[0] != pair[1]]
     return (
         len(mine) == len(yours)
