@@ -112,7 +112,10 @@ def opendocument(rows: str) -> bytes:
             "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
             "META-INF/manifest.xml": f'<manifest:manifest xmlns:manifest="{space}:manifest:1.0"/>',
             "content.xml": f'<office:document-content xmlns:office="{space}:office:1.0" '
-            f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0">'
+            f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0" '
+            f'xmlns:style="{space}:style:1.0"><office:automatic-styles>'
+            '<style:style style:name="Up" style:family="text">'
+            '<style:text-properties style:text-position="super 58%"/></style:style></office:automatic-styles>'
             f'<office:body><office:spreadsheet><table:table table:name="One">{rows}'
             "</table:table></office:spreadsheet></office:body></office:document-content>",
         }

@@ -12,7 +12,7 @@ from typing import Any
 
 from evitable.model import Cell, Grid
 from evitable.readers import read
-from tests.packed import paragraph, sheet_xml, word, word_table, workbook
+from tests.packed import opendocument, paragraph, sheet_xml, word, word_table, workbook
 
 _FIGURE = re.compile(r"[1-9]\d{0,8}")
 
@@ -69,6 +69,39 @@ def as_xlsx(grid: Grid) -> bytes:
     return workbook({"Sheet1": sheet_xml(rows)})
 
 
+def as_ods(grid: Grid) -> bytes:
+    """Write a grid as an OpenDocument sheet, its spans too: caption, rows, notes."""
+
+    def line(cells: str) -> str:
+        return f"<table:table-row>{cells}</table:table-row>"
+
+    def cell(said: str, spans: str = "") -> str:
+        lines = "".join(f"<text:p>{one}</text:p>" for one in said.split("\n"))
+        return f'<table:table-cell office:value-type="string"{spans}>{lines}</table:table-cell>'
+
+    def placed(one: Cell, row: int, column: int) -> str:
+        if (one.row, one.column) != (row, column):
+            return "<table:covered-table-cell/>"
+        spans = f' table:number-columns-spanned="{one.columns}" table:number-rows-spanned="{one.rows}"'
+        return cell(_raised(one), spans if one.columns * one.rows > 1 else "")
+
+    rows = [
+        line("".join(placed(one, at, column) for column, one in enumerate(row))) for at, row in enumerate(grid.rows)
+    ]
+    caption = line(cell(html.escape(f"{_said(grid.label)} {_said(grid.title)}".strip())))
+    return opendocument("".join([caption, *rows, *(line(cell(html.escape(note.text))) for note in grid.notes)]))
+
+
+def _raised(cell: Cell) -> str:
+    """Write a cell's text with its raised signs at their places."""
+    said, at = "", 0
+    for mark in cell.marks:
+        if mark.raised:
+            said += f'{html.escape(cell.text[at : mark.start])}<text:span text:style-name="Up">{mark.text}</text:span>'
+            at = mark.start
+    return said + html.escape(cell.text[at:])
+
+
 def as_docx(grid: Grid) -> bytes:
     """Write a grid as a Word manuscript: the caption, the table, each note a paragraph."""
     caption = paragraph(f"{_said(grid.label)} {_said(grid.title)}".strip(), style="Caption")
@@ -84,6 +117,7 @@ WRITERS: dict[str, Callable[[Grid], bytes]] = {
     "jats": as_jats,
     "xlsx": as_xlsx,
     "docx": as_docx,
+    "ods": as_ods,
 }
 
 

@@ -11,7 +11,7 @@ import evitable
 from evitable.model import Evidence
 from evitable.readers import read
 from tests.acceptance.facts import ROOT, SHARED, documents
-from tests.acceptance.forms import WRITERS, grid_of
+from tests.acceptance.forms import WRITERS, as_ods, grid_of
 
 CASES = sorted((ROOT / "tests" / "cases").glob("*/input.tsv"))
 GOLD = sorted(path.parent for path in (SHARED / "gold").glob("*/input.xml"))
@@ -49,6 +49,12 @@ def test_a_table_written_in_another_form_says_the_same(path: Path, form: str) ->
 @pytest.mark.parametrize("folder", GOLD, ids=lambda path: path.name[:5])
 def test_forms_that_keep_spans_say_the_same_as_the_article(folder: Path, form: str) -> None:
     assert tables(folder / f"input.{form}") == tables(folder / "input.xml")
+
+
+@needs_gold
+@pytest.mark.parametrize("folder", GOLD, ids=lambda path: path.name[:5])
+def test_an_opendocument_sheet_says_the_same_as_the_article(folder: Path) -> None:
+    assert tables(as_ods(grid_of(folder / "input.xml"))) == tables(folder / "input.xml")
 
 
 @needs_real
