@@ -46,6 +46,10 @@ def adjudicate(connection: Connection, ruling: Ruling, writer: Writer) -> None:
     else:
         side = three.first if ruling.chosen == "first" else three.second
         changes = list(brought(connection, ruling.study_id, ruling.field, side))
+    if not changes:
+        # The decision is for what stands already; the history of the value tells of it all the same.
+        held = bodies_of(connection, [ruling.study_id])[ruling.study_id].get(ruling.field)
+        changes = [Change(ruling.study_id, decision.key, ruling.field, SHARED, "adjudication", held, held)]
     decide(connection, "adjudication", writer, [decision], changes)
 
 

@@ -80,7 +80,7 @@ def _agreement(found: Any) -> Iterator[str]:
     yield f"{'field':<24} {'alike':<38} {'kappa':<26} AC1"
     for one in found.fields:
         told = one.result.numbers
-        kappa, ac1 = (_coefficient(found, alike=told.alike == told.n) for found in (told.kappa, told.ac1))
+        kappa, ac1 = _coefficient(told.kappa), _coefficient(told.ac1)
         yield f"{one.field:<24} {_share(told):<38} {kappa:<26} {ac1}".rstrip()
     yield ""
     yield from textwrap.wrap(found.every.methods, 98)
@@ -90,11 +90,11 @@ def _share(numbers: Any) -> str:
     return f"{numbers.alike} of {numbers.n}, {numbers.share:.3f} ({numbers.low:.3f} to {numbers.high:.3f})"
 
 
-def _coefficient(found: Any, *, alike: bool) -> str:
+def _coefficient(found: Any) -> str:
     if found.estimate is None:
         return "-"
-    if found.low is None or alike:
-        # With all alike the interval is a point, and no surer for it: that of the share tells how sure.
+    if not found.se:
+        # An interval that shrank to a point is no surer for it: that of the share tells how sure.
         return f"{found.estimate:.2f}"
     return f"{found.estimate:.2f} ({found.low:.2f} to {found.high:.2f})"
 
