@@ -34,8 +34,7 @@ _PEOPLE = frozenset({"patients", "patient", "pts", "cases", "studies", "subjects
 _SPREAD_HEADER = re.compile(r"\b(?:range|IQR|interquartile|CI|confidence)\b", re.IGNORECASE)
 _LEVELS = frozenset({"80", "90", "95", "99"})
 _NEAR = 40
-# What every kind of interval has in its name, and few other words.
-_SIGNS = ("range", "iqr", "quartile", "q1", "interval")
+# A short name of a confidence or credible interval, before a number.
 _SHORT_SIGN = re.compile(r"[cC][rR]?[iI]\s?[:=,]?\s?(?:[oO][fF] |[fF][rR][oO][mM] )?[-−–+]?\d")
 
 
@@ -62,16 +61,16 @@ def intervals(table: EvidenceTable) -> list[Interval]:
     cells = cells_of(table)
     columns = [(column, _says_how(column.header.text)) for column in table.columns]
     told: list[Interval] = []
-    explained_anywhere = any(explained for _, explained in columns)
+    # Where no word names an interval, only a header can tell that a number and its bracket are one.
+    telling = [place for place, (column, explained) in enumerate(columns) if explained or column.role == "age"]
     for study, ids, words in rows_of(table):
-        if not explained_anywhere and not _names_interval(words) and not _has_bare_age(study):
-            continue
-        for (column, explained), cell_id in zip(columns, ids, strict=False):
-            cell = cells.get(cell_id)
+        for place in range(min(len(ids), len(columns))) if _names_interval(words) else telling:
+            cell = cells.get(ids[place]) if place < len(ids) else None
             if cell and ("(" in cell.text or "[" in cell.text or "," in cell.text):
+                column, explained = columns[place]
                 found = [*_in_cell(cell, column, study, explained=explained)]
                 judged = [*_judged(study)] if found else []
-                told += [one for one in found if not any(_meets(one.quote.place, place) for place in judged)]
+                told += [one for one in found if not any(_meets(one.quote.place, other) for other in judged)]
     return told
 
 
@@ -101,9 +100,16 @@ def _in_cell(cell: Cell, column: Column, study: Study, *, explained: bool) -> It
 
 
 def _names_interval(text: str) -> bool:
-    """Whether a text may name a kind of interval: a quick look, as few do."""
+    """Whether a text has what every kind of interval has in its name: a quick look, as few texts do."""
     words = text.casefold()
-    return any(sign in words for sign in _SIGNS) or _SHORT_SIGN.search(text) is not None
+    return (
+        "range" in words
+        or "iqr" in words
+        or "quartile" in words
+        or "q1" in words
+        or "interval" in words
+        or _SHORT_SIGN.search(text) is not None
+    )
 
 
 def _says_how(header: str) -> bool:
@@ -123,10 +129,6 @@ def _is_estimate(match: re.Match[str], before: str, header: str) -> bool:
 
 def _is_confidence(kind: str) -> bool:
     return "ci" in kind.casefold() or "cri" in kind.casefold() or "interval" in kind.casefold()
-
-
-def _has_bare_age(study: Study) -> bool:
-    return study.age is not None and study.age.value is not None and not study.age.low
 
 
 def _is_age(column: Column, cell: Cell, study: Study) -> bool:

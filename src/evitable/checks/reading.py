@@ -44,7 +44,7 @@ def uncertain_count(study: Study) -> Iterator[Remark]:
 
 def _is_unsure(counted: Response | AdverseEvent, name: Value[str] | None) -> bool:
     told = (counted.n, counted.of, counted.pct, name)
-    return any([value.status == "uncertain" for value in told if value is not None])
+    return "uncertain" in [value.status for value in told if value is not None]
 
 
 def _unsure_counts(at: str, counted: Response | AdverseEvent, what: str, name: Value[str] | None) -> list[Remark]:
