@@ -17,6 +17,10 @@ _FILE = Path(__file__).with_name("usual-doses.tsv")
 _FAR, _FAR_FROM_WIDE, _WIDE = Decimal(2), Decimal("1.25"), 8
 _IN_MG = {"g": Decimal(1000), "mg": Decimal(1), "mcg": Decimal("0.001"), "ng": Decimal("0.000001")}
 _BASES = {"kg": "per kilogram", "m2": "per square metre", "": "as a flat dose"}
+# Routes by which no antibody reaches the blood; a few are given into the cerebrospinal fluid, and stand in the table.
+_NOT_FOR_ANTIBODIES = frozenset(
+    {"po", "rectal", "topical", "inhaled", "intranasal", "sublingual", "buccal", "intrathecal"}
+)
 _ANY_ROUTE = frozenset({"systemic"})
 _INJECTED = frozenset({"iv", "sc", "im"})
 
@@ -138,6 +142,9 @@ def route_unusual(study: Study) -> Iterator[Remark]:
     for index, regimen in enumerate(study.regimens):
         route = regimen.route
         known = usual(regimen.drug.value) if route else None
+        if route and not known and _is_no_way(regimen.drug.value, route.value):
+            told = f"{regimen.drug.value} {route.value}: antibodies are injected or infused."
+            yield Remark(told, f"regimens/{index}/route", quotes_of(route))
         if not known or not route or route.value in known.routes or route.value in _ANY_ROUTE:
             continue
         if route.value == "parenteral" and known.routes & _INJECTED:
@@ -148,6 +155,11 @@ def route_unusual(study: Study) -> Iterator[Remark]:
             f"regimens/{index}/route",
             quotes_of(route),
         )
+
+
+def _is_no_way(drug: str, route: str) -> bool:
+    """Whether a drug that the table does not hold is an antibody by its name, and the route is none for proteins."""
+    return drug.endswith("mab") and route in _NOT_FOR_ANTIBODIES
 
 
 RULES = (
