@@ -14,7 +14,7 @@ from evitable.model import Cell, Document, Finding, Grid, NoTable, Piece, Source
 from evitable.readers.composed import Composed
 from evitable.readers.inline import raise_run
 from evitable.readers.limits import Limits
-from evitable.readers.opendocument import spans_within
+from evitable.readers.opendocument import raised_within, spans_within
 from evitable.readers.package import Package, damaged, locked
 from evitable.readers.sheet import Range, Sheet, grids_of
 from evitable.readers.words import Words
@@ -78,6 +78,7 @@ class _Told:
         self.spans: dict[str, list[Range]] = {}
         if self.sheets is None:
             self.spans = spans_within(package, name=name, limits=limits)
+            self._by_name = raised_within(package)
         else:
             self._by_name = {sheet: self.sheets.told(sheet) for sheet in self.sheets.names}
         # Macros and embedded files stay behind.

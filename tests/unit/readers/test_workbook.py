@@ -170,6 +170,17 @@ def test_an_opendocument_sheet() -> None:
     assert grid.rows[1][0].address == "One!A2"
 
 
+def test_raised_signs_of_an_opendocument_sheet() -> None:
+    up = '<text:span text:style-name="Up">{}</text:span>'
+    filled = ods_row("Ada 2020", "3" + up.format("12"), "imatinib" + up.format("a") + " daily")
+    twice = ods_row("Bea 2021", "4", "imatinib").replace(
+        "<table:table-row>", '<table:table-row table:number-rows-repeated="2">'
+    )
+    grid = only(read(opendocument(ods_row("Study", "N", "Drug") + twice + filled), name="gout.ods"))
+    assert texts(grid)[3] == ["Ada 2020", "3", "imatinib daily"]
+    assert [[mark.text for mark in cell.marks] for cell in grid.rows[3]] == [[], ["12"], ["a"]]
+
+
 def test_spans_of_an_opendocument_sheet() -> None:
     covered = "<table:covered-table-cell/>"
     wide = ods_row("Study", "Response").replace(
