@@ -19,6 +19,7 @@ from evitable.facts.draft import Draft
 from evitable.facts.duration import read_duration
 from evitable.facts.eventcolumn import read_event_column
 from evitable.facts.harm import read_harms
+from evitable.facts.interval import read_interval
 from evitable.facts.mixed import LABELLED, read_clause, read_mixed
 from evitable.facts.numbers import read_amount, read_integer
 from evitable.facts.pairs import read_people
@@ -66,16 +67,25 @@ def read_cell(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
     if column.event is not None:
         found = read_event_column(cell, reader.coverage, column.event, own=reader.context.own, share=column.share)
         reader.add_harms(found)
-    elif column.counts_cycles and _FIGURES.fullmatch(folded(cell.text).strip()):
+    elif column.told_late and _read_told(reader, cell, column):
+        return
+    elif column.role in _TOLD:
+        reader.tell(cell, str(column.role))
+    else:
+        _READERS.get(column.role or "other", _read_other)(reader, cell, column)
+
+
+def _read_told(reader: RowReader, cell: Cell, column: ColumnContext) -> bool:
+    """Read a column that tells of the regimen of another: its cycles, doses, interval or route."""
+    if column.counts_cycles and _FIGURES.fullmatch(folded(cell.text).strip()):
         _read_cycle_count(reader, cell)
     elif column.counts_doses:
         _read_dose_count(reader, cell)
     elif column.gives_route:
         _read_route(reader, cell)
-    elif column.role in _TOLD:
-        reader.tell(cell, str(column.role))
     else:
-        _READERS.get(column.role or "other", _read_other)(reader, cell, column)
+        return column.gives_interval and read_interval(reader, cell)
+    return True
 
 
 def _explained(reader: RowReader, cell: Cell, column: ColumnContext) -> RowReader:

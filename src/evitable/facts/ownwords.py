@@ -62,6 +62,8 @@ def _improves(cursor: Cursor) -> bool:
 
 def _goes_on(cursor: Cursor, start: int) -> bool:
     token = cursor.now
+    if token.text == "of" and cursor.at > start and cursor.tokens[cursor.at - 1].kind == "word":
+        return cursor.ahead().kind in ("word", "condition") and cursor.ahead().text not in _NO_NAMES
     if cursor.done or token.text in _NO_NAMES or token.text in _INTO:
         return False
     if token.kind == "-":
