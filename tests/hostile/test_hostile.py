@@ -161,3 +161,10 @@ def test_a_name_longer_than_the_library_writes_whole(length: int) -> None:
     for source in (article(table), page(table)):
         with contextlib.suppress(EvidenceError):
             assert read(source, name="source").grids
+
+
+def test_notes_within_notes_are_read_once() -> None:
+    deep = "<p>x" * 230 + "</p>" * 230
+    foot = f"<table>{ROWS}</table><table-wrap-foot>{deep}</table-wrap-foot>"
+    (grid,) = read(article(WRAP.format(foot)), name="source").grids
+    assert sum(note.text.count("x") for note in grid.notes) == 230

@@ -239,14 +239,21 @@ def _cell(id_: str, element: Element, runs: Runs, path: Path) -> Cell | None:
 
 
 def _notes(foot: Element, runs: Runs, path: Path) -> list[Cell]:
-    """Return the notes at the foot, each paragraph on its own, its sign in front of it."""
+    """Return the notes at the foot, each paragraph on its own, its sign in front of it.
+
+    What stands within a note is part of it: to read it again would take it twice, and notes without end within each
+    other for ever.
+    """
     found: list[Cell] = []
-    for part in foot.iter():
-        name = local(part.tag)
-        if name == "fn" or (name in ("p", "attrib", "title") and local(part.getparent().tag) != "fn"):
+    within: list[Element] = [foot]
+    while within:
+        part = within.pop()
+        if local(part.tag) in ("fn", "p", "attrib", "title"):
             cell = _note(part, runs, path)
             if cell.text:
                 found.append(cell)
+        else:
+            within += reversed(part)
     return found
 
 
