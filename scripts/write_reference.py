@@ -10,7 +10,18 @@ from pathlib import Path
 TARGET = Path(__file__).parents[1] / "docs" / "command-line.md"
 COMMANDS = (
     *("", "read", "extract", "check", "accept", "pool", "report"),
-    *("base", "base init", "base verify", "base merge", "add", "studies", "history", "revise", "export"),
+    *(
+        "base",
+        "base init",
+        "base verify",
+        "base merge",
+        "base analyses",
+        "add",
+        "studies",
+        "history",
+        "revise",
+        "export",
+    ),
     *("sign-off", "agreement", "resolve", "same", "diff"),
     *("terms", "terms find", "terms sources", "terms add", "terms remove"),
 )

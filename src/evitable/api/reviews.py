@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from evitable.api import EVIDENCE_KINDS, GROUPS, extract, keep_outcome, pool
-from evitable.api.bases import evidences, history_record
+from evitable.api.bases import evidences, history_record, program_name
 from evitable.api.changes import Difference, difference_json, difference_of
+from evitable.api.texts import pools_json
 from evitable.base import BaseConflict, EvidenceBase, Revision, StoredStudy, View
 from evitable.base.adjudicating import Ruling
+from evitable.base.analysing import SavedAnalysis
 from evitable.base.differing import Row, rows_of
 from evitable.base.doubling import MACHINE, Disagreement
 from evitable.base.joining import Joined, Keep, alternatives, joined
@@ -37,14 +40,17 @@ __all__ = [
     "TeamAgreement",
     "agreement",
     "agreement_json",
+    "analyses_json",
     "diff",
     "difference_json",
     "is_base",
     "pool_base",
+    "pool_of",
     "proposals_json",
     "queue_json",
     "same_json",
     "same_studies",
+    "save_sums",
     "version_of",
 ]
 
@@ -161,6 +167,32 @@ def pool_base(
         for name, one in every.items()
         for group, table in _groups(one, by, findings)
     }
+
+
+def pool_of(where: str | PathLike[str], **asked: Any) -> dict[str, Synthesis]:
+    """Add up the studies of a base by its address; `asked` is that of `pool_base`."""
+    with EvidenceBase.open(where, read_only=True) as opened:
+        return pool_base(opened, **asked)
+
+
+def save_sums(
+    where: str | PathLike[str],
+    name: str,
+    asked: Mapping[str, Any],
+    sums: dict[str, Synthesis],
+    *,
+    by: str,
+    now: datetime,
+) -> None:
+    """Keep sums in their base under a name, with what was asked and the version of the program."""
+    record = {"asked": dict(asked), "program": program_name(), **json.loads(pools_json(sums))}
+    with EvidenceBase.open(where) as opened:
+        opened.save_analysis(name, record, by=by, now=now)
+
+
+def analyses_json(found: tuple[SavedAnalysis, ...]) -> str:
+    """Write saved analyses as JSON, whole."""
+    return json.dumps({"analyses": [asdict(one) for one in found]}, ensure_ascii=False, indent=1)
 
 
 def _groups(one: Joined, by: str | None, findings: tuple[Finding, ...]) -> Iterator[tuple[str, EvidenceTable]]:

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from evitable.base import adjudicating, deciding, doubling
+from evitable.base import adjudicating, analysing, deciding, doubling
 from evitable.base.adding import Names
+from evitable.base.analysing import SavedAnalysis
 from evitable.base.chain import Writer, clean
 from evitable.base.doubling import MACHINE, Disagreement
 from evitable.base.errors import BaseConflict
@@ -135,6 +136,16 @@ class Reviewing(View):
             deciding.join(
                 connection, Writer(by, now, why), [deciding.Link(like.kind, ends[0], ends[1], verdict, record)]
             )
+
+    def save_analysis(self, name: str, record: dict[str, Any], *, by: str, now: datetime) -> None:
+        """Keep what was added up, how, and what came out; a name that is taken gets a further version."""
+        with self.writing() as connection:
+            analysing.save(connection, name, record, Writer(by, now))
+
+    def analyses(self) -> tuple[SavedAnalysis, ...]:
+        """Return every saved analysis, in the order in which they were saved."""
+        with self.reading() as connection:
+            return analysing.saved(connection, self.until)
 
     def merge(self, other: View, *, by: str, now: datetime) -> Merged:
         """Bring in what another base holds and this one does not, such as a copy of it that was edited elsewhere.

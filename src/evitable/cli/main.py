@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 import evitable
-from evitable.cli.bases import BASE_COMMANDS, bases
+from evitable.cli.bases import BASE_COMMANDS, now
 from evitable.cli.reviews import REVIEW_COMMANDS, reviews
 from evitable.cli.streams import print_, progress, source_of
 from evitable.cli.terms import terms, with_terms
@@ -218,8 +218,10 @@ def accept(  # noqa: PLR0913, PLR0917  (one argument an option)
     show_default=True,
     help="Of a base: which report of one study, or of shared patients, stays in the sums.",
 )
+@click.option("--save", metavar="NAME", help="Of a base: keep the sums in it under this name.")
+@click.option("--saved-by", metavar="NAME", envvar="EVITABLE_NAME", help="Who saves them; default: EVITABLE_NAME.")
 @_format("text", "json")
-def pool(file: str, outcome: str | None, by: str | None, models: tuple[str, ...], overlaps: str, form: str) -> None:
+def pool(file: str, models: tuple[str, ...], form: str, save: str | None, saved_by: str | None, **asked: Any) -> None:
     """Add up responses and harms over the rows, with intervals, and without the single cases.
 
     Every model's numbers come with the rows used and left out, and why. A row that is silent on a
@@ -229,9 +231,13 @@ def pool(file: str, outcome: str | None, by: str | None, models: tuple[str, ...]
     api, text = _rooms()
     groups = None
     if _is_base(file):
-        sums = _base_sums(file, outcome=outcome, by=by, overlaps=overlaps)
+        sums = reviews().pool_of(file, **asked)
+        _save(file, save, saved_by, {"asked": asked, "models": models}, sums)
+    elif save:
+        raise click.UsageError("Only a base keeps sums: make one with `evitable base init`.")
     else:
         evidence = api.extract(source_of(file))
+        outcome, by = asked["outcome"], asked["by"]
         sums = api.pool(evidence, outcome=outcome, by=by)
         groups = api.compare(evidence, by=by, outcome=outcome) if by else None
     _known_models(models, sums, api.EvidenceError)
@@ -322,11 +328,14 @@ def _is_base(file: str) -> bool:
         return False
 
 
-def _base_sums(where: str, **chosen: Any) -> dict[str, Any]:
-    """Add up the studies of a base."""
-    with bases().Base.open(where, read_only=True) as opened:
-        sums: dict[str, Any] = reviews().pool_base(opened, **chosen)
-        return sums
+def _save(where: str, name: str | None, by: str | None, asked: dict[str, Any], sums: dict[str, Any]) -> None:
+    """Keep sums in their base where a name was given."""
+    if name is None:
+        return
+    if not by:
+        raise click.UsageError("Say who saves the sums: --saved-by NAME, or EVITABLE_NAME in the environment.")
+    reviews().save_sums(where, name, asked, sums, by=by, now=now())
+    click.echo(f"Saved as {name}", err=True)
 
 
 def _known_models(models: tuple[str, ...], sums: dict[str, Any], error: Callable[[str], Exception]) -> None:

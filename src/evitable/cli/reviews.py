@@ -242,6 +242,26 @@ def _same(found: tuple[Any, ...]) -> Iterator[str]:
             yield flat(f"    {conflict.field}: {conflict.first} in {one.first}, {conflict.second} in {one.second}")
 
 
+@base.command(short_help="List the sums that were saved in a base.", epilog=WHERE)
+@click.argument("where", metavar="BASE")
+@with_format("text", "json")
+def analyses(where: str, form: str) -> None:
+    """List the sums that `evitable pool BASE --save NAME` kept: what was asked, by whom, when, and what came out.
+
+    Every version of a name is kept; as text each is one line, as JSON it is whole.
+    """
+    with bases().Base.open(where, read_only=True) as opened:
+        found = opened.analyses()
+    if form == "json":
+        print_(reviews().analyses_json(found))
+        return
+    for one in found:
+        asked = ", ".join(f"{name} {held}" for name, held in one.record["asked"]["asked"].items() if held)
+        print_(flat(f"{one.name}: by {one.by}, {one.at}, of {one.entry - 1} entries; {asked or 'every outcome'}"))
+    if not found:
+        click.echo("No sums are saved in this base.", err=True)
+
+
 @base.command(short_help="Bring in what another base holds.", epilog=WHERE)
 @click.argument("where", metavar="BASE")
 @click.argument("other", metavar="OTHER")

@@ -155,3 +155,18 @@ def test_a_copy_comes_back_and_its_conflict_is_answered(run: Run, tmp_path: Path
     with Base.open(home) as base:
         assert [base.study(one).study.n.value for one in (3, 4, 5)] == [22, 9, 6]  # type: ignore[union-attr]
     assert "Name the reviewers" in run(*decide, "--study", "3", "--take", "first", code=2).output
+
+
+def test_sums_are_saved_as_they_were(run: Run, tmp_path: Path) -> None:
+    where = tmp_path / "review.evitable"
+    save = ("pool", where, "--outcome", "any response", "--save", "main", "--saved-by", "Ada")
+    run(*save)
+    run("revise", "6", "responses/1/n", "9", "--by", "Ada", "--reason", "letter of the authors")
+    run(*save)
+    told = json.loads(run("base", "analyses", where, "--format", "json").output)["analyses"]
+    events = [one["record"]["tables"][0]["outcomes"][0]["pools"][0]["events"] for one in told]
+    assert ([one["name"] for one in told], events) == (["main", "main"], [41, 40])
+    assert "main: by Ada" in run("base", "analyses", where).output
+    with Base.open(where) as base:
+        assert base.verify().problems == ()
+    assert "Only a base keeps sums" in run("pool", EXAMPLE, "--save", "main", code=2).output
