@@ -2,7 +2,7 @@
 
     python benchmarks/readers.py [--repeat 3] [FOLDER]
 
-FOLDER holds articles (.nxml, .xml) or pages (.html); without one, a made-up article, page and sheet of
+FOLDER holds articles (.nxml, .xml), pages (.html) or PDFs; without one, a made-up article, page, sheet and PDF of
 many studies are read. CPU time, the best of several runs; a ratio of 0.5 is half the library's speed.
 """
 
@@ -11,11 +11,14 @@ from __future__ import annotations
 import argparse
 import contextlib
 import csv
+import io
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import pypdfium2
 from lxml import etree
+from reportlab.pdfgen.canvas import Canvas
 
 from evitable import api
 from evitable.model import EvidenceError
@@ -47,14 +50,33 @@ def made_up() -> dict[str, list[bytes]]:
         "JATS": [f"<article><body>{prose}{wrap}</body></article>".encode()],
         "HTML": [f"<!DOCTYPE html><html><body>{prose}{table}</body></html>".encode()],
         "CSV": [sheet.encode()],
+        "PDF": [pages()],
     }
+
+
+def pages() -> bytes:
+    """Return a PDF with the same rows, thirty on a page between rules."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(842, 595), invariant=1)
+    for page in range(ROWS // 30):
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(40, 560, "Table 1. Imatinib in gout" if not page else "Table 1 (continued)")
+        for at in range(31):
+            for column, cell in enumerate(CELLS if at else HEADERS):
+                canvas.drawString((40, 120, 150, 210, 400, 520)[column], 535 - 15 * at, cell)
+        for y in (550, 528, 80):
+            canvas.line(38, y, 620, y)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
 
 
 def from_folder(folder: Path) -> dict[str, list[bytes]]:
     """Return the sources of a folder by their form."""
     articles = [path.read_bytes() for path in sorted(folder.rglob("*")) if path.suffix in (".nxml", ".xml")]
-    pages = [path.read_bytes() for path in sorted(folder.rglob("*.htm*"))]
-    return {form: found for form, found in (("JATS", articles), ("HTML", pages)) if found}
+    web = [path.read_bytes() for path in sorted(folder.rglob("*.htm*"))]
+    printed = [path.read_bytes() for path in sorted(folder.rglob("*.pdf"))]
+    return {form: found for form, found in (("JATS", articles), ("HTML", web), ("PDF", printed)) if found}
 
 
 def bare(form: str, sources: Iterable[bytes]) -> None:
@@ -62,6 +84,9 @@ def bare(form: str, sources: Iterable[bytes]) -> None:
     for source in sources:
         if form == "CSV":
             list(csv.reader(source.decode().splitlines()))
+        elif form == "PDF":
+            for page in pypdfium2.PdfDocument(source):
+                page.get_textpage().get_text_bounded()
         elif form == "JATS":
             etree.fromstring(source, etree.XMLParser(resolve_entities=False, no_network=True))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,8 @@ Box = tuple[float, float, float, float]
 
 # A raised sign is smaller than what it stands beside, and its baseline higher; in parts of that size.
 _SMALLER, _RAISED, _RAISED_MOST = 0.87, 0.12, 0.9
+# One as large as its letters stands so much higher than they do.
+_LEAST_RISE, _MOST_RISE = 0.25, 0.6
 
 
 @dataclass(slots=True, eq=False)
@@ -147,6 +150,7 @@ def lines_of(words: Iterable[Word]) -> list[Line]:
                 break
         else:
             lines.append(Line([word], word.y, word.size))
+    lines = _with_raised(lines)
     for word, beside in small:
         home = next(line for line in lines if beside in line.words)
         word.raised = word.y < home.y - _RAISED * beside.size
@@ -154,6 +158,21 @@ def lines_of(words: Iterable[Word]) -> list[Line]:
     for line in lines:
         line.words.sort(key=lambda word: word.x0)
     return sorted(lines, key=lambda line: line.y)
+
+
+def _with_raised(lines: Sequence[Line]) -> list[Line]:
+    """Move raised signs as large as the letters they touch from a line of their own to the line right below."""
+    kept: list[Line] = []
+    for above, line in itertools.pairwise([*lines, Line([], float("inf"), 1.0)]):
+        if _LEAST_RISE < (line.y - above.y) / above.size < _MOST_RISE:
+            ends = [(word.x1, word.size) for word in line.words]
+            for word in [one for one in above.words if any(abs(one.x0 - x) < 0.12 * size for x, size in ends)]:
+                word.raised = True
+                above.words.remove(word)
+                line.words.append(word)
+        if above.words:
+            kept.append(above)
+    return kept
 
 
 def _by_size(words: Sequence[Word]) -> tuple[list[Word], list[tuple[Word, Word]]]:

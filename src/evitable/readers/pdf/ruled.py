@@ -146,7 +146,7 @@ def grown(lines: Sequence[Line]) -> list[Line]:
     """Return the first lines as long as they stand near each other and are neither notes, captions nor running text."""
     kept: list[Line] = []
     for at, line in enumerate(lines):
-        if kept and line.y - kept[-1].y > 3.5 * line.size:
+        if kept and line.y - kept[-1].y > (3.5 if len(segments_of(line)) < 3 else 5) * line.size:
             break
         if is_caption(line) or (kept and notes_like(line) and len(segments_of(line)) == 1):
             break

@@ -118,6 +118,61 @@ def test_raised_signs_stay_apart_and_a_word_cut_at_a_line_end_is_whole() -> None
     assert second.rows[1][3].text.replace("\n", " ") == "Less haemolysis, then CR"
 
 
+def test_rows_set_without_white_between_them_are_parted() -> None:
+    page, out = canvas()
+    page.setFont("Helvetica", 8)
+    page.drawString(60, 520, "Table 1. Tight")
+    put(page, 490, HEAD, "Helvetica-Bold")
+    lines = (
+        ("Ada et al. 2019", "12", "Imatinib 400 mg daily", "CR 4"),
+        ("", "", "for 12 weeks", ""),
+        ("Bo 2020", "3", "Imatinib 100 mg", "PR 1"),
+        ("Cem-Dahl et al.", "1", "Dasatinib", "NR, then"),
+        ("2021", "", "", "progression"),
+    )
+    for at, line in enumerate(lines):
+        put(page, 474 - 9.6 * at, line)
+    for y in (500, 485, 430):
+        page.line(58, y, 420, y)
+    page.save()
+    grid = only(out.getvalue())
+    assert [cell.text for cell in grid.rows[1]] == [
+        "Ada et al. 2019",
+        "12",
+        "Imatinib 400 mg daily for 12 weeks",
+        "CR 4",
+    ]
+    assert [row[0].text for row in grid.rows[2:]] == ["Bo 2020", "Cem-Dahl et al. 2021"]
+    assert "table.cut-unsure" in [finding.code for finding in grid.findings]
+
+
+def test_a_name_over_two_columns_needs_no_rule_where_the_names_below_it_begin_lower() -> None:
+    page, out = canvas()
+    page.setFont("Helvetica", 8)
+    page.drawString(60, 520, "Table 1. Two levels")
+    put(page, 490, ("Study", "N", "Imatinib", ""), "Helvetica-Bold")
+    put(page, 480, ("", "", "Dose", "Response"), "Helvetica-Bold")
+    for at, row in enumerate(ROWS):
+        put(page, 462 - 14 * at, row)
+    for y in (500, 475, 425):
+        page.line(58, y, 420, y)
+    page.save()
+    grid = only(out.getvalue())
+    assert [cell.text for cell in grid.rows[0]] == ["Study", "N", "Imatinib", "Imatinib"]
+    assert [cell.text for cell in grid.rows[1]] == ["Study", "N", "Dose", "Response"]
+
+
+def test_a_raised_sign_as_large_as_its_letters_is_a_mark() -> None:
+    page, out = canvas()
+    table(page, 500)
+    page.setFont("Helvetica", 8)
+    page.drawString(60 + page.stringWidth(ROWS[1][0], "Helvetica", 8), 463.2, "17")
+    page.save()
+    grid = only(out.getvalue())
+    assert grid.rows[2][0].text == "Bo 2020"
+    assert [mark.text for mark in grid.rows[2][0].marks] == ["17"]
+
+
 def test_names_over_several_columns_stand_at_each() -> None:
     page, out = canvas()
     page.setFont("Helvetica-Bold", 8)
