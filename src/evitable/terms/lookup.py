@@ -50,6 +50,7 @@ _MANNER = frozenset(
 _REMEMBERED = 256
 _AROUND = " \n\r.,:;"
 _NOTHING: Mapping[str, str] = {}
+_NO_SHORT_FORMS: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,7 @@ def find(text: str, *kinds: str, own: Mapping[str, str] = _NOTHING) -> tuple[Mat
         >>> [(m.term.name, m.how) for m in find("20 mg p.o. or SC", "route", own={"SC": "subcutaneous"})]
         [('po', 'exact'), ('sc', 'own')]
     """
-    return _find(text, kinds, key_of(own))
+    return _find(text, kinds, key_of(own) if own else _NO_SHORT_FORMS)
 
 
 @lru_cache(maxsize=8192)
@@ -263,4 +264,4 @@ def look_up(name: str, *kinds: str, own: Mapping[str, str] = _NOTHING) -> Term |
         >>> term.name if term else None
         'sc'
     """
-    return _look_up(name, kinds, key_of(own))
+    return _look_up(name, kinds, key_of(own) if own else _NO_SHORT_FORMS)
