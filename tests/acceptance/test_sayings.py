@@ -169,3 +169,32 @@ def test_doses_stand_in_the_order_of_the_drugs(joint: str) -> None:
     )
     told = [(each.drug.value, str(each.dose.value.low) if each.dose else None) for each in one.regimens]
     assert told == [("colchicine", "1"), ("prednisone", "0.5")]
+
+
+@pytest.mark.parametrize(
+    ("cohort", "n", "female", "male"),
+    [("4 women, aged 30–61", 4, 4, None), ("7 boys", 7, None, 7), ("One woman of 52 years", 1, 1, None)],
+)
+def test_patients_of_one_sex_are_counted_as_both(cohort: str, n: int, female: int | None, male: int | None) -> None:
+    (one,) = studies(f'Author,Year,Patients,Treatment,Comments\nIves,2009,"{cohort}",Apremilast 30 mg bid,Improved\n')
+    counted = (one.n, one.sex.female, one.sex.male)
+    assert tuple(each.value if each else None for each in counted) == (n, female, male)
+
+
+@pytest.mark.parametrize(
+    "words", ["2 patients withdrew because of hepatitis", "2 pts discontinued therapy due to hepatitis"]
+)
+def test_the_reason_for_stopping_is_a_harm(words: str) -> None:
+    (one,) = studies(f'Author,Year,N,Treatment,Comments\nIves,2009,9,Apremilast 30 mg bid,"CR in 4; {words}"\n')
+    assert [(each.term.value, each.n.value if each.n else None) for each in one.adverse_events] == [("hepatitis", 2)]
+
+
+def test_a_dose_given_to_others_at_another_interval_is_an_arm_of_its_own() -> None:
+    (one,) = studies(
+        "Author,Year,N,Treatment,Response\n"
+        "Ives,2009,30,Apomorphine 3 mg SC daily (n = 12) or twice daily (n = 18),19/30\n"
+    )
+    told = [(str(each.dose.value.low), each.n.value) for each in one.regimens if each.dose and each.n]
+    assert told == [("3", 12), ("3", 18)]
+    assert one.regimens[1].dose
+    assert one.regimens[1].dose.status == "derived"

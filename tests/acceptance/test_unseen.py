@@ -1,7 +1,8 @@
 """Tables of many fields, written blind and read afterwards: what is read now stays read.
 
 The tables and their facts were written by hand before the language was looked at, and parted by lot into two halves;
-`docs/grammar.md` tells the figures of the first reading. A third set was written after both had been read.
+`docs/grammar.md` tells the figures of the first reading. The third and fifth sets were written after
+others had been read.
 """
 
 from __future__ import annotations

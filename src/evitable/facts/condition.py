@@ -242,7 +242,11 @@ class _Reader:
     def _is_same(self, condition: Condition, name: str, term: Term | None) -> bool:
         """Tell whether a disease was named before, in other words or by its short form."""
         before = condition.name.value
-        return before == name or (term is not None and look_up(before, "condition") is term)
+        known = look_up(before, "condition")
+        if before == name or (term is not None and known is term):
+            return True
+        # `Erosive oral lichen planus (OLP)`: the bracket shortens the name that it stands behind.
+        return bool(known and term and known.concept == term.name) and self.cursor.now.kind in (")", "]")
 
     def _apart(self, name: str, quote: Quote) -> tuple[str, tuple[Value[str], ...]]:
         """Take a state off the front of a name, where what is left is a disease by itself."""

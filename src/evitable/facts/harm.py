@@ -35,6 +35,9 @@ _BREAKS = STOP_WORDS | words(
 )
 _DETAILS = words("requiring needing necessitating leading resolving resolved that which during after within")
 _CAUSED = words("related attributed attributable due ascribed linked caused associated")
+_STOPPED = words(
+    "stopped discontinued withdrew withdrawn was were ceased interrupted treatment therapy the drug it early"
+)
 _LOSSES = words(
     "loss increase elevation decrease reduction swelling pain infection inflammation rise fall bleeding "
     "reactivation exacerbation worsening rupture perforation"
@@ -165,6 +168,8 @@ class _Reader:
         leading = self._count_before()
         grade = read_grade(cursor)
         leading = leading or self._count_before()
+        if leading is not None:
+            self._reason()
         for _ in range(_MOST_LEADING):
             if not cursor.among(_LEADING):
                 break
@@ -236,6 +241,14 @@ class _Reader:
             return None
         cursor.take(":")
         return count
+
+    def _reason(self) -> None:
+        """Take `stopped treatment because of`: the event behind it is why."""
+        cursor, start = self.cursor, self.cursor.at
+        while cursor.among(_STOPPED):
+            pass
+        if cursor.at == start or not (cursor.word("because", "due", "owing", "secondary") and cursor.word("of", "to")):
+            cursor.at = start
 
     def _starts_item(self, start: int) -> bool:
         before = self.cursor.tokens[start - 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from evitable.facts.age import AgeStyle, read_age
 from evitable.facts.counts import PEOPLE, Count, read_count
@@ -20,6 +21,8 @@ _TREATED = ("treated", "received", "receiving", "given", "got", "on", "exposed",
 _KINDS_OF_PATIENTS = ("consecutive", "randomised", "randomized", "evaluable", "enrolled", "treated", "unrelated")
 _AGED = re.compile(r"\bage|\bold\b|\bborn|\binfant|\bneonat|\bnewborn|\bbab(?:y|ies)\b")
 _ACTIVE = ("treatment", "intervention", "active", "experimental", "study", "verum", "drug")
+_NOUNS = {"women": "female", "girls": "female", "men": "male", "boys": "male"}
+_ONE = re.compile(r"\W*(?:one|1|a) ")
 _GROUPS = {"adult": "adult", "child": "child"}
 
 
@@ -126,11 +129,19 @@ def _keep_n(cursor: Cursor, found: PopulationRead, start: int, count: Count) -> 
         found.n_treated, found.n = count.n, count.of
     else:
         found.n = count.n
+        _keep_sex(cursor, found)
     cursor.mark(start)
     # The noun may be the age group as well: "Ten children".
     while cursor.at > start + 1 and cursor.tokens[cursor.at - 1].kind == "age-group":
         cursor.at -= 1
     return True
+
+
+def _keep_sex(cursor: Cursor, found: PopulationRead) -> None:
+    """Keep the sex of `3 women`: the number of patients is that of one sex."""
+    sex = _NOUNS.get(cursor.tokens[cursor.at - 1].text)
+    if sex and found.female is None and found.male is None:
+        setattr(found, sex, found.n)
 
 
 def _read_further_group(cursor: Cursor, found: PopulationRead) -> bool:
@@ -197,10 +208,13 @@ def read_population(
     `bare` lets a lone number at the beginning be the number of patients.
     """
     cursor = Cursor(cell, tokenize(cell.text, *KINDS, span=span, own=own), coverage)
-    found = PopulationRead()
+    found, start = PopulationRead(), span[0] if span else 0
     while not cursor.done:
         if not _read_next(cursor, found, style or AgeStyle(), bare=bare):
             cursor.at += 1
+    sexes = [one for one in (found.female, found.male) if one]
+    if found.n is None and len(sexes) == 1 and sexes[0].value == 1 and _ONE.match(cursor.folded, start):
+        found.n = replace(sexes[0], status="derived", why="one patient of this sex")
     return found
 
 

@@ -191,7 +191,7 @@ class _Assembler:
             self._insert(Entry(current.drug, implied=current.implied), before=current)
         elif "dose" in kinds and (not current.bare or join == "then"):
             self._insert(current.follow(), before=None)
-        elif join == "then" and kinds & _TIMED:
+        elif (join == "then" and kinds & _TIMED) or self._is_other_arm(current, kinds):
             self._insert(self._elided(current), before=None)
         elif join == "then" and not kinds & (_TIMED | _SHARED | {"n"}):
             pass
@@ -211,6 +211,10 @@ class _Assembler:
         self.current = Entry(self.defaults.drug, implied=True)
         self.entries.append(self.current)
         return True
+
+    def _is_other_arm(self, current: Entry, kinds: set[str]) -> bool:
+        """Tell whether `or three times weekly (n = 17)` follows `twice weekly (n = 18)`: the dose given otherwise."""
+        return {"frequency", "n"} <= kinds and {"frequency", "n", "dose"} <= current.said.keys()
 
     def _elided(self, current: Entry) -> Entry:
         """Begin the next phase with the dose and route of the one before, which the row does not repeat."""
