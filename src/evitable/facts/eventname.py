@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from evitable.facts.cursor import Cursor
 from evitable.facts.event import EventRead
+from evitable.facts.tokens import words
 from evitable.model import Place, Quote, Value
 from evitable.terms import look_up
 
+_STOPPED = words(
+    "stopped discontinued withdrew withdrawn was were ceased interrupted treatment therapy the drug it early"
+)
 _EVENTS = ("event", "events", "aes", "toxicities", "complications")
 
 
-def is_total(words: str) -> bool:
+def is_total(wording: str) -> bool:
     """Tell whether words stand for harms as such: `AEs`, `serious adverse events`."""
-    if words.rpartition(" ")[2].lower() in _EVENTS:
+    if wording.rpartition(" ")[2].lower() in _EVENTS:
         return True
-    for name in (words, words.partition(" ")[2]):
+    for name in (wording, wording.partition(" ")[2]):
         term = look_up(name, "header") if name else None
         if term is not None and term.get("role") == "adverse-events":
             return True
@@ -34,3 +39,12 @@ def parted(event: EventRead) -> list[EventRead]:
     event.term, event.known = Value(first, (Quote(first, Place(cell, start, start + len(first))),)), names[0]
     term = Value(second, (Quote(second, Place(cell, middle, middle + len(second))),))
     return [replace(event, term=term, known=names[1], joined="and")]
+
+
+def take_reason(cursor: Cursor) -> None:
+    """Pass over `stopped treatment because of` behind a count: the event that follows is why."""
+    start = cursor.at
+    while cursor.among(_STOPPED):
+        pass
+    if cursor.at == start or not (cursor.word("because", "due", "owing", "secondary") and cursor.word("of", "to")):
+        cursor.at = start

@@ -10,7 +10,7 @@ from evitable.facts.counts import PEOPLE, Count, Share, read_bracketed, read_cou
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.event import EventRead, HarmRead, share_counts
-from evitable.facts.eventname import is_total, parted
+from evitable.facts.eventname import is_total, parted, take_reason
 from evitable.facts.grade import is_grade, read_bracketed_grade, read_grade, read_grades
 from evitable.facts.tokens import tokenize, words
 from evitable.model import Cell, Statement, Value
@@ -35,9 +35,6 @@ _BREAKS = STOP_WORDS | words(
 )
 _DETAILS = words("requiring needing necessitating leading resolving resolved that which during after within")
 _CAUSED = words("related attributed attributable due ascribed linked caused associated")
-_STOPPED = words(
-    "stopped discontinued withdrew withdrawn was were ceased interrupted treatment therapy the drug it early"
-)
 _LOSSES = words(
     "loss increase elevation decrease reduction swelling pain infection inflammation rise fall bleeding "
     "reactivation exacerbation worsening rupture perforation"
@@ -169,7 +166,7 @@ class _Reader:
         grade = read_grade(cursor)
         leading = leading or self._count_before()
         if leading is not None:
-            self._reason()
+            take_reason(cursor)
         for _ in range(_MOST_LEADING):
             if not cursor.among(_LEADING):
                 break
@@ -241,14 +238,6 @@ class _Reader:
             return None
         cursor.take(":")
         return count
-
-    def _reason(self) -> None:
-        """Take `stopped treatment because of`: the event behind it is why."""
-        cursor, start = self.cursor, self.cursor.at
-        while cursor.among(_STOPPED):
-            pass
-        if cursor.at == start or not (cursor.word("because", "due", "owing", "secondary") and cursor.word("of", "to")):
-            cursor.at = start
 
     def _starts_item(self, start: int) -> bool:
         before = self.cursor.tokens[start - 1]

@@ -31,6 +31,7 @@ Where = Literal["study", "concomitant", "comparator"]
 # The first letters of IVIG, IVMP and SCIG.
 _GLUED_ROUTE = re.compile(r"(IV|SC|iv|sc)(?=[A-Z]{2}|[Ii]g\b|ig\b)")
 _TIMED = frozenset({"frequency", "doses", "duration"})
+_ARM = frozenset({"frequency", "n"})  # `daily (n = 18) or weekly (n = 17)`: the dose given otherwise to others
 _SHARED = frozenset({"cycles", "cycle_days", "days"})
 _TOLD = {
     "level": "level",
@@ -191,7 +192,7 @@ class _Assembler:
             self._insert(Entry(current.drug, implied=current.implied), before=current)
         elif "dose" in kinds and (not current.bare or join == "then"):
             self._insert(current.follow(), before=None)
-        elif (join == "then" and kinds & _TIMED) or self._is_other_arm(current, kinds):
+        elif (join == "then" and kinds & _TIMED) or _ARM <= kinds & current.said.keys():
             self._insert(self._elided(current), before=None)
         elif join == "then" and not kinds & (_TIMED | _SHARED | {"n"}):
             pass
@@ -211,10 +212,6 @@ class _Assembler:
         self.current = Entry(self.defaults.drug, implied=True)
         self.entries.append(self.current)
         return True
-
-    def _is_other_arm(self, current: Entry, kinds: set[str]) -> bool:
-        """Tell whether `or three times weekly (n = 17)` follows `twice weekly (n = 18)`: the dose given otherwise."""
-        return {"frequency", "n"} <= kinds and {"frequency", "n", "dose"} <= current.said.keys()
 
     def _elided(self, current: Entry) -> Entry:
         """Begin the next phase with the dose and route of the one before, which the row does not repeat."""
