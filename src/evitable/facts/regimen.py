@@ -192,7 +192,7 @@ class _Assembler:
             self._insert(Entry(current.drug, implied=current.implied), before=current)
         elif "dose" in kinds and (not current.bare or join == "then"):
             self._insert(current.follow(), before=None)
-        elif (join == "then" and kinds & _TIMED) or _ARM <= kinds & current.said.keys():
+        elif (join == "then" and kinds & _TIMED) or kinds & current.said.keys() >= _ARM:
             self._insert(self._elided(current), before=None)
         elif join == "then" and not kinds & (_TIMED | _SHARED | {"n"}):
             pass
