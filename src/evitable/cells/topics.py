@@ -61,6 +61,8 @@ _TOPICS = (
         2,
         _words(r"polymorphism|genotype|gene expression"),
     ),
+    # Genes as such, whose full names may be those of drugs' targets: no treatment beside them makes them patients.
+    _Topic("genes", _words(r"exons?\b|chromosom|length \(kb|(?:selected )?snps\b|primers?\b|loc(?:us|i)\b"), 2),
     _Topic(
         "animals-or-cells",
         _words(
@@ -111,6 +113,12 @@ _EXPOSURE = re.compile(
     r"(?i)\W*(?:\w+ )?exposures?"
     r"(?: (?:of interest|def\w+|assess\w+|ascertain\w+|measure\w*|windows?|categor\w+|variables?))?\W*$"
 )
+# Two or three columns that spell out short names are a list of these, whatever the names stand for.
+_NARROW = 3
+_SHORT, _SPELT = (
+    _words(r"acronym|abbreviat|short (?:name|form)"),
+    _words(r"full |meaning|definition|stands for|in full"),
+)
 _RISK = re.compile(r"\b[ah]?(?:OR|RR|HR|IRR)s?\b|(?i:adjust|confound|covariate|\brisk|odds|hazard)")
 _LOOKED_AT = 20
 # In a wide table two columns are no topic: at least one in so many has to be of it.
@@ -132,6 +140,8 @@ def topic_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row],
             titled and (named or not treated or topic.kind == "animals-or-cells")
         ):
             return topic.kind
+    if len(headers) <= _NARROW and any(map(_SHORT.search, headers)) and any(map(_SPELT.search, headers)):
+        return "abbreviations"
     if _exposed(headers) or (_paired(headers) and not treated):
         return "risks"
     return "animals-or-cells" if _beasts(rows, len(columns)) else ""
