@@ -88,10 +88,10 @@ def add_reading(connection: Connection, made: Prepared, ids: tuple[int, int], kn
     put(connection, finding, _FINDING, [(reading_id, *row) for row in made.findings])
 
 
-def study_key(sha256: str, one: ReadStudy, number: int = 1) -> str:
+def study_key(sha256: str, place: tuple[int, int], number: int = 1) -> str:
     """Return the name of a study that is the same in every copy of a base."""
     again = f"@{number}" if number > 1 else ""
-    return f"{sha256[:24]}/{one.table_number}/{one.position}{again}"
+    return f"{sha256[:24]}/{place[0]}/{place[1]}{again}"
 
 
 _STUDY = ("id", "key", "reading_id", "table_number", "position", "record")
@@ -113,7 +113,14 @@ def add_studies(
     reading_id, first = ids
     numbered = list(enumerate(studies, first))
     rows = [
-        (study_id, study_key(made.sha256, one, number), reading_id, one.table_number, one.position, one.record)
+        (
+            study_id,
+            study_key(made.sha256, (one.table_number, one.position), number),
+            reading_id,
+            one.table_number,
+            one.position,
+            one.record,
+        )
         for study_id, one in numbered
     ]
     put(connection, study, _STUDY, rows)

@@ -77,7 +77,7 @@ def read_again(
     fresh = [one for at, one in enumerate(made.studies) if at not in pairs.values()]
     number = last.number + 1
     told = {known.rows[at].key: _place(made.studies[to]) for at, to in pairs.items()}
-    told |= {study_key(made.sha256, one, number): _place(one) for one in fresh}
+    told |= {study_key(made.sha256, _place(one), number): _place(one) for one in fresh}
     record = dumps({"source": made.source, "places": told})
     read = Read(number, program, record)
     changes = [

@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import Row, func, select, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
+from evitable.base.adding import study_key
 from evitable.base.chain import ENTRY_COLUMNS, GENESIS, Entry, digest_of, link_hash, tabbed
 from evitable.base.packing import dumps, loads, pack
 from evitable.base.pointers import whole
@@ -59,11 +61,19 @@ class Verified:
 def verify(connection: Connection) -> Verified:
     """Check a base; what is wrong with it is told in sentences, and none of it is mended."""
     problems: list[str] = []
-    looks: tuple[Callable[[Connection], Iterable[str]], ...] = (_pages, _forms, _sources, _log, _citations, _present)
+    looks: tuple[Callable[[Connection], Iterable[str]], ...] = (
+        _pages,
+        _forms,
+        _sources,
+        _keys,
+        _log,
+        _citations,
+        _present,
+    )
     for look in looks:
         try:
             problems += look(connection)
-        except (ValueError, TypeError, KeyError, LookupError, AttributeError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError, SQLAlchemyError) as error:
             problems.append(f"What is kept cannot be read any more ({type(error).__name__}).")
     counted = (entry, source, study, value, revision)
     counts = (connection.execute(select(func.count()).select_from(table)).scalar() or 0 for table in counted)
@@ -92,6 +102,15 @@ def _sources(connection: Connection) -> Iterator[str]:
     for row in connection.execute(select(source.c.id, source.c.sha256, source.c.content)):
         if hashlib.sha256(row.content).hexdigest() != row.sha256:
             yield f"The bytes of source {row.id} are not those that came in."
+
+
+def _keys(connection: Connection) -> Iterator[str]:
+    """Check the names of studies, which are made of where the studies were read."""
+    asked = select(study.c.id, study.c.key, study.c.table_number, study.c.position, source.c.sha256, reading.c.number)
+    asked = asked.join_from(study, reading, reading.c.id == study.c.reading_id)
+    for row in connection.execute(asked.join(source, source.c.id == reading.c.source_id)):
+        if row.key != study_key(row.sha256, (row.table_number, row.position), row.number):
+            yield f"The key of study {row.id} is not what it was."
 
 
 def _log(connection: Connection) -> Iterator[str]:
