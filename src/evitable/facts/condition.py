@@ -32,7 +32,7 @@ _APART = ("refractory", "resistant", "recurrent", "relapsed", "newly diagnosed",
 _KIND = re.compile(
     r"(?<![\w-])((?:(?:late|early|later|adult|juvenile|infantile|childhood|neonatal)-onset"
     r"|[bt]-(?:cell|lineage)|(?:non-)?transfusion-dependent|acute|subacute|chronic|idiopathic|congenital|hereditary|familial|x-linked"
-    r"|central nervous system|cns|cerebral"
+    r"|type (?:\d[a-c]?|[ivx]{1,3})|central nervous system|cns|cerebral"
     r"|pulmonary|cardiac|renal|hepatic|ocular|cutaneous|parenchymal|intestinal|gastric|oral|genital|nasal|palmar|plantar"
     r"|palmoplantar|axillary|visceral|mucosal|disseminated|systemic|peripheral)\s+)$"
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import evitable
 from evitable.cells.headers import role_of
+from evitable.facts.condition import read_conditions
 from evitable.facts.context import column_context
 from evitable.facts.counts import read_count
 from evitable.facts.coverage import Coverage
@@ -160,3 +161,10 @@ def test_a_section_gives_its_disease_and_age_group() -> None:
     assert first.age.group is not None
     assert first.age.group.value == "child"
     assert [one.name.value for one in second.conditions] == ["tumour-induced osteomalacia"]
+
+
+@pytest.mark.parametrize("words", ["type 1 Gaucher disease", "Gaucher disease type 1", "type II Gaucher disease"])
+def test_a_type_before_or_behind_a_disease_is_part_of_its_name(words: str) -> None:
+    cell = Cell("c", f"Eliglustat in {words}")
+    (found,) = read_conditions(cell, Coverage([cell]), whole=False).conditions
+    assert found.name.value == words.lower()
