@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from importlib.metadata import version
@@ -28,7 +29,9 @@ from evitable.base import (
     body_of,
     shape_of,
 )
+from evitable.base.reviewing import stored_studies
 from evitable.checks import check
+from evitable.facts import recoded
 from evitable.model import Dose, EvidenceError, Value
 from evitable.readers import Limits
 
@@ -107,9 +110,35 @@ def program_name() -> str:
 def evidences(view: View, sources: Iterable[int] = (), *, line: str = SHARED) -> list[Evidence]:
     """Return what was read from these sources (none named: from all), with the values that stand, checked as they are.
 
-    The findings are those of the values that stand now: a revision may answer one, or bring another.
+    What follows from values is that of those that stand now: findings, schedules, and the codes and sorts of names
+    that people gave.
     """
-    return [check(view.evidence(number, line=line)) for number in sources or [source.id for source in view.sources()]]
+    names = _renamed(view, line)
+    wanted = list(sources) or [source.id for source in view.sources()]
+    return [check(_recoded(view.evidence(number, line=line), number, names)) for number in wanted]
+
+
+Names = Mapping[tuple[int, int, int], Collection[tuple[str, str]]]
+"""By source, table and row: the names that people gave to parts of a study."""
+
+
+def _renamed(view: View, line: str) -> Names:
+    given = view.renamed(line=line)
+    if not given:
+        return {}
+    places = {one.id: (one.source_id, one.table_number, one.study.row) for one in stored_studies(view, line=line)}
+    return {places[study]: names for study, names in given.items() if study in places}
+
+
+def _recoded(evidence: Evidence, source: int, names: Names) -> Evidence:
+    tables = tuple(
+        replace(
+            table,
+            studies=tuple(recoded(study, names.get((source, at, study.row), ())) for study in table.studies),
+        )
+        for at, table in enumerate(evidence.tables, 1)
+    )
+    return replace(evidence, tables=tables)
 
 
 def moment_of(words: str) -> datetime:

@@ -238,7 +238,7 @@ Version: TypeAlias = tuple[list[Row], Mapping[str, Synthesis]]
 def version_of(source: str | PathLike[str] | Evidence | View) -> Version:
     """Return the studies and the sums of a file, of a base, or of a base as it stood, for `diff`."""
     if isinstance(source, View):
-        studies = stored_studies(source)
+        studies, _ = _checked(source)
         cells = _printed(source)
         rows = [Row(one.key, one.id, one.study, cells.get(one.id, {})) for one in studies]
         return rows, pool_base(source) if studies else {}

@@ -21,7 +21,16 @@ from evitable.base.merging import Merged, merge
 from evitable.base.present import refresh
 from evitable.base.same import Likeness, likenesses
 from evitable.base.schema import reading, study
-from evitable.base.stored import SHARED, StoredStudy, bodies_of, studies_of, study_rows
+from evitable.base.stored import (
+    SHARED,
+    StoredStudy,
+    bodies_of,
+    placed,
+    places,
+    readings,
+    studies_of,
+    study_rows,
+)
 from evitable.base.view import View
 
 
@@ -164,7 +173,14 @@ def stored_studies(view: View, *, line: str = SHARED) -> tuple[StoredStudy, ...]
         asked = asked.where(reading.c.entry <= view.until)
     with view.reading() as connection:
         rows = connection.execute(asked).all()
-        return tuple(studies_of(rows, bodies_of(connection, [row.id for row in rows], line, view.until)))
+        where: dict[int, tuple[int, int]] = {}
+        by_source: dict[int, list[Any]] = {}
+        for row in rows:
+            by_source.setdefault(row.source_id, []).append(row)
+        for source_id, its in by_source.items():
+            where |= places(readings(connection, source_id, view.until)[-1], its)
+        found = studies_of(rows, bodies_of(connection, [row.id for row in rows], line, view.until))
+        return tuple(placed(one, where) for one in found)
 
 
 def same_studies(view: View) -> tuple[Likeness, ...]:

@@ -233,3 +233,21 @@ def proposals(connection: Connection, until: int | None) -> Iterable[Revision]:
 def _read_frame(row: Row[Any]) -> Revision:
     told = (row.actor, row.at, row.reason, None, None, row.entry)
     return Revision(0, row.study_id, row.field, row.line, row.kind, *told)
+
+
+def renamed(connection: Connection, line: str, until: int | None) -> dict[int, set[tuple[str, str]]]:
+    """Return, by study, the texts that people gave to parts of lists: the list and the text (("responses", "PR"))."""
+    asked = select(revision.c.study_id, revision.c.field, revision.c.after).where(
+        revision.c.kind.in_(("revision", "adjudication", "merge")),
+        revision.c.line.in_((SHARED, line)),
+        revision.c.after.is_not(None),
+        revision.c.field.contains("/"),
+    )
+    if until is not None:
+        asked = asked.where(revision.c.entry <= until)
+    found: dict[int, set[tuple[str, str]]] = {}
+    for row in connection.execute(asked):
+        said = loads(row.after)["value"]
+        if isinstance(said, str):
+            found.setdefault(row.study_id, set()).add((row.field.split("/")[0], said))
+    return found

@@ -173,7 +173,7 @@ def stored_evidence(connection: Connection, source_id: int, line: str = SHARED, 
     rows = connection.execute(asked if until is None else asked.where(reading.c.entry <= until)).all()
     where = places(last, rows)
     read = studies_of(rows, bodies_of(connection, [one.id for one in rows], line, until))
-    read = sorted((_placed(one, where) for one in read), key=lambda one: (one.table_number, one.position))
+    read = sorted((placed(one, where) for one in read), key=lambda one: (one.table_number, one.position))
     findings = _findings(connection, last.id)
     return Evidence(
         stored_source(row.content, last),
@@ -182,7 +182,8 @@ def stored_evidence(connection: Connection, source_id: int, line: str = SHARED, 
     )
 
 
-def _placed(one: StoredStudy, where: Where) -> StoredStudy:
+def placed(one: StoredStudy, where: Where) -> StoredStudy:
+    """Return a study where the latest reading found it."""
     table_number, position = where[one.id]
     return dataclasses.replace(one, table_number=table_number, position=position)
 

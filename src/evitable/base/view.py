@@ -79,6 +79,11 @@ class View(ABC):
         with self.reading() as connection:
             return tuple(revising.history(connection, study_id, field, self.until))
 
+    def renamed(self, *, line: str = SHARED) -> dict[int, set[tuple[str, str]]]:
+        """Return, by study, the names that people gave to its parts, each with the list that the part stands in."""
+        with self.reading() as connection:
+            return revising.renamed(connection, line, self.until)
+
     def proposals(self) -> tuple[Revision, ...]:
         """Return what later readings propose beside what people decided, and nobody has answered yet."""
         with self.reading() as connection:

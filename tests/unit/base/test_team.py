@@ -6,13 +6,15 @@ import json
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from evitable import extract
 from evitable.api import reviews
-from evitable.api.bases import Base
+from evitable.api.bases import Base, evidences, plain_of
 from evitable.cli.main import command_line
 from tests.unit.base.conftest import NOW
 
@@ -170,3 +172,24 @@ def test_sums_are_saved_as_they_were(run: Run, tmp_path: Path) -> None:
     with Base.open(where) as base:
         assert base.verify().problems == ()
     assert "Only a base keeps sums" in run("pool", EXAMPLE, "--save", "main", code=2).output
+
+
+def test_what_follows_from_a_value_follows_the_one_that_stands(tmp_path: Path) -> None:
+    with Base.init(tmp_path / "b.evitable", by="Ada", now=NOW) as base:
+        base.add(EXAMPLE, by="Ada", now=NOW)
+        (whole,) = evidences(base)
+        assert whole == extract(EXAMPLE)
+        base.revise(5, "responses/2/label", "PR", by="Ada", why="so it says", now=NOW)
+        base.revise(5, "regimens/0/dose", plain_of("regimens/0/dose", "1.0 mg/m2"), by="Ada", why="so", now=NOW)
+        base.revise(5, "conditions/0/name", "myasthenia gravis", by="Ada", why="so", now=NOW)
+        base.revise(5, "adverse_events/0/term", "nausea", by="Ada", why="so", now=NOW)
+        (now,) = evidences(base)
+    before, after = (one.tables[0].studies[4] for one in (whole, now))
+    assert (before.responses[2].category, after.responses[2].category) == ("none", "partial")
+    assert (before.regimens[0].schedule.total[0].low, after.regimens[0].schedule.total[0].low) == (
+        Decimal("20.8"),
+        Decimal("16.0"),
+    )
+    assert before.conditions[0].codes != after.conditions[0].codes
+    assert after.adverse_events[0].concept == "nausea"
+    assert [one.n for one in before.responses[:2]] == [one.n for one in after.responses[:2]]
