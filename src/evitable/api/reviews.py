@@ -43,6 +43,7 @@ __all__ = [
     "analyses_json",
     "diff",
     "difference_json",
+    "evidence_of",
     "is_base",
     "pool_base",
     "pool_of",
@@ -173,6 +174,20 @@ def pool_of(where: str | PathLike[str], **asked: Any) -> dict[str, Synthesis]:
     """Add up the studies of a base by its address; `asked` is that of `pool_base`."""
     with EvidenceBase.open(where, read_only=True) as opened:
         return pool_base(opened, **asked)
+
+
+def evidence_of(where: str | PathLike[str], source: int | None = None) -> Evidence:
+    """Return what a base holds of one source, with the values that stand; of a base of one source, of that.
+
+    Raises `BaseConflict` where the base has several and none is named, or none of this number.
+    """
+    with EvidenceBase.open(where, read_only=True) as opened:
+        known = {one.id: one.name for one in opened.sources()}
+        if source is None and len(known) != 1:
+            there = "; ".join(f"{number}: {name}" for number, name in list(known.items())[:9]) or "none yet"
+            raise BaseConflict(f"{opened.name}: a report is about one source; name it by --source. There are {there}.")
+        number = next(iter(known)) if source is None else source
+        return evidences(opened, [number])[0]
 
 
 def save_sums(

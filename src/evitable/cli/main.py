@@ -255,13 +255,23 @@ def pool(file: str, models: tuple[str, ...], form: str, save: str | None, saved_
 )
 @_judgements
 @_references
-def report(file: str, output: str, accepted: str | None, retractions: str | None, references: str | None) -> None:
+@click.option("--source", type=int, metavar="NUMBER", help="Of a base: the source that the report is about.")
+def report(
+    file: str,
+    output: str,
+    accepted: str | None,
+    retractions: str | None,
+    references: str | None,
+    source: int | None,
+) -> None:
     """Write the report: one page that opens offline, each number leading back to its words.
 
-    Accepted findings stand at the end of the list with who, when and why.
+    Accepted findings stand at the end of the list with who, when and why. FILE may be an evidence base: the report
+    is of the values that stand in it.
     """
     api, _ = _rooms()
-    evidence = api.extract(source_of(file), references=references)
+    evidence = reviews().evidence_of(file, source) if _is_base(file) else source_of(file)
+    evidence = api.extract(evidence, references=references)
     kept = _accepted(accepted, file)
     if output == "-":
         print_(api.report(evidence, accepted=kept, retractions=retractions))

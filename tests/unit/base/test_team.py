@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from evitable import extract
 from evitable.api import reviews
-from evitable.api.bases import Base, evidences, plain_of
+from evitable.api.bases import Base, BaseConflict, evidences, plain_of
 from evitable.cli.main import command_line
 from tests.unit.base.conftest import NOW
 
@@ -193,3 +193,17 @@ def test_what_follows_from_a_value_follows_the_one_that_stands(tmp_path: Path) -
     assert before.conditions[0].codes != after.conditions[0].codes
     assert after.adverse_events[0].concept == "nausea"
     assert [one.n for one in before.responses[:2]] == [one.n for one in after.responses[:2]]
+
+
+def test_the_report_of_a_base_shows_what_stands(run: Run, tmp_path: Path) -> None:
+    where, page = tmp_path / "review.evitable", tmp_path / "report.html"
+    run("revise", "6", "responses/1/n", "9", "--by", "Ada", "--reason", "letter of the authors")
+    run("report", where, "-o", page)
+    assert "40 of the 43 responded or improved" in page.read_text(encoding="utf-8")
+    other = tmp_path / "other.txt"
+    other.write_text(EXAMPLE.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    run("add", other, "--by", "Ada")
+    with pytest.raises(BaseConflict, match=r"There are 1: bortezomib\.txt; 2: other\.txt"):
+        reviews.evidence_of(where)
+    run("report", where, "--source", "2", "-o", page)
+    assert "41 of the 43 responded or improved" in page.read_text(encoding="utf-8")
