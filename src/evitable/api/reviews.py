@@ -18,12 +18,13 @@ from evitable.base import BaseConflict, EvidenceBase, Revision, StoredStudy, Vie
 from evitable.base.adjudicating import Ruling
 from evitable.base.analysing import SavedAnalysis
 from evitable.base.differing import Row, rows_of
-from evitable.base.doubling import MACHINE, Disagreement
+from evitable.base.doubling import Disagreement
 from evitable.base.joining import Joined, Keep, alternatives, joined
 from evitable.base.opening import is_base
 from evitable.base.packing import pack
 from evitable.base.reviewing import same_studies, stored_studies
 from evitable.base.same import Likeness
+from evitable.base.stored import MACHINE
 from evitable.model import Evidence, EvidenceError, EvidenceTable, Finding, Synthesis, Value
 from evitable.stats import rater_agreement
 from evitable.stats.agreement import Agreement

@@ -11,13 +11,13 @@ from sqlalchemy.engine import Connection
 from evitable.base.aligning import Version, said
 from evitable.base.chain import Writer
 from evitable.base.deciding import Decision, decide, key_of, settled
-from evitable.base.doubling import MACHINE, Sides, naming_of, sides_of, versions_of
+from evitable.base.doubling import Sides, naming_of, sides_of, versions_of
 from evitable.base.errors import BaseConflict
 from evitable.base.packing import dumps, loads
 from evitable.base.pointers import make_room, parts_of, shape_of, value_of
 from evitable.base.revising import Asked, Change, changes_for, commit
 from evitable.base.schema import revision, study
-from evitable.base.stored import FRAME, SHARED, bodies_of
+from evitable.base.stored import FRAME, MACHINE, SHARED, bodies_of
 
 Choice = Literal["first", "second"]
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
 from sqlalchemy.engine import Connection
 
-from evitable.base.chain import Entry, Writer, append
+from evitable.base.chain import Entry, Writer, append, clean
 from evitable.base.errors import BaseConflict
 from evitable.base.packing import dumps, loads
 from evitable.base.revising import Change, add_changes, told_changes
 from evitable.base.schema import adjudication, entry, link, study
+from evitable.base.stored import MACHINE
 
 
 class Decision(NamedTuple):
@@ -93,6 +94,19 @@ def add_links(connection: Connection, links: list[Link], seq: int) -> None:
     connection.execute(insert(link), rows)
 
 
+def link_rows(connection: Connection, seq: int) -> Sequence[Row[Any]]:
+    """Return the links of an entry as they are kept, with the keys of their studies (`first_key`, `second_key`)."""
+    first, second = study.alias(), study.alias()
+    asked = (
+        select(link, first.c.key.label("first_key"), second.c.key.label("second_key"))
+        .join_from(link, first, first.c.id == link.c.first_study)
+        .join(second, second.c.id == link.c.second_study)
+        .where(link.c.entry == seq)
+        .order_by(link.c.id)
+    )
+    return connection.execute(asked).all()
+
+
 class Verdict(NamedTuple):
     """What a person said last of two studies."""
 
@@ -139,6 +153,14 @@ def settled(connection: Connection) -> dict[tuple[int, str], int]:
     """Return the entry of the last adjudication of each field of each study."""
     asked = select(adjudication.c.study_id, adjudication.c.field, adjudication.c.entry).order_by(adjudication.c.id)
     return {(row.study_id, row.field): row.entry for row in connection.execute(asked) if row.field}
+
+
+def reviewer(name: str) -> str:
+    """Return a reviewer's name as their line bears it; the program's line is nobody's."""
+    line = clean(name, "name")
+    if not line or line == MACHINE:
+        raise BaseConflict(f"Say who this is: a name or initials that the others know, and not {MACHINE!r}.")
+    return line
 
 
 def key_of(connection: Connection, study_id: int) -> str:

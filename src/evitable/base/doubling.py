@@ -15,11 +15,8 @@ from evitable.base.aligning import Version, renamed, said, same_slots
 from evitable.base.packing import loads
 from evitable.base.pointers import Frame, parts_of, shape_of, value_of
 from evitable.base.schema import revision, study
-from evitable.base.stored import FRAME, bodies_of
+from evitable.base.stored import FRAME, MACHINE, bodies_of
 from evitable.model import Value
-
-MACHINE = "program"
-"""The line that nobody writes on: what the program read."""
 
 NOT_STATED = "not stated"
 

@@ -13,16 +13,15 @@ from sqlalchemy.engine import Connection
 from evitable.base.adding import Names
 from evitable.base.aligning import said
 from evitable.base.chain import ENTRY_COLUMNS, Entry, Writer, append
-from evitable.base.deciding import Decision, Link, add_decisions, join, told_decisions
-from evitable.base.doubling import MACHINE
+from evitable.base.deciding import Decision, Link, add_decisions, join, link_rows, told_decisions
 from evitable.base.packing import dumps, loads
 from evitable.base.preparing import prepare
 from evitable.base.present import refresh
 from evitable.base.rereading import keep
 from evitable.base.revising import Change, add_changes, told_changes
-from evitable.base.schema import about, adjudication, analysis, entry, link, reading, revision, source, study
+from evitable.base.schema import about, adjudication, analysis, entry, reading, revision, source, study
 from evitable.base.slots import moved_part
-from evitable.base.stored import FRAME, SHARED, bodies_of, source_row, stored_evidence
+from evitable.base.stored import FRAME, MACHINE, SHARED, bodies_of, source_row, stored_evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +49,17 @@ class _Coming:
     names: Names
     home: str
     touched: dict[tuple[str, str, str], str | None]
-    judged: dict[tuple[str, str, str], str]
+    judged: dict[tuple[str, frozenset[str]], str]
     slots: dict[tuple[str, str], dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     changed: set[int] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     left: list[str] = field(default_factory=list)
 
 
-def merge(ours: Connection, theirs: Connection, writer: Writer, names: Names) -> Merged:
+def merge(ours: Connection, theirs: Connection, writer: Writer, names: Names, *, until: int | None = None) -> Merged:
     """Bring into our base the entries of another that ours has not; `writer` is who merges.
+
+    `until` is the last entry that is brought, of a base as it stood; None brings all.
 
     An entry that came in by a merge is known by the hash it was made with, so that a merge done twice, or there and
     back, brings nothing twice. A value that both changed since they parted, to different contents, keeps ours, and
@@ -68,7 +69,7 @@ def merge(ours: Connection, theirs: Connection, writer: Writer, names: Names) ->
     here = [one for one in _entries(ours) if not (_names(one) & _hashes(theirs))]
     coming = _Coming(ours, theirs, writer, names, _home(theirs), _touched(ours, here), _judged(ours, here))
     for one in lacking:
-        if not (_names(one) & known):
+        if not (_names(one) & known) and (until is None or one.seq <= until):
             coming.counts["entries"] += _bring(coming, one)
     refresh(ours, coming.changed, names)
     counts = coming.counts
@@ -104,25 +105,27 @@ def _touched(connection: Connection, entries: list[Entry]) -> dict[tuple[str, st
     return {(row.key, row.field, row.line): row.after for row in _keyed(connection, people) if row.kind != "proposal"}
 
 
-def _judged(connection: Connection, entries: list[Entry]) -> dict[tuple[str, str, str], str]:
-    return {
-        (one.kind, one.first[1], one.second[1]): one.verdict for made in entries for one in _links(connection, made.seq)
-    }
+def _judged(connection: Connection, entries: list[Entry]) -> dict[tuple[str, frozenset[str]], str]:
+    links = [one for made in entries for one in _links(connection, made.seq)]
+    return {_pair(one.kind, one.first[1], one.second[1]): one.verdict for one in links}
 
 
 def _links(connection: Connection, seq: int) -> list[Link]:
-    first, second = study.alias(), study.alias()
-    asked = (
-        select(link, first.c.key.label("one"), second.c.key.label("other"))
-        .join_from(link, first, first.c.id == link.c.first_study)
-        .join(second, second.c.id == link.c.second_study)
-        .where(link.c.entry == seq)
-        .order_by(link.c.id)
-    )
     return [
-        Link(row.kind, (row.first_study, row.one), (row.second_study, row.other), row.verdict, loads(row.record))
-        for row in connection.execute(asked)
+        Link(
+            row.kind,
+            (row.first_study, row.first_key),
+            (row.second_study, row.second_key),
+            row.verdict,
+            loads(row.record),
+        )
+        for row in link_rows(connection, seq)
     ]
+
+
+def _pair(kind: str, *keys: str) -> tuple[str, frozenset[str]]:
+    """Name two studies whichever comes first: each base numbers them as their sources came in."""
+    return kind, frozenset(keys)
 
 
 def _bring(coming: _Coming, one: Entry) -> bool:
@@ -176,7 +179,7 @@ def _bring_links(coming: _Coming, one: Entry) -> bool:
     for told in _links(coming.theirs, one.seq):
         ends = [(_number(coming, key), key) for _, key in (told.first, told.second)]
         (first, first_key), (second, second_key) = ends
-        ours = coming.judged.get((told.kind, first_key, second_key))
+        ours = coming.judged.get(_pair(told.kind, first_key, second_key))
         if first is None or second is None:
             coming.left.append(f"{one.actor} judged studies that this base does not have.")
         elif ours is not None and ours != told.verdict:

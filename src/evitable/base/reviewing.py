@@ -14,14 +14,15 @@ from sqlalchemy.engine import Connection
 from evitable.base import adjudicating, analysing, deciding, doubling
 from evitable.base.adding import Names
 from evitable.base.analysing import SavedAnalysis
-from evitable.base.chain import Writer, clean
-from evitable.base.doubling import MACHINE, Disagreement
+from evitable.base.chain import Writer
+from evitable.base.doubling import Disagreement
 from evitable.base.errors import BaseConflict
 from evitable.base.merging import Merged, merge
 from evitable.base.present import refresh
 from evitable.base.same import Likeness, likenesses
 from evitable.base.schema import reading, study
 from evitable.base.stored import (
+    MACHINE,
     SHARED,
     StoredStudy,
     bodies_of,
@@ -56,7 +57,7 @@ class Reviewing(View):
 
     def sign_off(self, study_ids: list[int], *, by: str, now: datetime, again: bool = False) -> None:
         """Say that a reviewer has read studies in full on a line of their own; `again` opens them once more."""
-        line = _reviewer(by)
+        line = deciding.reviewer(by)
         with self.writing() as connection:
             record: dict[str, Any] = {"signed": line} | ({"open": True} if again else {})
             decisions = [deciding.Decision(one, deciding.key_of(connection, one), "", record) for one in study_ids]
@@ -163,7 +164,7 @@ class Reviewing(View):
         and theirs is a proposal beside it.
         """
         with other.reading() as theirs, self.writing() as ours:
-            return merge(ours, theirs, Writer(by, now), self._names)
+            return merge(ours, theirs, Writer(by, now), self._names, until=other.until)
 
 
 def stored_studies(view: View, *, line: str = SHARED) -> tuple[StoredStudy, ...]:
@@ -199,11 +200,3 @@ def same_studies(view: View) -> tuple[Likeness, ...]:
             reason=verdict.reason,
         )
     return tuple(known.values())
-
-
-def _reviewer(name: str) -> str:
-    """Return a reviewer's name as their line bears it."""
-    line = clean(name, "name")
-    if not line or line == MACHINE:
-        raise BaseConflict("Say who this is: a name or initials that the others know, and not 'program'.")
-    return line

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from evitable.base import adding, making, opening, revising, verifying
 from evitable.base.chain import Writer, append, stamp
+from evitable.base.deciding import reviewer
 from evitable.base.errors import BaseConflict, UnusableBase, told
 from evitable.base.preparing import prepare
 from evitable.base.present import refresh
@@ -154,13 +155,19 @@ class EvidenceBase(Reviewing):
         """Give a value its new content, with a reason; None says that it is not stated. Returns its history.
 
         `field` is the pointer that `history` and the evidence document show (`responses/0/n`). On a `line` of their
-        own, a reviewer works unseen by the others. Raises `BaseConflict` for what is no value of a study.
+        own, a reviewer works unseen by the others. Raises `BaseConflict` for what is no value of a study, and for a
+        value struck out that is not there.
         """
         writer = Writer(by, now, why)
         if not why.strip():
             raise BaseConflict("A value is revised for a reason: say why.")
+        line = reviewer(line) if line != SHARED else line
         with self.writing() as connection:
             changes = revising.changes_for(connection, revising.Asked(study_id, field, value), why, line=line)
+            if all(one.before is None and one.after is None for one in changes):
+                raise BaseConflict(
+                    f"{field} of study {study_id} is not stated as it is; there is nothing to strike out."
+                )
             revising.commit(connection, "revision", writer, changes)
             if line == SHARED:
                 refresh(connection, [study_id], self._names)

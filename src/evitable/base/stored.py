@@ -21,6 +21,9 @@ from evitable.model import Cell, Evidence, EvidenceTable, Finding, Source, Study
 # The shared line: what all agree on. Reviewers who work blind to each other have a line each, named for them.
 SHARED = ""
 
+# The line that nobody writes on: what the program read.
+MACHINE = "program"
+
 # Kinds of revision that say what now stands; a proposal only offers it.
 STANDING = ("reading", "revision", "adjudication", "merge")
 

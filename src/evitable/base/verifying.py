@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from evitable.base.adding import study_key
 from evitable.base.chain import ENTRY_COLUMNS, GENESIS, Entry, digest_of, link_hash, tabbed
+from evitable.base.deciding import link_rows
 from evitable.base.packing import dumps, loads, pack
 from evitable.base.pointers import whole
 from evitable.base.preparing import text_hash, told_study
@@ -27,7 +28,6 @@ from evitable.base.schema import (
     entry,
     evidence_table,
     finding,
-    link,
     reading,
     revision,
     source,
@@ -143,22 +143,10 @@ def rows_of(connection: Connection, one: Entry) -> Iterator[Any]:
     keyed = select(adjudication, study.c.key).join_from(adjudication, study).where(adjudication.c.entry == one.seq)
     for row in connection.execute(keyed.order_by(adjudication.c.id)):
         yield ["adjudication", row.key, row.field, row.record]
-    yield from _link_rows(connection, one.seq)
+    for row in link_rows(connection, one.seq):
+        yield ["link", row.kind, row.first_key, row.second_key, row.verdict, row.record]
     for row in connection.execute(select(analysis).where(analysis.c.entry == one.seq).order_by(analysis.c.id)):
         yield ["analysis", row.name, row.record]
-
-
-def _link_rows(connection: Connection, seq: int) -> Iterator[Any]:
-    first, second = study.alias(), study.alias()
-    asked = (
-        select(link, first.c.key.label("first_key"), second.c.key.label("second_key"))
-        .join_from(link, first, first.c.id == link.c.first_study)
-        .join(second, second.c.id == link.c.second_study)
-        .where(link.c.entry == seq)
-        .order_by(link.c.id)
-    )
-    for row in connection.execute(asked):
-        yield ["link", row.kind, row.first_key, row.second_key, row.verdict, row.record]
 
 
 def _reading_rows(connection: Connection, read: Row[Any]) -> Iterator[Any]:

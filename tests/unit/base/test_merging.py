@@ -135,3 +135,29 @@ def test_verdicts_come_and_conflicting_ones_are_told(copies: tuple[EvidenceBase,
     assert [one.verdict for one in home.same_studies() if (one.first, one.second) == (1, 9)] == ["confirmed"]
     assert len(merged.left) == 1
     assert "rejected here and confirmed by Ben" in merged.left[0]
+
+
+def test_verdicts_conflict_whichever_study_came_first(tmp_path: Path) -> None:
+    """The studies of two bases that were never one are numbered in the order in which their sources came in."""
+    other = min(OTHER.glob("*/input.*"))
+    with (
+        EvidenceBase.init(tmp_path / "home.evitable", by="Ada", now=NOW) as home,
+        EvidenceBase.init(tmp_path / "away.evitable", by="Ben", now=NOW) as away,
+    ):
+        for base, paths, same in ((home, (EXAMPLE, other), False), (away, (other, EXAMPLE), True)):
+            for path in paths:
+                add(base, path)
+            numbers = [min(one.id for one in base.stored_studies() if one.source_id == at) for at in (1, 2)]
+            like = Likeness(numbers[0], numbers[1], "same-study", "possible", ())
+            base.judge_same(like, same=same, by="Ada", why="so", now=NOW)
+        merged = home.merge(away, by="Ada", now=LATER)
+        assert len(merged.left) == 1
+        assert [one.verdict for one in home.same_studies() if one.verdict != "open"] == ["rejected"]
+
+
+def test_a_base_as_it_stood_brings_no_more_than_it_held(copies: tuple[EvidenceBase, EvidenceBase]) -> None:
+    home, away = copies
+    say(away, "Ben", 4, "n", 9)
+    away.revise(4, "n", 10, by="Ben", why="later", now=LATER)
+    assert home.merge(away.at(NOW), by="Ada", now=LATER).entries == 1
+    assert home.study(4).study.n.value == 9  # type: ignore[union-attr]

@@ -10,7 +10,8 @@ import pytest
 from evitable import extract
 from evitable.base import SHARED, BaseConflict, EvidenceBase
 from evitable.base.adjudicating import Ruling
-from evitable.base.doubling import MACHINE, NOT_STATED, field_of
+from evitable.base.doubling import NOT_STATED, field_of
+from evitable.base.stored import MACHINE
 from tests.unit.base.conftest import NOW
 
 EXAMPLE = Path("examples/bortezomib.txt")
@@ -164,3 +165,22 @@ def test_an_answer_without_reason_or_reader_is_refused(review: EvidenceBase) -> 
         review.adjudicate(Ruling(1, "n", ("Ben", "Cleo"), "first"), by="Dora", why=" ", now=NOW)
     with pytest.raises(BaseConflict, match="Neither Ben nor Cleo"):
         review.adjudicate(Ruling(1, "n_treated", ("Ben", "Cleo"), "first"), by="Dora", why="x", now=NOW)
+
+
+def test_nobody_writes_on_the_programs_line(review: EvidenceBase) -> None:
+    with pytest.raises(BaseConflict, match="not 'program'"):
+        say(review, MACHINE, 4, "n", 9)
+    review.sign_off([4], by="Ben", now=NOW)
+    assert review.disagreements(MACHINE, "Ben") == ()
+
+
+def test_a_line_is_its_reviewers_name_however_it_is_typed(review: EvidenceBase) -> None:
+    say(review, " Ben ", 4, "n", 9)
+    review.sign_off([4], by="Ben", now=NOW)
+    assert [one.field for one in review.disagreements("Ben")] == ["n"]
+
+
+def test_what_is_not_stated_cannot_be_struck_out(review: EvidenceBase) -> None:
+    with pytest.raises(BaseConflict, match="n_treated of study 4 is not stated"):
+        say(review, "Ben", 4, "n_treated", None)
+    assert review.history(4, "n_treated") == ()
