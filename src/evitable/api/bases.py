@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -53,6 +53,7 @@ __all__ = [
     "line_record",
     "moment_of",
     "plain_of",
+    "standing",
 ]
 
 
@@ -113,9 +114,14 @@ def evidences(view: View, sources: Iterable[int] = (), *, line: str = SHARED) ->
     What follows from values is that of those that stand now: findings, schedules, and the codes and sorts of names
     that people gave.
     """
+    return [check(evidence) for evidence in standing(view, sources, line=line)]
+
+
+def standing(view: View, sources: Iterable[int] = (), *, line: str = SHARED) -> Iterator[Evidence]:
+    """Yield what was read from these sources (none named: from all), with the values that stand, not checked yet."""
     names = _renamed(view, line)
     wanted = list(sources) or [source.id for source in view.sources()]
-    return [check(_recoded(view.evidence(number, line=line), number, names)) for number in wanted]
+    return (_recoded(view.evidence(number, line=line), number, names) for number in wanted)
 
 
 Names = Mapping[tuple[int, int, int], Collection[tuple[str, str]]]

@@ -10,10 +10,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from evitable.api import EVIDENCE_KINDS, GROUPS, extract, keep_outcome, pool
+from evitable.api import EVIDENCE_KINDS, GROUPS, check_all, extract, keep_outcome, pool
 from evitable.api.bases import evidences, history_record, program_name
 from evitable.api.changes import Difference, difference_json, difference_of
+from evitable.api.sameness import same_studies
 from evitable.api.texts import pools_json
+from evitable.api.whole import whole
 from evitable.base import BaseConflict, EvidenceBase, Revision, StoredStudy, View
 from evitable.base.adjudicating import Ruling
 from evitable.base.analysing import SavedAnalysis
@@ -22,7 +24,7 @@ from evitable.base.doubling import Disagreement
 from evitable.base.joining import Joined, Keep, alternatives, joined
 from evitable.base.opening import is_base
 from evitable.base.packing import pack
-from evitable.base.reviewing import same_studies, stored_studies
+from evitable.base.reviewing import stored_studies
 from evitable.base.same import Likeness
 from evitable.base.stored import MACHINE
 from evitable.model import Evidence, EvidenceError, EvidenceTable, Finding, Synthesis, Value
@@ -54,6 +56,7 @@ __all__ = [
     "same_studies",
     "save_sums",
     "version_of",
+    "whole",
 ]
 
 Overlaps: TypeAlias = Literal["largest", "newest", "each"]
@@ -177,18 +180,12 @@ def pool_of(where: str | PathLike[str], **asked: Any) -> dict[str, Synthesis]:
         return pool_base(opened, **asked)
 
 
-def evidence_of(where: str | PathLike[str], source: int | None = None) -> Evidence:
-    """Return what a base holds of one source, with the values that stand; of a base of one source, of that.
+def evidence_of(view: View, source: int, *, retractions: str | PathLike[str] | None = None) -> Evidence:
+    """Return what a base holds of one source, with the values that stand.
 
-    Raises `BaseConflict` where the base has several and none is named, or none of this number.
+    Raises `BaseConflict` where there is none of this number.
     """
-    with EvidenceBase.open(where, read_only=True) as opened:
-        known = {one.id: one.name for one in opened.sources()}
-        if source is None and len(known) != 1:
-            there = "; ".join(f"{number}: {name}" for number, name in list(known.items())[:9]) or "none yet"
-            raise BaseConflict(f"{opened.name}: a report is about one source; name it by --source. There are {there}.")
-        number = next(iter(known)) if source is None else source
-        return evidences(opened, [number])[0]
+    return check_all(evidences(view, [source])[0], retractions=retractions)
 
 
 def save_sums(

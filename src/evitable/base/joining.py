@@ -6,12 +6,16 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from evitable.base.same import Likeness, groups_of
+from evitable.base.same import Likeness, Strength, groups_of
 from evitable.base.stored import StoredStudy
 from evitable.base.words import label_of
-from evitable.model import EvidenceTable, Study
+from evitable.model import EvidenceTable, Finding, SharedPatients, Study
+from evitable.model import Strength as SharedStrength
 
 Keep = Literal["largest", "newest"]
+
+
+_STRENGTH: Mapping[Strength, SharedStrength] = {"certain": "strong", "strong": "strong", "possible": "moderate"}
 
 
 class Joined(NamedTuple):
@@ -87,3 +91,57 @@ def _patients(study: Study) -> int:
 def _year(study: Study) -> int:
     years = [entry.year for entry in study.citation.references if entry.year]
     return study.citation.year.value if study.citation.year else max(years, default=-1)
+
+
+def told_of(likenesses: Sequence[Likeness], known: Mapping[int, Study]) -> tuple[Finding, ...]:
+    """Say what a base knows of studies that may be one, or share patients, as findings about their numbers.
+
+    What a person kept apart is not told any more. Reports of one study that differ are set side by side.
+    """
+    found: list[Finding] = []
+    for like in likenesses:
+        if like.verdict == "rejected" or not {like.first, like.second} <= known.keys():
+            continue
+        found.append(_sameness(like, known))
+        if like.conflicts and like.kind == "same-study":
+            found.append(_conflict(like))
+    return tuple(found)
+
+
+def _sameness(like: Likeness, known: Mapping[int, Study]) -> Finding:
+    rows = (like.first, like.second)
+    names = " and ".join(f"{one} ({label_of(known[one])})" if label_of(known[one]) else f"{one}" for one in rows)
+    reasons = "; ".join(like.why)
+    said = f" {like.by} says so: {like.reason}." if like.verdict == "confirmed" else ""
+    if like.kind == "same-study":
+        counted = "count as one" if like.joins else "may be one"
+        return Finding(
+            "base.one-study",
+            "note" if like.joins else "warning",
+            f"Studies {names} {counted}: {reasons}.{said}",
+            "" if like.verdict == "confirmed" else "Join them or keep them apart (`evitable same`).",
+            rows=rows,
+        )
+    return Finding(
+        "base.shared-patients",
+        "note" if like.joins else "warning",
+        f"Studies {names} may share patients: {reasons}.{said}",
+        ""
+        if like.verdict == "confirmed"
+        else "Compare centres and dates in the papers, then say so (`evitable same`).",
+        rows=rows,
+        links=(SharedPatients(rows, like.why, _STRENGTH[like.strength]),),
+    )
+
+
+def _conflict(like: Likeness) -> Finding:
+    both = "; ".join(
+        f"{one.field} is {one.first} in {like.first} and {one.second} in {like.second}" for one in like.conflicts
+    )
+    return Finding(
+        "base.reports-differ",
+        "warning",
+        f"Two reports of one study differ: {both}.",
+        "Take the right one from the paper (`evitable revise`).",
+        rows=(like.first, like.second),
+    )

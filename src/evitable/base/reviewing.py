@@ -19,7 +19,8 @@ from evitable.base.doubling import Disagreement
 from evitable.base.errors import BaseConflict
 from evitable.base.merging import Merged, merge
 from evitable.base.present import refresh
-from evitable.base.same import Likeness, likenesses
+from evitable.base.same import Around, Likeness, likenesses
+from evitable.base.same import placed as weighed_by_place
 from evitable.base.schema import reading, study
 from evitable.base.stored import (
     MACHINE,
@@ -128,9 +129,9 @@ class Reviewing(View):
         """Return every study of the base with the values that stand on a line."""
         return stored_studies(self, line=line)
 
-    def same_studies(self) -> tuple[Likeness, ...]:
+    def same_studies(self, around: Around | None = None) -> tuple[Likeness, ...]:
         """Return studies of different tables that may be one or share patients, with what a person said of them."""
-        return same_studies(self)
+        return same_studies(self, around)
 
     def judge_same(self, like: Likeness, *, same: bool, by: str, why: str, now: datetime) -> None:
         """Say whether two studies are one (or share patients), with a reason; the last word counts."""
@@ -184,9 +185,14 @@ def stored_studies(view: View, *, line: str = SHARED) -> tuple[StoredStudy, ...]
         return tuple(placed(one, where) for one in found)
 
 
-def same_studies(view: View) -> tuple[Likeness, ...]:
-    """Return studies of different tables that may be one or share patients, with what a person said of them."""
+def same_studies(view: View, around: Around | None = None) -> tuple[Likeness, ...]:
+    """Return studies of different tables that may be one or share patients, with what a person said of them.
+
+    `around` tells where and when patients were seen, where that is known.
+    """
     found = likenesses(stored_studies(view))
+    if around is not None:
+        found = weighed_by_place(found, around)
     with view.reading() as connection:
         said = deciding.verdicts(connection, view.until)
     known: dict[tuple[str, int, int], Likeness] = {(one.kind, one.first, one.second): one for one in found}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Literal, NamedTuple
 
@@ -58,6 +58,20 @@ class Likeness:
         return self.verdict == "confirmed"
 
 
+class Surroundings(NamedTuple):
+    """Where and when the patients of a study were seen, as far as its table tells.
+
+    `country` (or centre) is folded, "" where none is told; `period` the first and last year of recruitment.
+    """
+
+    country: str = ""
+    period: tuple[int, int] | None = None
+
+
+Around = Callable[[frozenset[int]], Mapping[int, Surroundings]]
+"""What tells the surroundings of studies by their numbers; asked once, for those that look alike."""
+
+
 class _Signs(NamedTuple):
     """What tells publications apart."""
 
@@ -99,6 +113,33 @@ def likenesses(studies: Sequence[StoredStudy]) -> tuple[Likeness, ...]:
                 if like is not None:
                     found[first, second] = like
     return tuple(sorted(_best(found.values(), by_id), key=_order))
+
+
+def placed(found: Sequence[Likeness], around: Around) -> tuple[Likeness, ...]:
+    """Weigh where and when the patients were seen: it speaks for two studies being one, or against it.
+
+    Of what one DOI or PMID says nothing is taken back. Another country or centre, or periods that do not meet, make
+    what looked like one study possible only: a person decides.
+    """
+    open_ = [like for like in found if like.strength != "certain"]
+    told = around(frozenset(one for like in open_ for one in (like.first, like.second))) if open_ else {}
+    return tuple(sorted((_weighed(like, told) if like in open_ else like for like in found), key=_order))
+
+
+def _weighed(like: Likeness, told: Mapping[int, Surroundings]) -> Likeness:
+    one, other = (told.get(number, Surroundings()) for number in (like.first, like.second))
+    reasons, against = [], False
+    if one.country and other.country:
+        same = one.country == other.country
+        reasons.append(f"both of {one.country}" if same else f"one of {one.country}, one of {other.country}")
+        against |= not same
+    if one.period and other.period:
+        meet = one.period[0] <= other.period[1] and other.period[0] <= one.period[1]
+        spans = " and ".join(f"{low}–{high}" for low, high in (one.period, other.period))
+        reasons.append(f"periods that {'' if meet else 'do not '}overlap ({spans})")
+        against |= not meet
+    strength: Strength = "possible" if against else like.strength
+    return replace(like, strength=strength, why=(*like.why, *reasons)) if reasons else like
 
 
 def _order(like: Likeness) -> tuple[int, str, int, int]:

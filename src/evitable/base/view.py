@@ -38,6 +38,11 @@ class View(ABC):
 
     until: int | None = None
 
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """The name of the base, without its folder or any password."""
+
     @abstractmethod
     def reading(self) -> AbstractContextManager[Connection]:
         """Read in one transaction: what others write meanwhile is not seen."""
@@ -50,6 +55,14 @@ class View(ABC):
             asked = asked.where(source.c.entry <= self.until)
         with self.reading() as connection:
             return tuple(_source(row) for row in connection.execute(asked))
+
+    def head(self) -> str:
+        """Return the hash of the newest entry: it names the state of the whole base."""
+        asked = select(entry.c.hash).order_by(entry.c.seq.desc()).limit(1)
+        if self.until is not None:
+            asked = asked.where(entry.c.seq <= self.until)
+        with self.reading() as connection:
+            return str(connection.execute(asked).scalar_one())
 
     def content(self, source_id: int) -> bytes:
         """Return the bytes of a source, as they came in."""
@@ -109,6 +122,11 @@ class Past(View):
     def __init__(self, base: View, until: int) -> None:
         self._base = base
         self.until = until
+
+    @property
+    def name(self) -> str:
+        """The name of the base that this is the past of."""
+        return self._base.name
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Read in one transaction."""

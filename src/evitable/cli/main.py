@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 import evitable
-from evitable.cli.bases import BASE_COMMANDS, now
+from evitable.cli.bases import BASE_COMMANDS, bases, now, view_of, with_moment
 from evitable.cli.reviews import REVIEW_COMMANDS, reviews
 from evitable.cli.streams import print_, progress, source_of
 from evitable.cli.terms import terms, with_terms
@@ -255,29 +255,55 @@ def pool(file: str, models: tuple[str, ...], form: str, save: str | None, saved_
 )
 @_judgements
 @_references
-@click.option("--source", type=int, metavar="NUMBER", help="Of a base: the source that the report is about.")
+@click.option("--source", type=int, metavar="NUMBER", help="Of a base: report on this source alone; default: on all.")
+@click.option(
+    "--overlaps",
+    type=click.Choice(["largest", "newest"]),
+    default="largest",
+    show_default=True,
+    help="Of a base: which report of a study counts.",
+)
+@with_moment
 def report(
     file: str,
     output: str,
     accepted: str | None,
     retractions: str | None,
     references: str | None,
-    source: int | None,
+    **of_base: Any,
 ) -> None:
     """Write the report: one page that opens offline, each number leading back to its words.
 
     Accepted findings stand at the end of the list with who, when and why. FILE may be an evidence base: the report
-    is of the values that stand in it.
+    is of every study in it, each counted once, with the values that stand.
     """
     api, _ = _rooms()
-    evidence = reviews().evidence_of(file, source) if _is_base(file) else source_of(file)
-    evidence = api.extract(evidence, references=references)
+    if _is_base(file):
+        evidence = _of_base(file, references, retractions, **of_base)
+        retractions = None
+    elif of_base["at"] or of_base["source"]:
+        raise click.UsageError(f"{file} is no base: leave out --at and --source.")
+    else:
+        evidence = api.extract(source_of(file), references=references)
     kept = _accepted(accepted, file)
     if output == "-":
         print_(api.report(evidence, accepted=kept, retractions=retractions))
         return
     api.report(evidence, output, accepted=kept, retractions=retractions)
     click.echo(f"Report written to {output}", err=True)
+
+
+def _of_base(
+    where: str, references: str | None, retractions: str | None, source: int | None, overlaps: str, at: str | None
+) -> Any:
+    """Return the evidence of a whole base, or of one source of it."""
+    if references:
+        raise click.UsageError("A base has its references: give them when you add a source (`evitable add`).")
+    with bases().Base.open(where, read_only=True) as opened:
+        view = view_of(opened, at)
+        if source is not None:
+            return reviews().evidence_of(view, source, retractions=retractions)
+        return reviews().whole(view, keep=overlaps, retractions=retractions)
 
 
 for _command in (terms, *BASE_COMMANDS, *REVIEW_COMMANDS):

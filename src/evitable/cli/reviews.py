@@ -226,7 +226,7 @@ def same(where: str, form: str, at: str | None, **told: Any) -> None:
 def _pair(home: ModuleType, opened: Any, pair: tuple[int, int], overlap: bool) -> Any:
     low, high = sorted(pair)
     kind = "overlap" if overlap else "same-study"
-    known = [one for one in opened.same_studies() if (one.first, one.second) == (low, high)]
+    known = [one for one in home.same_studies(opened) if (one.first, one.second) == (low, high)]
     fitting = [one for one in known if one.kind == kind] or ([] if overlap else known)
     return fitting[0] if fitting else home.Likeness(low, high, kind, "possible", ("a person said so",))
 

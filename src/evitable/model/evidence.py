@@ -270,8 +270,27 @@ class _OpenStudy:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a row of a gathered table stood: its source, the table there, its row, and the header over each cell.
+
+    `left_out` is the reason why the row stays out of counts and sums, such as another report of the same study that
+    is used in its place; "" for a row that counts.
+    """
+
+    source: str
+    table: str
+    row: int
+    headers: tuple[str, ...] = ()
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceTable:
-    """A table's studies with everything needed to show each value in its place."""
+    """A table's studies with everything needed to show each value in its place.
+
+    `origins` tell, row by row, where the studies of a table that was gathered from several stood; a table as
+    published has none.
+    """
 
     id: str | None
     label: str | None
@@ -284,15 +303,20 @@ class EvidenceTable:
     cells: tuple[Cell, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     findings: tuple[Finding, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything read from one source; `findings` are those about the source as a whole."""
+    """Everything read from one source; `findings` are those about the source as a whole.
+
+    Evidence that was gathered from several has the base as its source, and them as its `sources`.
+    """
 
     source: Source
     tables: tuple[EvidenceTable, ...]
     findings: tuple[Finding, ...] = ()
+    sources: tuple[Source, ...] = ()
 
     def all_findings(self) -> tuple[Finding, ...]:
         """Return the findings of the source, of its tables and of their studies, in that order."""

@@ -13,6 +13,8 @@ from evitable.reports.wording import capital, counted, in_words, many, rows, sho
 CONTROLLED = frozenset({"randomised trial", "controlled trial", "case-control"})
 REMISSION = frozenset({"complete", "partial"})
 
+_SHARED = frozenset({"studies.overlap", "base.shared-patients"})
+
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
@@ -51,7 +53,8 @@ def _who_was_reported(reading: Reading) -> str:
         return f"{text}, {'each of' if single > 1 else 'of'} one patient."
     several = ", each of several patients." if len(studies) > 1 else ", of several patients."
     text += f", {in_words(single)} of them of one patient." if single else several
-    shared = [finding for finding in reading.table.findings if finding.code == "studies.overlap"]
+    counted_ = {study.row for study in studies}
+    shared = [one for one in reading.table.findings if one.code in _SHARED and counted_ >= set(one.rows)]
     shared += [finding for study in studies for finding in study.findings if finding.code == "studies.overlap"]
     for finding in shared[:1]:
         about = finding.rows or ((finding.row,) if finding.row else ())

@@ -58,7 +58,7 @@ class LedgerSheet:
 def ledger_sheets(reading: Reading, outcomes: Sequence[Outcome]) -> tuple[LedgerSheet, ...]:
     """Lay out the ledger, the first four outcomes in sight and the others on demand."""
     chunks = [outcomes[at : at + _COLUMNS] for at in range(0, len(outcomes), _COLUMNS)]
-    long = len(reading.studies) > _LONG
+    long = len(reading.rows) > _LONG
     return tuple(_sheet(reading, chunk, folded=long or order > 0) for order, chunk in enumerate(chunks))
 
 
@@ -73,7 +73,7 @@ def _sheet(reading: Reading, outcomes: Sequence[Outcome], *, folded: bool) -> Le
                 _cell(reading, outcome, by_row.get(study.row)) for outcome, by_row in zip(outcomes, lines, strict=True)
             ),
         )
-        for study in reading.studies
+        for study in reading.rows
     )
     title = f"{', '.join(labels)}: {counted(len(rows), 'row')}"
     return LedgerSheet(title, labels, rows, tuple(_sum(outcome) for outcome in outcomes), folded)

@@ -8,12 +8,20 @@ from dataclasses import dataclass
 from evitable.model import Evidence, EvidenceTable, Finding, Synthesis
 from evitable.reports.findings import FindingEntry, concerns, entries, severity_text
 from evitable.reports.reading import Reading, is_single, patients, read_table
-from evitable.reports.references import Reference, cite_as, source_reference, study_references, what_is_missing
+from evitable.reports.references import (
+    Reference,
+    cite_as,
+    source_reference,
+    source_references,
+    study_references,
+    what_is_missing,
+)
 from evitable.reports.sections import Section, table_sections
 from evitable.reports.wording import capital, counted, figure, in_words, joined, many, rows, shortened
 from evitable.reports.words import SourceRow, values_in
 
 EVIDENCE_KINDS = frozenset({"treatment-evidence", "patient-treatment"})
+SHARED = frozenset({"studies.overlap", "base.shared-patients"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +74,10 @@ class Report:
     methods: tuple[str, ...]
     limits: str
     references: tuple[Reference, ...]
+    references_lead: str
     references_note: str
     cite: str
-    sha256: str
+    seal: str
 
 
 def outline(evidence: Evidence, syntheses: Sequence[Synthesis]) -> Report:
@@ -83,6 +92,7 @@ def outline(evidence: Evidence, syntheses: Sequence[Synthesis]) -> Report:
     )
     title = _title(evidence, tables)
     kept = [reading for reading in readings if reading.studies]
+    studies = study_references(kept)
     titles = [" ".join(filter(None, [_label(table), table.title and f"{table.title.rstrip('.')}"])) for table in tables]
     return Report(
         title=title,
@@ -95,11 +105,25 @@ def outline(evidence: Evidence, syntheses: Sequence[Synthesis]) -> Report:
         findings=() if kept else entries(None, evidence.all_findings()),
         methods=_methods(syntheses),
         limits=" ".join(dict.fromkeys(note for synthesis in syntheses for note in synthesis.notes)),
-        references=(source_reference(evidence, titles), *study_references(kept)),
+        references=(*source_references(evidence, titles), *studies),
+        references_lead=_references_lead(evidence) if studies else "",
         references_note=what_is_missing(kept),
         cite=cite_as(evidence, title, [_label(table) for table in tables if table.label]),
-        sha256=evidence.source.sha256,
+        seal=_seal(evidence),
     )
+
+
+def _references_lead(evidence: Evidence) -> str:
+    if evidence.sources:
+        return "The sources, then the studies by their numbers in the base."
+    return "The studies carry the source's own numbers."
+
+
+def _seal(evidence: Evidence) -> str:
+    """Say which bytes, or which state of a base, the report is of."""
+    if evidence.sources:
+        return f"head of the log: {evidence.source.sha256}"
+    return f"sha256 of the source: {evidence.source.sha256}"
 
 
 def table_findings(evidence: Evidence, table: EvidenceTable) -> tuple[Finding, ...]:
@@ -125,6 +149,8 @@ def _part(evidence: Evidence, reading: Reading, *, first: bool) -> Part:
 def _title(evidence: Evidence, tables: Sequence[EvidenceTable]) -> str:
     """Name the report after its one table, or after its source."""
     named = [table for table in tables if table.studies]
+    if evidence.sources and named:
+        return _made_title(named[0]) or evidence.source.name
     if len(named) == 1 and named[0].title:
         return " ".join(named[0].title.split()).rstrip(".")
     if len(named) == 1:
@@ -143,6 +169,9 @@ def _made_title(table: EvidenceTable) -> str:
 
 
 def _source_line(evidence: Evidence, tables: Sequence[EvidenceTable], titles: Sequence[str]) -> SourceLine:
+    if evidence.sources:
+        where = f"{counted(len(evidence.sources), 'source')} of the base {evidence.source.name}"
+        return SourceLine(where, Reference("S", where))
     labels = [_label(table) for table in tables if table.label]
     where = f"{joined(labels)} of {evidence.source.name}" if labels else evidence.source.name
     return SourceLine(where, source_reference(evidence, titles))
@@ -174,15 +203,21 @@ def _other(table: EvidenceTable) -> OtherTable:
 
 def _tally(evidence: Evidence, readings: Sequence[Reading]) -> Iterable[Tally]:
     studies = [study for reading in readings for study in reading.studies]
+    again = sum(len(reading.left_out) for reading in readings)
     if studies:
         single = sum(is_single(study) for study in studies)
         series = len(studies) - single
-        kinds = [f"{series} series" if series else "", f"{single} single {many(single, 'case')}" if single else ""]
+        kinds = [
+            f"{series} series" if series else "",
+            f"{single} single {many(single, 'case')}" if single else "",
+            f"{again} further {many(again, 'report')} of them" if again else "",
+        ]
         yield Tally(many(len(studies), "study", "studies"), figure(len(studies)), ", ".join(filter(None, kinds)))
         number = patients(tuple(studies))
         if number:
             yield Tally(many(number, "patient"), figure(number), _patients_note(readings))
-        values = [value for study in studies for value in values_in(study) if value.quotes]
+        every = [study for reading in readings for study in reading.rows]
+        values = [value for study in every for value in values_in(study) if value.quotes]
         derived = sum(value.status == "derived" for value in values)
         open_ = sum(value.status == "uncertain" for value in values)
         notes = [
@@ -213,7 +248,8 @@ def _fewer(readings: Sequence[Reading]) -> str:
     for reading in readings:
         told = [*reading.table.findings, *(f for study in reading.studies for f in study.findings)]
         open_ = [finding for finding in told if finding.accepted is None]
-        shared = [finding.rows for finding in open_ if finding.code == "studies.overlap" and len(finding.rows) > 1]
+        counted_ = {study.row for study in reading.studies}
+        shared = [one.rows for one in open_ if one.code in SHARED and len(one.rows) > 1 and counted_ >= set(one.rows)]
         if len(readings) == 1 and len(shared) == 1:
             sizes = [study.n.value for study in reading.studies if study.row in shared[0] and study.n]
             fewer = patients(reading.studies) - (sum(sizes) - max(sizes, default=0))

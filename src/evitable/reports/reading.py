@@ -24,11 +24,19 @@ class Reading:
     concerns: Mapping[tuple[int, str], int]
     drug: str | None
     prefix: str
+    left_out: Mapping[int, str]
+
+    @property
+    def rows(self) -> tuple[Study, ...]:
+        """Every row in the order of the source."""
+        return self.table.studies
 
     @property
     def studies(self) -> tuple[Study, ...]:
-        """The studies in the order of the source."""
-        return self.table.studies
+        """The rows that count, in the order of the source: a second report of one study does not."""
+        if not self.left_out:
+            return self.rows
+        return tuple(study for study in self.rows if study.row not in self.left_out)
 
     def outcome(self, key: str) -> Outcome | None:
         """Return the sums of an outcome, or None."""
@@ -36,7 +44,7 @@ class Reading:
 
     def study(self, row: int) -> Study | None:
         """Return the study of a row, or None."""
-        return next((study for study in self.studies if study.row == row), None)
+        return next((study for study in self.rows if study.row == row), None)
 
     def finding_about(self, row: int, at: str) -> int | None:
         """Return the number of the finding about a value, or about the record that it belongs to."""
@@ -82,7 +90,7 @@ class Reading:
 
     def mark(self, study: Study) -> Run | None:
         """Return the source's own reference mark of a study."""
-        number = study.citation.number
+        number = study.citation.number if not self.table.origins else None
         return Run(number.value, "raised") if number else None
 
     def heading(self, study: Study) -> Runs:
@@ -104,7 +112,14 @@ def read_table(
         concerns=concerns,
         drug=_only_drug(table.studies),
         prefix=prefix,
+        left_out=left_out_of(table),
     )
+
+
+def left_out_of(table: EvidenceTable) -> Mapping[int, str]:
+    """Return the rows of a gathered table that do not count, with the reason."""
+    told = zip(table.studies, table.origins, strict=False)
+    return {study.row: origin.left_out for study, origin in told if origin.left_out}
 
 
 def first_author(study: Study) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from evitable.model import Evidence, Study
+from evitable.model import Evidence, Source, Study
 from evitable.reports.reading import Reading, study_name
-from evitable.reports.wording import capital
+from evitable.reports.wording import capital, counted, joined, many, spans
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+$")
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}$")
@@ -52,6 +52,25 @@ def _address(part: str) -> str:
     return doi_address(part)
 
 
+def source_references(evidence: Evidence, titles: Sequence[str]) -> tuple[Reference, ...]:
+    """Name the source; of evidence that was gathered, each source with the studies read from it."""
+    if not evidence.sources:
+        return (source_reference(evidence, titles),)
+    return tuple(_gathered(evidence, source, at) for at, source in enumerate(evidence.sources, 1))
+
+
+def _gathered(evidence: Evidence, source: Source, at: int) -> Reference:
+    found = [
+        study.row
+        for table in evidence.tables
+        for study, origin in zip(table.studies, table.origins, strict=False)
+        if origin.source == source.name
+    ]
+    studies = f" ({many(len(found), 'study', 'studies')} {joined(spans(found))})" if found else ""
+    doi = source.doi or ""
+    return Reference(f"S{at}", f"{source.name}{studies}.", f"doi:{doi}" if doi else "", doi_address(doi))
+
+
 def source_reference(evidence: Evidence, titles: Sequence[str]) -> Reference:
     """Name the source."""
     source = evidence.source
@@ -64,36 +83,40 @@ def source_reference(evidence: Evidence, titles: Sequence[str]) -> Reference:
 
 def study_references(readings: Sequence[Reading]) -> tuple[Reference, ...]:
     """List the studies by the source's own numbers, then those without one."""
-    found = {_key(study): study for reading in readings for study in reading.studies if study.citation.label}
-    return tuple(_study_reference(study) for _, study in sorted(found.items()))
+    found = {
+        _key(study, gathered=bool(reading.table.origins)): study
+        for reading in readings
+        for study in reading.rows
+        if study.citation.label
+    }
+    return tuple(_study_reference(study, mark=key[3]) for key, study in sorted(found.items()))
 
 
-def _key(study: Study) -> tuple[int, str, str]:
+def _key(study: Study, *, gathered: bool) -> tuple[int, str, str, str]:
+    """Return by what a study is listed, its mark last; two sources may use one number, so theirs are not used then."""
     number = study.citation.number.value if study.citation.number else ""
+    if gathered:
+        return study.row, "", "", str(study.row)
     digits = re.match(r"\d+", number)
-    return (int(digits[0]) if digits else 10**6, number, study_name(study))
+    return int(digits[0]) if digits else 10**6, number, study_name(study), number or "–"
 
 
-def _study_reference(study: Study) -> Reference:
+def _study_reference(study: Study, *, mark: str) -> Reference:
     citation = study.citation
-    number, year = citation.number, citation.year
+    year = citation.year
     label = citation.label.value if citation.label else study_name(study)
     text = label + (f" {year.value}" if year and str(year.value) not in label else "")
     if citation.doi:
-        return Reference(
-            number.value if number else "–", text, f"doi:{citation.doi.value}", doi_address(citation.doi.value)
-        )
+        return Reference(mark, text, f"doi:{citation.doi.value}", doi_address(citation.doi.value))
     if citation.pmid and citation.pmid.value.isdigit():
         pmid = citation.pmid.value
-        return Reference(
-            number.value if number else "–", text, f"PMID {pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
-        )
-    return Reference(number.value if number else "–", text)
+        return Reference(mark, text, f"PMID {pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/")
+    return Reference(mark, text)
 
 
 def what_is_missing(readings: Sequence[Reading]) -> str:
     """Say which parts of the references the table does not give."""
-    citations = [study.citation for reading in readings for study in reading.studies]
+    citations = [study.citation for reading in readings for study in reading.rows]
     if not citations:
         return ""
     missing = [word for word, there in (("years", any(c.year for c in citations)),
@@ -104,6 +127,9 @@ def what_is_missing(readings: Sequence[Reading]) -> str:
 def cite_as(evidence: Evidence, title: str, labels: Sequence[str]) -> str:
     """Write how to cite the report."""
     source = evidence.source
+    if evidence.sources:
+        sources = counted(len(evidence.sources), "source")
+        return f"{capital(title)}: evidence report from {source.name}, {sources}. Evitable; log {source.sha256[:12]}."
     where = f"doi:{source.doi}" if source.doi else source.name
     table = f"{labels[0]} of " if len(labels) == 1 else ""
     return f"{capital(title)}: evidence report from {table}{where}. Evitable; evidence {source.sha256[:12]}."

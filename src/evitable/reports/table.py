@@ -73,8 +73,8 @@ class _Filled:
 
 def evidence_sheet(reading: Reading) -> EvidenceSheet:
     """Rebuild the table of a reading."""
-    filled = _filled(reading.studies)
-    rows = tuple(_row(reading, study, filled) for study in reading.studies)
+    filled = _filled(reading.rows)
+    rows = tuple(_row(reading, study, filled) for study in reading.rows)
     columns = (
         tuple((cell.key, cell.label, "(patients)" if cell.key == "harms" else "") for cell in rows[0].cells)
         if rows
@@ -105,7 +105,7 @@ def _sections(reading: Reading, rows: tuple[TableRow, ...]) -> tuple[TableSectio
     if len(rows) < _SECTIONED:
         return (TableSection("", rows),)
     groups: dict[str, list[TableRow]] = {}
-    for study, row in zip(reading.studies, rows, strict=True):
+    for study, row in zip(reading.rows, rows, strict=True):
         name = study.conditions[0].name.value if study.conditions else "disease not stated"
         groups.setdefault(name, []).append(row)
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
@@ -120,11 +120,16 @@ def _row(reading: Reading, study: Study, filled: _Filled) -> TableRow:
         TableCell("response", "Response", (responses_line(reading, study),)) if filled.responses else None,
         TableCell("harms", "Harms", (harms_line(reading, study),)) if filled.harms else None,
     ]
-    return TableRow(study.row, _head(reading, study), _design(reading, study, filled), tuple(filter(None, cells)))
+    below = _design(reading, study, filled)
+    apart = reading.left_out.get(study.row)
+    if apart:
+        below = say(below, "; " if below else "", Run(f"not counted: {apart}", "quiet"))
+    return TableRow(study.row, _head(reading, study), below, tuple(filter(None, cells)))
 
 
 def _head(reading: Reading, study: Study) -> Runs:
-    label, number = study.citation.label or study.label, study.citation.number
+    label = study.citation.label or study.label
+    number = study.citation.number if not reading.table.origins else None
     name = capital(reading.name(study.row))
     told = reading.told(study, name, label, said=f"Study: {label.value}") if label else Run(name)
     mark = (
@@ -265,14 +270,14 @@ def _notes(reading: Reading, filled: _Filled) -> tuple[str, ...]:
     if left_out:
         those = many(len(left_out), "that column is", "those columns are")
         notes.append(f"No row gives {joined(left_out, 'or')}: {those} left out.")
-    unread = sum(len(study.unread) for study in reading.studies)
+    unread = sum(len(study.unread) for study in reading.rows)
     if unread:
-        where = rows(study.row for study in reading.studies if study.unread)
+        where = rows(study.row for study in reading.rows if study.unread)
         stretches = counted(unread, "stretch", "stretches")
         notes.append(
             f"{capital(stretches)} of words in {where} could not be read; see what is underlined in the source."
         )
-    if any(study.citation.number for study in reading.studies):
+    if any(study.citation.number for study in reading.rows) and not reading.table.origins:
         notes.append("Raised numbers are the source's own references.")
     return tuple(note for note in notes if note)
 
@@ -280,12 +285,12 @@ def _notes(reading: Reading, filled: _Filled) -> tuple[str, ...]:
 def _short_forms(reading: Reading) -> str:
     """Spell out the short forms that the rebuilt table uses: the table's own meaning comes first."""
     own = {entry.short: entry.long for entry in reading.table.abbreviations}
-    used = {response.label.value for study in reading.studies for response in study.responses}
+    used = {response.label.value for study in reading.rows for response in study.responses}
     known = {code: own.get(code, DEFAULTS.get(code, "")) for code in used}
-    regimens = [regimen for study in reading.studies for regimen in study.regimens]
+    regimens = [regimen for study in reading.rows for regimen in study.regimens]
     ways = {regimen.route.value for regimen in regimens if regimen.route}
     known |= {ROUTES[code][0]: ROUTES[code][1] for code in ways if code in ROUTES}
-    if any(event.grade for study in reading.studies for event in study.adverse_events):
+    if any(event.grade for study in reading.rows for event in study.adverse_events):
         known["G"] = "grade"
     spelled = [f"{short}, {long}" for short, long in sorted(known.items()) if long]
     return "; ".join(spelled) + "." if spelled else ""

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from evitable.model import Cell, EvidenceTable, Place, Quote, Status, Synthesis, Value
+from evitable.model import Cell, EvidenceTable, Origin, Place, Quote, Status, Synthesis, Value
 from evitable.reports.runs import Link
 from evitable.reports.wording import capital, spans
 
@@ -41,11 +41,15 @@ class SourceCell:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A row of the source, or what stands around the rows; `mark` is the row's number or empty."""
+    """A row of the source, or what stands around the rows; `mark` is the row's number or empty.
+
+    `origin` says where a row of a gathered table stood.
+    """
 
     mark: str
     name: str
     cells: tuple[SourceCell, ...]
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ def read_words(table: EvidenceTable, synthesis: Synthesis | None, *, prefix: str
     cells = {cell.id: cell for cell in table.cells}
     ends = _ends([*quotes_in(table), *(quotes_in(synthesis) if synthesis else ())])
     unread = _ends(quote for study in table.studies for quote in study.unread)
-    heads = {cell: table.columns[at].header.text for row in table.rows for at, cell in _in_columns(row, cells, table)}
+    heads = _heads(table, cells)
+    origins = {str(study.row): _stood(one) for study, one in zip(table.studies, table.origins, strict=False)}
     cuts: dict[str, _Cut] = {}
     rows: list[SourceRow] = []
     number = 0
@@ -113,7 +118,7 @@ def read_words(table: EvidenceTable, synthesis: Synthesis | None, *, prefix: str
             number += sum(bool(snip.id) for snip in snips)
             cuts[cell.id] = _Cut(cell, _starts(snips))
             shown.append(SourceCell(heads.get(cell.id, ""), snips, len(cell.text) > _PROSE))
-        rows.append(SourceRow(mark, name, tuple(shown)))
+        rows.append(SourceRow(mark, name, tuple(shown), origins.get(mark, "")))
     return Words(cuts, tuple(rows))
 
 
@@ -156,6 +161,18 @@ def _ends(quotes: Iterable[Quote]) -> dict[str, list[tuple[int, int]]]:
         if quote.place.end > quote.place.start:
             found.setdefault(quote.place.cell, set()).add((quote.place.start, quote.place.end))
     return {cell: sorted(places) for cell, places in found.items()}
+
+
+def _heads(table: EvidenceTable, cells: Mapping[str, Cell]) -> dict[str, str]:
+    """Return the header over each cell; of a gathered table, each row brings its own."""
+    if table.origins:
+        pairs = (zip(row, one.headers, strict=False) for row, one in zip(table.rows, table.origins, strict=True))
+        return {cell: head for row in pairs for cell, head in row if cell in cells}
+    return {cell: table.columns[at].header.text for row in table.rows for at, cell in _in_columns(row, cells, table)}
+
+
+def _stood(origin: Origin) -> str:
+    return f"Row {origin.row}, {origin.table.strip().rstrip('.:')} of {origin.source}"
 
 
 def _in_columns(row: Sequence[str], cells: Mapping[str, Cell], table: EvidenceTable) -> Iterator[tuple[int, str]]:

@@ -89,12 +89,16 @@ def _narrower(used: Sequence[Entry], table: EvidenceTable) -> Iterator[Choice]:
     )
 
 
+_TWICE = frozenset({"studies.overlap", "studies.repeated-report", "base.shared-patients", "base.one-study"})
+"""Findings that patients may be counted twice."""
+
+
 def _doubled(used: Sequence[Entry], table: EvidenceTable) -> frozenset[int]:
     """Return the rows whose patients may all be those of a larger row of the same sum."""
     sizes = {entry.line.row: entry.line.n or 0 for entry in used}
     doubled: set[int] = set()
     for finding in table.findings:
-        if finding.code in ("studies.overlap", "studies.repeated-report"):
+        if finding.code in _TWICE:
             together = sorted((row for row in finding.rows if row in sizes), key=lambda row: (-sizes[row], row))
             doubled.update(together[1:])
     return frozenset(doubled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -23,7 +24,7 @@ def synthesise(table: EvidenceTable, left_out: Mapping[int, str] = MappingProxyT
     Silence is never a zero here: a row that does not speak of an outcome stays out of its denominator,
     and choices of rows show what other readings would do. What cannot be pooled is shown as counts.
     The table's findings are read: run the checks first. `left_out` gives rows that stay out of every sum, such as a
-    second report of one study, and the reason that their ledgers tell.
+    second report of one study, and the reason that their ledgers tell; so do rows whose origin says so.
 
     Example:
         >>> from evitable.model import Response, Value
@@ -36,10 +37,15 @@ def synthesise(table: EvidenceTable, left_out: Mapping[int, str] = MappingProxyT
         >>> pool.events, pool.n, pool.rows
         (16, 20, (1, 2))
     """
-    outcomes = tuple(_outcomes(table, left_out)) if table.studies else ()
+    told = {study.row: one.left_out for study, one in zip(table.studies, table.origins, strict=False) if one.left_out}
+    apart = {**told, **left_out}
+    outcomes = tuple(_outcomes(table, apart)) if table.studies else ()
+    counted = table
+    if apart:
+        counted = replace(table, studies=tuple(study for study in table.studies if study.row not in apart))
     if not outcomes:
-        return Synthesis((), (), notes(table, ()))
-    return Synthesis(outcomes, methods(table, outcomes), notes(table, outcomes))
+        return Synthesis((), (), notes(counted, ()))
+    return Synthesis(outcomes, methods(table, outcomes, apart), notes(counted, outcomes))
 
 
 def _outcomes(table: EvidenceTable, left_out: Mapping[int, str]) -> Iterator[Outcome]:

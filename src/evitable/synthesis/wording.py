@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from evitable.model import EvidenceTable, LedgerLine, Outcome, Pool
 from evitable.synthesis.select import rows_text
@@ -15,11 +15,15 @@ def spelled(count: int) -> str:
     return _SMALL[count] if count < len(_SMALL) else str(count)
 
 
-def methods(table: EvidenceTable, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-    """Tell what was done with these rows, sentence by sentence, each only where it was done."""
+def methods(table: EvidenceTable, outcomes: Sequence[Outcome], left_out: Collection[int] = ()) -> tuple[str, ...]:
+    """Tell what was done with these rows, sentence by sentence, each only where it was done.
+
+    `left_out` are the rows that stay out of every sum.
+    """
     lines = [line for outcome in outcomes for line in outcome.ledger]
     return (
         *_of_reading(table, lines),
+        *_of_further_reports(left_out),
         *_of_responses(outcomes),
         *_of_harms(outcomes),
         *_of_models(outcomes),
@@ -28,14 +32,27 @@ def methods(table: EvidenceTable, outcomes: Sequence[Outcome]) -> tuple[str, ...
 
 def _of_reading(table: EvidenceTable, lines: Sequence[LedgerLine]) -> Iterator[str]:
     count = len(table.studies)
+    sources = len({origin.source for origin in table.origins})
+    where = f"{spelled(sources)} {'source' if sources == 1 else 'sources'}" if sources else "the source table"
     yield (
-        f"The {spelled(count)} {'row' if count == 1 else 'rows'} of the source table were read into structured "
+        f"The {spelled(count)} {'row' if count == 1 else 'rows'} of {where} were read into structured "
         "records; each value keeps the place of its words. Counts were taken as written."
     )
     if any(line.source == "derived" and line.n == 1 for line in lines):
         yield "Where a report describes one patient with a stated outcome, the count is 1 of 1, or 0 of 1."
     if any(line.source == "derived" and line.n != 1 and "%" in line.reason for line in lines):
         yield "A percentage without a count was turned into the nearest whole number of patients."
+
+
+def _of_further_reports(left_out: Collection[int]) -> Iterator[str]:
+    if left_out:
+        are = (
+            "is a further report of a study, or shares"
+            if len(left_out) == 1
+            else "are further reports of studies, or share"
+        )
+        rows = rows_text(left_out)
+        yield f"{rows[:1].upper()}{rows[1:]} {are} its patients; each study was counted once, and they were left out."
 
 
 def _of_responses(outcomes: Sequence[Outcome]) -> Iterator[str]:
@@ -108,15 +125,17 @@ def _notes(table: EvidenceTable, outcomes: Sequence[Outcome]) -> Iterator[str]:
     with_others = [study.row for study in studies if any(regimen.part == "concomitant" for regimen in study.regimens)]
     if with_others:
         yield f"In {rows_text(with_others)} other drugs were given too."
-    yield from _of_silence(outcomes)
+    yield from _of_silence(table, outcomes)
     yield from _of_overlap(table)
 
 
-def _of_silence(outcomes: Iterable[Outcome]) -> Iterator[str]:
+def _of_silence(table: EvidenceTable, outcomes: Iterable[Outcome]) -> Iterator[str]:
+    rows = {study.row for study in table.studies}
     counts = [
-        (sum(line.source == "silent" for line in outcome.ledger), len(outcome.ledger))
+        (sum(line.source == "silent" for line in lines), len(lines))
         for outcome in outcomes
         if outcome.kind == "harm"
+        for lines in ([line for line in outcome.ledger if line.row in rows],)
     ]
     silent, cells = sum(one for one, _ in counts), sum(all_ for _, all_ in counts)
     if silent:
@@ -129,7 +148,7 @@ def _of_silence(outcomes: Iterable[Outcome]) -> Iterator[str]:
 def _of_overlap(table: EvidenceTable) -> Iterator[str]:
     rows = {study.row for study in table.studies}
     for finding in table.findings:
-        if finding.code == "studies.overlap" and rows.issuperset(finding.rows):
+        if finding.code in {"studies.overlap", "base.shared-patients"} and rows.issuperset(finding.rows):
             yield f"{rows_text(finding.rows).capitalize()} may share patients."
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from evitable import extract
+from evitable.api import bases as api
+from evitable.api.reviews import same_studies
 from evitable.base import BaseConflict, EvidenceBase, StoredStudy
-from evitable.base.joining import alternatives, joined
-from evitable.base.same import Likeness, groups_of, likenesses, surname
+from evitable.base.joining import alternatives, joined, told_of
+from evitable.base.same import Likeness, Surroundings, groups_of, likenesses, placed, surname
 from evitable.model import Citation, Condition, Regimen, Response, Study, Value
 from tests.unit.base.conftest import NOW
 
@@ -160,3 +164,57 @@ def test_a_person_has_the_last_word(base: EvidenceBase) -> None:
     }
     with pytest.raises(BaseConflict, match="for a reason"):
         base.judge_same(found[1, 3], same=True, by="Ada", why="", now=NOW)
+
+
+def test_another_country_or_time_makes_one_study_possible_only_and_the_same_is_said() -> None:
+    """Two reports alike in author, year, disease, drug and N, but of other countries, wait for a person."""
+    found = likenesses([report(1, table=1, n=5), report(2, table=2, n=5)])
+    told = {1: Surroundings("china", (2009, 2012)), 2: Surroundings("china", (2011, 2013))}
+    (alike,) = placed(found, lambda _: told)
+    assert (alike.strength, alike.joins) == ("strong", True)
+    assert alike.why[-2:] == ("both of china", "periods that overlap (2009–2012 and 2011–2013)")
+    (apart,) = placed(found, lambda _: told | {2: Surroundings("japan", (2014, 2015))})
+    assert (apart.strength, apart.joins) == ("possible", False)
+    assert apart.why[-2:] == ("one of china, one of japan", "periods that do not overlap (2009–2012 and 2014–2015)")
+
+
+def test_what_one_doi_says_needs_no_place() -> None:
+    found = likenesses([report(1, table=1, doi="10.1000/a"), report(2, table=2, doi="10.1000/a")])
+
+    def asked(_: frozenset[int]) -> dict[int, Surroundings]:
+        raise AssertionError("nothing is to be weighed")
+
+    assert placed(found, asked) == found
+
+
+def test_the_country_and_the_years_of_a_base_are_read_from_its_tables(base: EvidenceBase, tmp_path: Path) -> None:
+    head = "Author,Year,Country,Recruited,Disease,N,Treatment,Response\n"
+    with api.Base.open(base.address.path or base.address.url or "") as opened:
+        for name, row in (
+            ("a.csv", "Zhang,2015,China,2009-2012,Lupus nephritis,5,Bortezomib 1.3 mg/m2,CR 3"),
+            ("b.csv", "Zhang,2015,Japan,2009-2012,Lupus nephritis,5,Bortezomib 1.3 mg/m2,CR 3"),
+        ):
+            file = tmp_path / name
+            file.write_text(head + row + "\n")
+            opened.add(file, by="Ada", now=NOW)
+        (found,) = same_studies(opened)
+    assert (found.strength, found.joins) == ("possible", False)
+    assert "one of china, one of japan" in found.why
+    assert "periods that overlap (2009–2012 and 2009–2012)" in found.why
+
+
+def test_what_a_base_knows_of_sameness_is_told_as_findings_until_a_person_parts_the_studies() -> None:
+    both = [report(1, table=1, n=20, doi="10.1000/a"), report(2, table=2, n=12, doi="10.1000/a")]
+    known = {one.id: one.study for one in both}
+    (like,) = likenesses(both)
+    told = told_of([like], known)
+    assert [(one.code, one.severity, one.rows) for one in told] == [
+        ("base.one-study", "note", (1, 2)),
+        ("base.reports-differ", "warning", (1, 2)),
+    ]
+    names = "1 (Zhang et al. 2015) and 2 (Zhang et al. 2015)"
+    assert told[0].message == f"Studies {names} count as one: both cite DOI 10.1000/a."
+    assert told[1].message == "Two reports of one study differ: n is 20 in 1 and 12 in 2."
+    assert told_of([replace(like, verdict="rejected")], known) == ()
+    (shared,) = told_of([replace(like, kind="overlap", strength="possible", conflicts=())], known)
+    assert (shared.code, shared.severity, shared.links[0].strength) == ("base.shared-patients", "warning", "moderate")

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from evitable import extract
 from evitable.api import reviews
-from evitable.api.bases import Base, BaseConflict, evidences, plain_of
+from evitable.api.bases import Base, evidences, plain_of
 from evitable.cli.main import command_line
 from tests.unit.base.conftest import NOW
 
@@ -203,7 +203,30 @@ def test_the_report_of_a_base_shows_what_stands(run: Run, tmp_path: Path) -> Non
     other = tmp_path / "other.txt"
     other.write_text(EXAMPLE.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     run("add", other, "--by", "Ada")
-    with pytest.raises(BaseConflict, match=r"There are 1: bortezomib\.txt; 2: other\.txt"):
-        reviews.evidence_of(where)
     run("report", where, "--source", "2", "-o", page)
     assert "41 of the 43 responded or improved" in page.read_text(encoding="utf-8")
+
+
+def test_the_report_of_a_base_is_of_every_source_and_counts_each_study_once(run: Run, tmp_path: Path) -> None:
+    where, page, other = (tmp_path / name for name in ("review.evitable", "report.html", "other.txt"))
+    other.write_text(EXAMPLE.read_text(encoding="utf-8").replace("series 20 Refr", "series 12 Refr"), encoding="utf-8")
+    run("add", other, "--by", "Ada")
+    before = page_of(run, where, page)
+    assert "82 of the 86" not in before, "a study of 20 is of 12 in the other review"
+    for first in range(1, 9):
+        run("same", "--join", str(first), str(first + 8), "--by", "Ada", "--reason", "one paper")
+    told = page_of(run, where, page)
+    assert "41 of the 43 responded or improved" in told
+    assert "8 further reports of them" in told
+    assert told.count("not counted: the same study as study") == 7
+    assert "not counted: may share patients with study 3" in told, "of 20 and of 12 patients"
+    assert "Row 3, Table 1 of other.txt" in told
+    assert "Studies 3 (Alexander et al.) and 11 (Alexander et al.) may share patients" in told
+    then = page_of(run, where, page, "--at", "2026-11-24")
+    assert "8 further reports of them" in then
+    assert "evidence report from review.evitable, two sources" in told
+
+
+def page_of(run: Run, where: Path, page: Path, *options: str) -> str:
+    run("report", where, "-o", page, *options)
+    return page.read_text(encoding="utf-8")
