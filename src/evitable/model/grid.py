@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from evitable.model.finding import Finding
+from evitable.model.later import Later
 from evitable.model.source import Cell, Quote, Source
 
 Role = Literal[
@@ -41,7 +42,7 @@ Role = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Later):
     """A table as a reader found it; each visible character of it stands in exactly one cell.
 
     `rows` are the physical rows in order, headers first (`header_rows` of them). `parted` is False
@@ -90,7 +91,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(Later):
     """What a reader made of a source: its grids in the order of the page.
 
     `references` are those entries of the source's list that its tables lead to, by their ids; `listed` are the

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from lxml import etree
 
-from evitable.model import Finding
+from evitable.model import Finding, Reference
 from evitable.readers.inline import Element
 from evitable.readers.markup import parse_part, parse_xml
+from evitable.readers.references import read_references
 
 _WRAP = re.compile(r"<table-wrap[\s>]")
 _ASIDES = (("<!--", "-->"), ("<![CDATA[", "]]>"))
@@ -60,13 +62,40 @@ def cut_tables(text: str, *, name: str) -> Cut:
     return Cut(tree.root, [(match.start(), len(text)) for match in _WRAP.finditer(text)], True, tree.findings)
 
 
-def cut_references(text: str, wanted: set[str]) -> Element | None:
-    """Parse the entries of the reference list with these ids; None where they cannot be cut out."""
-    starts = {match[1]: match.start() for match in _REF.finditer(text) if match[1] in wanted}
-    spans = [(start, text.find(_REF_END, start) + len(_REF_END)) for start in sorted(starts.values())]
-    if any(end <= start for start, end in spans):
-        return None
-    return _parsed(text, spans)
+class Entries:
+    """The list of references of an article: its entries are cut out and parsed when they are asked for, each once."""
+
+    def __init__(self, text: str, cut: Cut) -> None:
+        self._text, self._cut = text, cut
+        self._starts: dict[str, int] | None = None
+        self._read: dict[str, Reference | None] = {}
+        self._all = list(cut.root.iter("{*}ref")) if cut.whole else []
+
+    def read(self, wanted: set[str]) -> tuple[Reference, ...]:
+        """Read the entries with these ids, in the order of the list; none where they cannot be cut out."""
+        if not wanted:
+            return ()
+        if self._cut.whole:
+            return read_references(self._all, wanted)
+        new = wanted - self._read.keys()
+        self._read.update(dict.fromkeys(new))
+        if new and (root := self._parsed(new)) is not None:
+            self._read.update({entry.id: entry for entry in read_references(root.iter("{*}ref"), new)})
+        found = [(self._known()[id_], entry) for id_ in wanted if (entry := self._read[id_]) is not None]
+        return tuple(entry for _, entry in sorted(found, key=itemgetter(0)))
+
+    def _known(self) -> dict[str, int]:
+        """Return where each entry begins, by its id."""
+        if self._starts is None:
+            self._starts = {match[1]: match.start() for match in _REF.finditer(self._text)}
+        return self._starts
+
+    def _parsed(self, wanted: set[str]) -> Element | None:
+        starts = sorted(self._known()[id_] for id_ in wanted if id_ in self._known())
+        spans = [(start, self._text.find(_REF_END, start) + len(_REF_END)) for start in starts]
+        if any(end <= start for start, end in spans):
+            return None
+        return _parsed(self._text, spans)
 
 
 def _wraps(text: str) -> list[Span] | None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from itertools import chain, count
+from typing import Any
 
 from evitable.model import Cell, Document, Finding, Grid, NoTable, Source, UnreadableSource
-from evitable.readers.cutting import Cut, Span, cut_references, cut_tables
+from evitable.readers.cutting import Cut, Entries, Span, cut_tables
 from evitable.readers.entities import unescaped
+from evitable.readers.extent import extent, tables_of, within
 from evitable.readers.inline import Element, gather, gather_into, local, path_of
-from evitable.readers.limits import Limits
-from evitable.readers.references import read_references, wanted_by, with_ranges, with_unresolved
+from evitable.readers.limits import Limits, too_deep
+from evitable.readers.references import wanted_by, with_ranges, with_unresolved
 from evitable.readers.runs import Runs
 from evitable.readers.scan import tables_in, told_rows
 from evitable.readers.slices import note_of
@@ -33,23 +37,33 @@ class _Around:
     legends: list[Cell] = field(default_factory=list)
 
 
-def read_jats(source: Source, *, limits: Limits) -> Document:
+def read_jats(source: Source, *, limits: Limits, findings: Sequence[Finding] = ()) -> Document:
     """Read every table of an article; those that hold no rows to read are told in findings.
 
-    Raises `NoTable` where there is none, `UnreadableSource` beyond the limits.
+    A table is laid out, and the list of references read, when it is first looked at. `findings` are those that the
+    source has brought. Raises `NoTable` where there is no table, `UnreadableSource` beyond the limits.
     """
     cut = cut_tables(source.text, name=source.name)
     reader = _Reader(source, cut, limits)
-    grids = with_ranges(reader.grids())
-    findings = (*cut.findings, *reader.findings)
+    grids = reader.grids()
+    findings = (*findings, *cut.findings, *reader.findings)
     if not grids:
         raise NoTable(f"{source.name}: {_why_none(reader)}")
-    wanted = wanted_by(grids)
-    entries = (cut.root if cut.whole else cut_references(source.text, wanted)) if wanted else None
-    references = read_references(entries, wanted) if entries is not None else ()
-    known = {reference.id for reference in references}
-    grids = tuple(with_unresolved(grid, known) for grid in grids)
-    return Document(replace(source, doi=_doi(source.text)), grids, findings, references)
+    known: dict[str, Any] = {
+        "source": replace(source, doi=_doi(source.text)),
+        "grids": grids,
+        "findings": findings,
+        "listed": (),
+    }
+
+    def made() -> Document:
+        return Document(**known, references=reader.entries.read(wanted_by(grids)))
+
+    return Document.later(made, **known)
+
+
+def _nth(made: Callable[[], Sequence[Grid]], at: int) -> Grid:
+    return made()[at]
 
 
 def _why_none(reader: _Reader) -> str:
@@ -70,23 +84,52 @@ class _Reader:
     def __init__(self, source: Source, cut: Cut, limits: Limits) -> None:
         self._source, self._cut, self._limits = source, cut, limits
         self._room = limits.cells
+        self.entries = Entries(source.text, cut)
         self.findings: list[Finding] = []
 
-    def grids(self) -> Iterator[Grid]:
-        """Yield a grid for each table with rows."""
+    def grids(self) -> tuple[Grid, ...]:
+        """Return a grid for each table with rows, which are laid out when they are first looked at.
+
+        Where a limit might be passed, all are laid out at once: it is here that a source is refused.
+        """
         wraps = list(self._cut.root.iter("{*}table-wrap" if self._cut.whole else "table-wrap"))
-        spans = self._cut.wraps
         if len(wraps) > self._limits.tables:
             raise UnreadableSource(
                 f"{self._source.name}: the article has {len(wraps):,} tables; the limit is "
                 f"{self._limits.tables:,}. Split it."
             )
-        for number, wrap in enumerate(wraps):
-            span = spans[number] if len(spans) == len(wraps) else (0, len(self._source.text))
-            path = Path(wrap, f"(//table-wrap)[{number + 1}]")
-            yield from self._wrap(wrap, span, path)
+        spans, text = self._cut.wraps, self._source.text
+        if len(spans) != len(wraps):
+            spans = [(0, len(text))] * len(wraps)
         if self._cut.whole:
-            yield from self._bare()
+            read = chain.from_iterable(map(self._wrap, wraps, spans, count(1)))
+            return tuple(map(self._finished, (*read, *self._bare())))
+        tables = [tables_of(wrap) for wrap in wraps]
+        calm = within((extent(own, text, *span) for own, span in zip(tables, spans, strict=True)), self._limits)
+        found: list[Grid] = []
+        for number, (wrap, span, own) in enumerate(zip(wraps, spans, tables, strict=True), 1):
+            made = self._once(wrap, span, number)
+            if not (calm and own):
+                made()
+            found += [Grid.later(partial(_nth, made, at)) for at in range(len(own))]
+        return tuple(found)
+
+    def _once(self, wrap: Element, span: Span, number: int) -> Callable[[], Sequence[Grid]]:
+        """Return what reads the tables of a table-wrap when it is called first, and has them from then on."""
+
+        @cache
+        def made() -> Sequence[Grid]:
+            try:
+                return tuple(map(self._finished, self._wrap(wrap, span, number)))
+            except RecursionError:
+                raise UnreadableSource(too_deep(self._source.name)) from None
+
+        return made
+
+    def _finished(self, grid: Grid) -> Grid:
+        """Open the ranges of a table's references, and tell of those that lead nowhere."""
+        grid = with_ranges(grid)
+        return with_unresolved(grid, {entry.id for entry in self.entries.read(wanted_by([grid]))})
 
     def _bare(self) -> Iterator[Grid]:
         """Yield the tables that stand in no table-wrap."""
@@ -98,8 +141,8 @@ class _Reader:
             laid = self._lay(groups_of(table, path.of(table)), Runs(self._source.text, start))
             yield self._made(table, laid, _Around(), [], None)
 
-    def _wrap(self, wrap: Element, span: Span, path: Path) -> Iterator[Grid]:
-        parts = list(_unwrapped(wrap))
+    def _wrap(self, wrap: Element, span: Span, number: int) -> Iterator[Grid]:
+        parts, path = list(_unwrapped(wrap)), Path(wrap, f"(//table-wrap)[{number}]")
         stretches = self._stretches(span, sum(local(part.tag) == "table" for part in parts))
         runs = Runs(self._source.text, *next(stretches))
         around, notes, images = self._of_group(wrap, runs, path), [], 0

@@ -33,3 +33,8 @@ class Limits:
     unpacked: int = 60_000_000
     pages: int = 500
     seconds: float = 60.0
+
+
+def too_deep(name: str) -> str:
+    """Say that a source nests its elements without end."""
+    return f"{name}: its elements are nested deeper than those of any table. Keep the part that holds the table."

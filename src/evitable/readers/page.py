@@ -60,7 +60,7 @@ def read_page(source: Source, tree: Tree, *, limits: Limits) -> Document:
         )
     reader = _Reader(source, tree.root, limits)
     grids = tuple(reader.grid(table, number) for number, table in enumerate(tables))
-    filled = with_ranges(grid for grid in grids if len(grid.rows) > grid.header_rows)
+    filled = tuple(with_ranges(grid) for grid in grids if len(grid.rows) > grid.header_rows)
     if not filled:
         raise NoTable(f"{source.name}: the tables in this page have no rows. Save the page when it has loaded.")
     findings = tree.findings + _aside(len(grids) - len(filled))

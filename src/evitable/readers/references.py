@@ -23,9 +23,9 @@ _SHORT, _LEVELS = 25, 3
 _LISTS = frozenset({"ol", "ul", "dl", "table", "tbody", "section", "body", "html", "article", "main"})
 
 
-def read_references(root: Element, wanted: set[str]) -> tuple[Reference, ...]:
-    """Read the entries with these ids, in the order of the list."""
-    return tuple(_reference(ref) for ref in root.iter("{*}ref") if ref.get("id") in wanted)
+def read_references(entries: Iterable[Element], wanted: set[str]) -> tuple[Reference, ...]:
+    """Read those of a list's entries with these ids, in its order."""
+    return tuple(_reference(entry) for entry in entries if entry.get("id") in wanted)
 
 
 def listed_in_page(root: Element, wanted: set[str]) -> tuple[Reference, ...]:
@@ -53,12 +53,8 @@ def _block(element: Element) -> Element:
     return block
 
 
-def with_ranges(grids: Iterable[Grid]) -> tuple[Grid, ...]:
+def with_ranges(grid: Grid) -> Grid:
     """Let each range of signs lead to the entries between its ends too: B13 between B12 and B14."""
-    return tuple(_with_ranges(grid) for grid in grids)
-
-
-def _with_ranges(grid: Grid) -> Grid:
     marked = {cell.id: cell for row in grid.rows for cell in row if cell.marks}
     opened = {id_: marks for id_, cell in marked.items() if (marks := _opened(cell)) != cell.marks}
     if not opened:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from evitable.model import Document, NoTable, Source, UnknownFormat, UnreadableSource
 from evitable.readers.delimited import read_delimited, sign_of
 from evitable.readers.encoding import decode
-from evitable.readers.limits import Limits
+from evitable.readers.limits import Limits, too_deep
 from evitable.readers.pasted import read_pasted
 from evitable.readers.signatures import (
     REMEDIES,
@@ -62,8 +62,7 @@ def _read_jats(payload: bytes, name: str, limits: Limits) -> Document:
 
     decoded = decode_markup(payload, name=name)
     source = Source(name, "application/xml", hashlib.sha256(payload).hexdigest(), decoded.text, decoded.encoding)
-    document = read_jats(source, limits=limits)
-    return replace(document, findings=(*decoded.findings, *document.findings))
+    return read_jats(source, limits=limits, findings=decoded.findings)
 
 
 def _read_html(payload: bytes, name: str, limits: Limits) -> Document:
@@ -161,9 +160,7 @@ def _answer(form: Form, payload: bytes, name: str, limits: Limits) -> Document:
     try:
         return form.read(payload, name, limits)
     except RecursionError:
-        raise UnreadableSource(
-            f"{name}: its elements are nested deeper than those of any table. Keep the part that holds the table."
-        ) from None
+        raise UnreadableSource(too_deep(name)) from None
 
 
 def _within(text: str, name: str, limits: Limits) -> None:
