@@ -6,10 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from evitable.cells.content import content_of
 from evitable.cells.parted import Parted
-from evitable.cells.scoring import fit
-from evitable.cells.slots import Slot
+from evitable.cells.scoring import usual_fit
 from evitable.cells.units import Reading, units_of
 from evitable.model import Column, Role, Row
 from evitable.terms import find
@@ -206,9 +204,12 @@ def _may_be(role: Role | None, texts: Sequence[str]) -> bool:
 
 def _guess(texts: Sequence[str], own: Mapping[str, str]) -> Role | None:
     """Return the role whose usual content fits the cells best, if it fits well and clearly better."""
-    units = units_of(texts, Reading(own=tuple(sorted(own.items()))))
+    reading = Reading(own=tuple(sorted(own.items())))
+    # Columns say the same again and again: what is said once is cut into units once.
+    said = {text: [(unit.tags, unit.bullet) for unit in units_of([text], reading)] for text in dict.fromkeys(texts)}
+    units = [unit for text in texts for unit in said[text]]
     ranked = sorted(
-        ((sum(fit(unit, Slot(role, content_of(role))) for unit in units) / len(units), role) for role in _GUESSED),
+        ((sum(usual_fit(tags, role, bullet=bullet) for tags, bullet in units) / len(units), role) for role in _GUESSED),
         reverse=True,
     )
     (best, role), (second, _) = ranked[:2]

@@ -9,8 +9,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from evitable.cells.atoms import word_set
+from evitable.cells.content import content_of
 from evitable.cells.slots import Slot
 from evitable.cells.units import SMALL_LETTER, Unit
+from evitable.model import Role
 
 _TEXTUAL = word_set("comments response adverse-events drug regimen dose other outcome-measures")
 _SHARES = word_set("ratio percent in-percent")
@@ -114,9 +116,19 @@ def _all(tags: Sequence[str], group: frozenset[str]) -> bool:
 
 def fit(unit: Unit, slot: Slot) -> float:
     """Score how well a unit fits a column; a score is near the log of how much likelier it is there."""
-    weights = [_weight(tag, slot) for tag in unit.tags]
+    return _fit(unit.tags, slot, bullet=unit.bullet)
+
+
+@lru_cache(maxsize=65536)
+def usual_fit(tags: tuple[str, ...], role: Role, *, bullet: bool) -> float:
+    """Score how well a unit of these tags fits a usual column of a role, which has asked for nothing more."""
+    return _fit(tags, Slot(role, content_of(role)), bullet=bullet)
+
+
+def _fit(tags: tuple[str, ...], slot: Slot, *, bullet: bool) -> float:
+    weights = [_weight(tag, slot) for tag in tags]
     total = sum(weights) / math.sqrt(max(1, len(weights)))
-    if unit.bullet:
+    if bullet:
         total += _BULLET if slot.role == "comments" else 0.0 if slot.role in _TEXTUAL else -_BULLET
     return max(-_CLIP, min(_CLIP, total))
 
