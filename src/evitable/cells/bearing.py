@@ -28,6 +28,10 @@ _STUDY = re.compile(
     r"|^[A-ZÀ-Þ][\w'’‐‑–-]+[^\d;]{0,40}[\s(\[,]*(?:19|20)\d\d\b|^[A-ZÀ-Þ][\w'’‐‑–-]{2,}[^\d]{0,20}[\[(]\d{1,3}[\])]"
 )
 _STUDIES_STAND_IN = 3
+# Years of drugs, guidelines and registries, which date no study.
+_OF_PRODUCTS = re.compile(
+    r"(?i)\b(?:approv|licen[cs]|authori[sz]|introduc|market|launch|patent|found(?:ed|ation)|discover|invent|issu)"
+)
 _STUDY_HEAD = re.compile(
     r"(?i)\b(?:stud(?:y|ies)|trials?|authors?|reports?|reference|series|articles?|publications?|investigators?|citation"
     r"|source|papers?|acronym|cohorts?)\b"
@@ -54,7 +58,10 @@ _ONE_AGE = re.compile(
     r"\W*\d{1,3}(?:\.\d)?\s*(?:[/,;]\s*[mf]\b|(?:y|yr|yrs|years?|mo|months?)\b|[-–]year|\s*[mf]\b)?\W*", re.IGNORECASE
 )
 _ONE_PERSON = re.compile(
-    r"\d[-\s]*(?:year|yr|y/?o\b|month)|^\W*\d{1,2}\s*[/,]?\s*[MF]\b|^\W*[MF]\s*[/,]\s*\d", re.IGNORECASE
+    r"\d[-\s]*(?:year|yr|y/?o\b|month)|^\W*\d{1,2}\s*[/,]?\s*[MF]\b|^\W*[MF]\s*[/,]\s*\d"
+    # A number or a letter, and who it stands for: `1, 54 F`, `P2 (M/61)`, `3/F/40`.
+    r"|^\W*[A-Z]{0,2}\d{0,3}\W{1,3}(?:\d{1,3}\s*(?:y\w*\.?)?\s*[/,]?\s*[MF]|[MF]\s*[/,]?\s*\d{1,3})\b",
+    re.IGNORECASE,
 )
 _COUNT = re.compile(r"\W*(?:n\s*=\s*)?\d[\d,]*(?![\d.,]*\s*±)(?!\.\d)|[A-Za-z]")
 _DOSE = re.compile(r"\d\s*(?:m?g|mcg|µg|μg|ng|IU|U|units?|ml|mL|Gy|cells|MBq)\b")
@@ -96,12 +103,16 @@ def bears_studies(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
     if any(
         share_of(rows, at, tests[column.role]) >= (0.3 if column.role == "design" else 0.5)
         for at, column in enumerate(columns)
-        if column.role in tests
+        if column.role in tests and not (column.role == "year" and _OF_PRODUCTS.search(column.header.text))
     ):
         return True
     return any(
         share_of(rows, at, is_study) >= 0.6
-        or (_STUDY_HEAD.search(columns[at].header.text) and share_of(rows, at, tests["citation"]) >= 0.6)
+        or (
+            columns[at].role != "n"
+            and _STUDY_HEAD.search(columns[at].header.text)
+            and share_of(rows, at, tests["citation"]) >= 0.6
+        )
         for at in range(min(_STUDIES_STAND_IN, len(columns)))
     )
 
@@ -147,9 +158,29 @@ def _ages_and_sexes(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
     """True where a headed column holds one age a row and another one sex."""
     ages = {at for at, column in enumerate(columns) if column.role == "age" and not column.why.startswith(_GUESSED)}
     sexes = [at for at, column in enumerate(columns) if column.role == "sex"]
-    return any(share_of(rows, at, lambda text: _ONE_AGE.fullmatch(text) is not None) >= 0.5 for at in ages) and any(
-        share_of(rows, at, lambda text: _ONE_SEX.fullmatch(text) is not None) >= 0.5 for at in sexes
+    return any(share_of(rows, at, is_one_age) >= 0.5 for at in ages) and any(
+        share_of(rows, at, is_one_sex) >= 0.5 for at in sexes
     )
+
+
+def is_one_age(text: str) -> bool:
+    """True for the age of one person.
+
+    Example:
+        >>> is_one_age("12 y"), is_one_age("58/M"), is_one_age("46.5 (11.7)")
+        (True, True, False)
+    """
+    return _ONE_AGE.fullmatch(text) is not None
+
+
+def is_one_sex(text: str) -> bool:
+    """True for the sex of one person.
+
+    Example:
+        >>> is_one_sex("F"), is_one_sex("50 F")
+        (True, False)
+    """
+    return _ONE_SEX.fullmatch(text) is not None
 
 
 def counts_patients(columns: Sequence[Column], rows: Sequence[Row]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from evitable.cells.bearing import bears_patients, bears_studies, counts_patients, lists_values, lists_variables
 from evitable.cells.topics import topic_of
-from evitable.cells.treated import OUTCOME, TREATMENT, aim_of, names_treatments, treatment_of
+from evitable.cells.treated import OUTCOME, TREATMENT, aim_of, compares, names_treatments, treatment_of
 from evitable.model import Cell, Column, Row
 
 _STUDY = frozenset({"citation", "reference", "design", "year"})
@@ -31,6 +31,12 @@ _CLEARLY = re.compile(
 # Words that settle it unless the rows are studies, or patients with what they were given.
 _BEFORE = re.compile(r"\b(?:baseline|demographic)")
 _ARMS_AT_MOST = 12
+# What heads rows that are things measured or compared, each over several studies.
+_ASKED = re.compile(
+    r"(?i)\W*(?:(?:primary|secondary|main|study|clinical|efficacy|safety|critical|important) )?"
+    r"(?:outcomes?|end[- ]?points?|variables?|parameters?|characteristics?|subgroups?|comparisons?|criteri(?:on|a)"
+    r"|recommendations?|questions?|items?|domains?|statements?)(?: measures?| analys[ei]s)?\W*$"
+)
 
 
 def kind_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) -> tuple[str, str]:
@@ -42,6 +48,8 @@ def kind_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) 
     treatment = treatment_of(title, columns, rows)
     studies = bears_studies(columns, rows)
     patients = bears_patients(columns, rows)
+    if not studies and not patients and _ASKED.match(columns[0].header.text):
+        return _another(title, columns)
     if columns[0].role not in OUTCOME | TREATMENT and not patients and lists_variables(rows):
         return _another(title, columns)
     if not studies and _settled(_headline(title, columns), treated=patients and bool(treatment)):
@@ -75,12 +83,12 @@ def _evidence(
 
 
 def _listed(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
-    """True where each row has a name of its own, what was given there, and outcomes under their headers."""
+    """True where each row has a name of its own, what was given there, and outcomes or what it was set against."""
     names = [row.cells[0].text for row in rows]
     roles = {column.role for column in columns[1:]}
-    return (
-        columns[0].role not in OUTCOME and len(set(names)) == len(names) and bool(roles & OUTCOME and roles & TREATMENT)
-    )
+    if columns[0].role in OUTCOME or len(set(names)) < len(names) or not roles & TREATMENT:
+        return False
+    return bool(roles & OUTCOME) or (not names_treatments(rows, 0) and compares(columns, rows))
 
 
 def _bears_arms(columns: Sequence[Column], rows: Sequence[Row]) -> bool:

@@ -66,7 +66,7 @@ _TOPICS = (
     _Topic(
         "animals-or-cells",
         _words(
-            r"animals?\b|species ?[/(&,].|animal species|(?<!biotic )(?<!vaccine )(?<!virus )strain|cell lines?\b"
+            r"animals?\b|species ?[/(&,].|animal species|cell lines?\b"
             r"|animal model|mice\b|mouse\b|rats?\b|murine|specimens?\b|load to failure|stiffness \("
         ),
         1,
@@ -107,8 +107,15 @@ _TOPICS = (
 # Topics that are given up where a column plainly tells what was given to people.
 _GIVES_WAY = frozenset({"quality", "genetics", "risks"})
 _BEAST = _words(
-    r"(?:mice|mouse|rats?|rabbits?|murine|swine|pigs?|dogs?|sheep|zebrafish|hamsters?|monkeys?|macaques?)\b"
+    r"(?:mice|mouse|rats?|rabbits?|murine|swine|pigs?|dogs?|sheep|zebrafish|hamsters?|monkeys?|macaques?"
+    r"|c57bl\w*|balb\W?c|sprague[- ]dawley|wistar|kunming|icr|cd-?1|f344|fvb\w*|nod\W?(?:scid|shi)\w*|db/db)\b"
 )
+# What a reviewer of studies' quality answers, which nothing else in a table is made of.
+_JUDGEMENT = re.compile(
+    r"(?i)\W*(?:low|high|unclear|some concerns?|moderate|serious|critical|no information|good|fair|poor|n/?a)"
+    r"(?: risk(?: of bias)?)?\W*|[+?–−●○⊕⊖-]{1,2}|[★☆*]{1,4}"
+)
+_JUDGED = 0.7
 _EXPOSURE = re.compile(
     r"(?i)\W*(?:\w+ )?exposures?"
     r"(?: (?:of interest|def\w+|assess\w+|ascertain\w+|measure\w*|windows?|categor\w+|variables?))?\W*$"
@@ -142,9 +149,18 @@ def topic_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row],
             return topic.kind
     if len(headers) <= _NARROW and any(map(_SHORT.search, headers)) and any(map(_SPELT.search, headers)):
         return "abbreviations"
+    if _judged(rows, headers):
+        return "quality"
     if _exposed(headers) or (_paired(headers) and not treated):
         return "risks"
     return "animals-or-cells" if _beasts(rows, len(columns)) else ""
+
+
+def _judged(rows: Sequence[Row], headers: Sequence[str]) -> bool:
+    """True where what is said of each study are judgements of its quality, three and more, whatever they are of."""
+    texts = [cell.text for row in islice(rows, _LOOKED_AT) for cell in row.cells[1:] if cell.text]
+    judged = sum(_JUDGEMENT.fullmatch(text) is not None for text in texts)
+    return len(headers) > 3 and len(texts) >= 2 * _NARROW and judged >= _JUDGED * len(texts)
 
 
 def _paired(headers: Sequence[str]) -> bool:

@@ -38,7 +38,8 @@ _TITLE = re.compile(
 # A figure about the treatment and not the treatment: when it was given, and what was measured around it.
 _ABOUT = re.compile(
     r"(?i)\b(?:time (?:to|from|since)|before|after|pre-?|post-?|response to|baseline|prior to|previous|reason for|delay"
-    r"|history|group size|duration of disease|data)\b|\b(?:treatment|drug|dose)[- ](?:naive|resistan|failure)"
+    r"|history|group size|duration of disease|data|deviations?|adherence)\b"
+    r"|\b(?:treatment|drug|dose)[- ](?:naive|resistan|failure)"
 )
 _AROUND = re.compile(r"(?i)\b(?:pre|post)-?\w*|\b(?:before|after)\b")
 _EFFECT = re.compile(r"(?:\b(?:OR|RR|HR)\b|(?i:odds|risk|hazard|mean difference)).*CI|(?i:\bevents\b)")
@@ -100,6 +101,15 @@ def names_treatments(rows: Sequence[Row], at: int) -> bool:
         return bool(_ARM.search(text) or _HEADER.search(text) or find(text, *_DRUGS) or find(text, "unit"))
 
     return share_of(rows, at, names) >= 0.6
+
+
+def compares(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
+    """True where the cells of one column name what was given, and those of another what that was set against."""
+    return any(
+        column.role in ("drug", "regimen") and _names_drugs(rows, at) for at, column in enumerate(columns)
+    ) and any(
+        column.role == "comparator" and share_of(rows, at, _is_worded) >= 0.6 for at, column in enumerate(columns)
+    )
 
 
 def _is_worded(text: str) -> bool:

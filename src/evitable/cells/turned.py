@@ -6,18 +6,24 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from evitable.cells.bearing import is_study
+from evitable.cells.bearing import is_one_age, is_one_sex, is_study
 from evitable.cells.headers import role_of
 from evitable.model import Cell, Finding, Grid
+from evitable.terms import find
 
 _PATIENT = re.compile(
     r"(?i)\W*(?:case|patient|pt|subject|participant|child|infant)s?\.?\s*(?:no\.?\s*|#\s*)?(?:\d{1,3}|[A-H])\b"
 )
+# A member of a family as its tree numbers it.
+_MEMBER = re.compile(r"\W*(?:[A-Z]\d?[-.: ]*)?[IVX]{1,4}[-.: ]?\d{1,2}\W*")
 _YEAR = re.compile(r"\W*(?:19|20)\d\d\W*")
+_COUNT = re.compile(r"\W*(?:n\s*=\s*)?\d[\d, ]*\W*")
+_ARM = re.compile(r"(?i)\b(?:group|arm|placebo|control|sham|total|all|overall|p[- ]?values?|mean|n)\b|[=%]|\d+ ?mg\b")
 _OF_TREATMENT = frozenset({"drug", "dose", "regimen", "concomitant", "response", "relapse", "death", "adverse-events"})
 _OF_STUDIES = frozenset(
     {"design", "n", "population", "age", "sex", "condition", "year", "follow-up", "duration", "country"}
 )
+_DRUGS = ("drug", "drug-class", "procedure")
 _WIDEST = 40
 
 
@@ -28,7 +34,9 @@ def turn(grid: Grid, own: Mapping[str, str]) -> Grid:
     Cells keep their ids, words and places in the source; only their row and column are those of the turned grid.
     """
     rows = grid.rows
-    if not _is_square(grid) or not (_names_columns(rows[0]) or _dates_columns(rows)):
+    if not _is_square(grid) or not (
+        _names_columns(rows[0]) or _dates_columns(rows) or _sizes_trials(rows, own) or _tells_persons(rows, own)
+    ):
         return grid
     roles = {role for row in rows[1:] for role in [role_of(row[0].text, own)[0]] if role}
     if not roles & _OF_TREATMENT or not roles & _OF_STUDIES:
@@ -49,7 +57,9 @@ def _is_square(grid: Grid) -> bool:
 def _names_columns(heads: Sequence[Cell]) -> bool:
     texts = [cell.text for cell in heads[1:]]
     studies = sum(is_study(text) for text in texts)
-    return all(texts) and (2 * studies > len(texts) or all(_PATIENT.match(text) for text in texts))
+    return all(texts) and (
+        2 * studies > len(texts) or all(_PATIENT.match(text) or _MEMBER.fullmatch(text) for text in texts)
+    )
 
 
 def _dates_columns(rows: Sequence[Sequence[Cell]]) -> bool:
@@ -59,6 +69,41 @@ def _dates_columns(rows: Sequence[Sequence[Cell]]) -> bool:
         return False
     return any(
         "year" in row[0].text.lower() and all(_YEAR.fullmatch(cell.text) for cell in row[1:]) for row in rows[1:]
+    )
+
+
+def _sizes_trials(rows: Sequence[Sequence[Cell]], own: Mapping[str, str]) -> bool:
+    """True where a row tells what was given in each column and another how many got it, and no column is an arm.
+
+    Trials that everybody knows by their short names stand so, and nothing in such a name tells that it is one.
+    """
+    names = [cell.text for cell in rows[0][1:]]
+    if len(set(names)) < len(names) or any(not name or _ARM.search(name) or _is_drug(name) for name in names):
+        return False
+    given = [row for row in rows[1:] if role_of(row[0].text, own)[0] in ("drug", "regimen", "comparator")]
+    sized = any(
+        role_of(row[0].text, own)[0] == "n" and all(_COUNT.fullmatch(cell.text) for cell in row[1:]) for row in rows[1:]
+    )
+    return sized and any(
+        2 * sum(bool(find(cell.text, *_DRUGS, own=own)) for cell in row[1:]) > len(names) for row in given
+    )
+
+
+def _is_drug(name: str) -> bool:
+    """True for a name that is all of a drug's: short names of trials often hold one."""
+    return any(match.end - match.start == len(name.strip()) for match in find(name, *_DRUGS))
+
+
+def _tells_persons(rows: Sequence[Sequence[Cell]], own: Mapping[str, str]) -> bool:
+    """True where a row gives each column one sex, and another gives each one age."""
+    roles = [role_of(row[0].text, own)[0] for row in rows[1:]]
+    sexes = any(
+        role == "sex" and all(is_one_sex(cell.text) for cell in row[1:])
+        for role, row in zip(roles, rows[1:], strict=True)
+    )
+    return sexes and any(
+        role == "age" and all(is_one_age(cell.text) for cell in row[1:])
+        for role, row in zip(roles, rows[1:], strict=True)
     )
 
 
