@@ -247,11 +247,15 @@ def pool(file: str, models: tuple[str, ...], form: str, save: str | None, saved_
         print_("\n\n".join([text.sums(sums, models), *text.comparisons(groups or {})]))
 
 
-@command_line.command(short_help="Write the report as one page that opens offline.", epilog=FILE_HELP)
+@command_line.command(short_help="Write the report as one page that opens offline, or as a PDF.", epilog=FILE_HELP)
 @_file
 @with_terms
 @click.option(
-    "-o", "--output", metavar="PATH", required=True, help="Where to write the page (.html), or - for standard output."
+    "-o",
+    "--output",
+    metavar="PATH",
+    required=True,
+    help="Where to write the report (.html or .pdf), or - for the page on standard output.",
 )
 @_judgements
 @_references
@@ -272,7 +276,7 @@ def report(
     references: str | None,
     **of_base: Any,
 ) -> None:
-    """Write the report: one page that opens offline, each number leading back to its words.
+    """Write the report: one page that opens offline, or a PDF, each number leading back to its words.
 
     Accepted findings stand at the end of the list with who, when and why. FILE may be an evidence base: the report
     is of every study in it, each counted once, with the values that stand.

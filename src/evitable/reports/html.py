@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -45,9 +47,9 @@ def render_html(evidence: Evidence, syntheses: tuple[Synthesis, ...]) -> str:
     )
 
 
-def render_svg(figure: RowFigure) -> str:
-    """Draw a figure of rows as one SVG picture, for paper and for other programs."""
-    return environment().get_template("rows.svg.j2").render(picture=picture(figure), paint=LIGHT)
+def render_svg(figure: RowFigure, paint: Mapping[str, str] = MappingProxyType(LIGHT)) -> str:
+    """Draw a figure of rows as one SVG picture, for paper and for other programs; `paint` are its colours."""
+    return environment().get_template("rows.svg.j2").render(picture=picture(figure), paint=paint)
 
 
 @cache
