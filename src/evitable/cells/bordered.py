@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from evitable.cells.headers import role_of
 from evitable.cells.joining import joined, renamed
 from evitable.cells.parted import Parted
 from evitable.model import Cell, Column, Grid, Role, Row
+from evitable.terms import find
 
 
 def read_borders(grid: Grid, own: Mapping[str, str]) -> Parted:
@@ -22,6 +24,18 @@ def read_borders(grid: Grid, own: Mapping[str, str]) -> Parted:
     for head in gathered.heads:
         gathered.rows.append(_row(head, len(gathered.rows) + 1, width, gathered.section))
     return Parted(columns, tuple(gathered.rows), tuple(gathered.late))
+
+
+# Roles that a heading of harms above overrules, where the words below name an event or its grade.
+_OPEN: tuple[Role | None, ...] = (None, "other", "condition", "drug")
+_GRADED = re.compile(r"\b(?:grades?|events?|aes?|saes?|any|other|serious|severe)\b", re.IGNORECASE)
+
+
+def _is_harm(above: Cell, below: Cell, own: Mapping[str, str]) -> bool:
+    """Tell whether a header names harms below a heading that spans them: `Proteinuria`, `Grade ≥3 events`."""
+    if role_of(above.text, own)[0] != "adverse-events":
+        return False
+    return _GRADED.search(below.text) is not None or bool(find(below.text, "adverse-event", "condition", own=own))
 
 
 class _Gathered:
@@ -88,9 +102,11 @@ def _path(levels: Sequence[Sequence[Cell]], column: int) -> list[Cell]:
 
 
 def role_of_path(path: Sequence[Cell], own: Mapping[str, str]) -> tuple[Role | None, str]:
-    """Take the role of the lowest header that has one."""
+    """Take the role of the lowest header that has one; below a heading of harms, an event is one of them."""
     for cell in reversed(path):
         role, why, _ = role_of(cell.text, own)
+        if cell is not path[0] and role in _OPEN and _is_harm(path[0], cell, own):
+            return "adverse-events", f"it stands below “{path[0].text}”"
         if role not in (None, "drug") or cell is path[0]:
             return role, why
     return None, ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evitable.cells.phrasing import is_age, is_of_controls, role_by_phrase, role_of_counts
+from evitable.cells.phrasing import is_age, is_of_controls, role_by_parts, role_by_phrase, role_of_counts
 from evitable.cells.units import Reading, Unit, units_of
 from evitable.model import Role
 from evitable.terms import ShortForms, Term, find, fold, look_up
@@ -125,7 +125,7 @@ def _of_a_kind(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, f
     kind = _KIND_OF.fullmatch(header)
     if kind and look_up(kind[1], "condition", own=own):
         return "condition", f"it asks for the kind of {kind[1]}", _KNOWN
-    told = role_of_counts(header)
+    told = role_of_counts(header) or (None if look_up(header, "header", own=own) else role_by_parts(header))
     if told:
         return *told, _points(header)
     counted = _COUNTED_BEHIND.fullmatch(header)

@@ -35,6 +35,25 @@ _HEALED = re.compile(
     r"(?<!\w)(?:cessation|freedom|relief|healing|closure|resolution|clearance|eradication|normali[sz]ation|recovery|"
     r"independence|stabili[sz]ation|negativity|free|negative|conversion|sterili[sz]ation|engraftment|reversal|"
     r"negativi[sz]ation|downstaging|disappearance|shrinkage|salvage)$"
+    r"|(?<=[ -])free (?:patients|pts|subjects|participants|children|infants|cases|eyes)$"
+)
+# What became of patients, told by a verb that opens the header: `Resolved without surgery`, `Weaned within 48 h`.
+_BECAME = re.compile(
+    r"(?:fully |completely |successfully )?(?:resolved|recovered|healed|cured|improved|survived|responded|weaned|"
+    r"closed|normali[sz]ed|cleared|converted|extubated|discharged) "
+    r"(?:without|with|after|within|by|on|in|off|from|to|at) \S.*"
+)
+# Sex in one column with something that is no age: `GA (wk)/sex`, `Weight/sex`, `Sex, ethnicity`.
+_SEX_BESIDE = re.compile(
+    r"(?P<before>[^/,&]+?) ?(?:/|,|&| and ) ?(?:sex|gender)|(?:sex|gender) ?(?:/|,|&| and ) ?(?P<after>[^/,&]+)"
+)
+_OLD = re.compile(r"(?<!gestational )\bage\b|\byears?\b|\byrs?\b|\by\b|\bpatients?\b|\bcases?\b|\bn\b|\bno\b")
+# What is given by weight, surface or day is a dose, whatever word stands before its unit: `Bolus (mg/kg)`.
+_BY_WEIGHT = re.compile(
+    r"(?!.*\b(?:clearance|volume|uptake|output|flow|excretion|intake|auc|cmax|level|concentration|loss|weight)\b)"
+    r"[\w -]+[,(\[] ?(?:in )?(?:[mnμµu]?c?g|iu|u|units?|miu|ml|meq|mmol)/(?:kg|m2|m²)"
+    r"(?:/(?:d|day|h|hr|hour|min|dose|week))?"
+    r" ?[)\]]?"
 )
 # A laboratory value that became normal is an outcome: `Normal phosphate, %`, `Normalised ALT`; ranges are none.
 _NORMAL = re.compile(
@@ -117,6 +136,22 @@ def role_by_phrase(core: str) -> tuple[Role, str] | None:
     return _therapy(plain) or _outcome_named(plain) or _before_preposition(core)
 
 
+def role_by_parts(header: str) -> tuple[Role, str] | None:
+    """Return the role of a header that asks for sex beside something else, or whose unit is that of a dose.
+
+    Example:
+        >>> role_by_parts("GA (wk)/sex"), role_by_parts("Age/sex")
+        (('sex', 'it asks for the sex of a patient'), None)
+        >>> role_by_parts("Bolus (mg/kg)")
+        ('dose', 'its unit is that of a dose')
+    """
+    plain = " ".join(fold(header).split())
+    beside = _SEX_BESIDE.fullmatch(plain)
+    if beside and not _OLD.search(beside["before"] or beside["after"]):
+        return "sex", "it asks for the sex of a patient"
+    return ("dose", "its unit is that of a dose") if _BY_WEIGHT.fullmatch(plain) else None
+
+
 def role_of_counts(header: str) -> tuple[Role, str] | None:
     """Return the role of a header that counts people with their eyes or lesions, or how often something was given.
 
@@ -144,6 +179,8 @@ def _therapy(plain: str) -> tuple[Role, str] | None:
 
 
 def _outcome_named(plain: str) -> tuple[Role, str] | None:
+    if _BECAME.fullmatch(plain):
+        return "response", "it asks what became of patients"
     if _CONTROLLED.fullmatch(plain):
         return "response", "it asks whether something was controlled"
     if _BROUGHT_ABOUT.fullmatch(plain) or _CAME_BACK.fullmatch(plain):

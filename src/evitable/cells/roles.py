@@ -52,6 +52,11 @@ _WEAKENED = re.compile(
     re.IGNORECASE,
 )
 _TWO = 2
+_TREATED = ("drug", "dose", "regimen")
+# A tally of harms: `5`, `3/12`, `Sepsis (n = 2)`, `Pneumonia (3)`, `None`.
+_TALLIED = re.compile(
+    r"(?i)^\d+(?: ?/ ?\d+)?(?: ?\([\d.% ]+\))?$|[(\[](?:n ?= ?)?\d+[)\]]|\bin \d+\b|^(?:none|no|0|nr|ns|-|–)$"
+)
 _INT = re.compile(r"\d{1,5}")
 
 
@@ -62,6 +67,7 @@ def settle_roles(parted: Parted, own: Mapping[str, str]) -> Parted:
         for i, column in enumerate(parted.columns)
     )
     columns = _numbering(_of_the_row(_running(_people_first(columns), parted.rows), parted.rows))
+    columns = _harms_last(columns, parted.rows)
     taken = {column.role for column in parted.columns}
     return replace(
         parted, columns=tuple(_unique(new, old, taken) for new, old in zip(columns, parted.columns, strict=True))
@@ -77,6 +83,20 @@ def _people_first(columns: tuple[Column, ...]) -> tuple[Column, ...]:
         else column
         for column in columns
     )
+
+
+def _harms_last(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Take counted `Infections` or `Malignancies` behind the treatment for harms, and not for what was treated."""
+    treated = next((at for at, column in enumerate(columns) if column.role in _TREATED), len(columns))
+    settled = list(columns)
+    for at, column in enumerate(columns):
+        if at <= treated or column.role != "condition" or not find(column.header.text, "adverse-event"):
+            continue
+        texts = [row.cells[at].text.strip() for row in rows if at < len(row.cells) and row.cells[at].text.strip()]
+        if sum(_TALLIED.search(text) is not None for text in texts) * _TWO >= len(texts) > 0:
+            why = f"{column.why}; it counts them behind the treatment"
+            settled[at] = replace(column, role="adverse-events", why=why)
+    return tuple(settled)
 
 
 def _running(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:

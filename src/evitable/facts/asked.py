@@ -46,6 +46,11 @@ _GENERAL = re.compile(
     r"outcome|respon|effica|effect|result|success|benefit|finding|evolution|course|prognos|status|answer|treatment|"
     r"follow|conclusion|improv|change|evaluation|assessment"
 )
+# Words that leave a response what it is, and headers that only ask how it went.
+_RESPONDING = words("response responses responder responders responded rate rates n no of number patients overall")
+_ASKING = re.compile(
+    r"(?:.*\b)?(?:outcomes?|results?|efficacy|effects?|effectiveness|findings?|course|status)(?:\b.*)?"
+)
 _EITHER = re.compile(r" or | and |/|\+")
 _WORD = re.compile(r"[^\W\d_]+")
 _BESIDE = ("header", "condition", "condition-status", "drug", "drug-class", "procedure", "age-group")
@@ -119,6 +124,13 @@ def _is_narrowed(cell: Cell, matches: list[Match], outcome: Outcome, own: Mappin
     if outcome.label in _WHOLE:
         return any(word in _ORDINAL for word in rest) and len(rest) > 1
     return any(word not in _NEUTRAL and word not in _SUCCESS for word in rest)
+
+
+def own_response(cell: Cell) -> str:
+    """Return the words of a header that tell one kind of response from others, as `renal response`; "" for none."""
+    name = _when_off((_SPANNING.sub("", _core(cell).strip(), count=1) or _core(cell)).strip().lower())
+    kinds = [word for word in _WORD.findall(name) if word not in _RESPONDING]
+    return name if kinds and not _ASKING.fullmatch(name) else ""
 
 
 def _core(cell: Cell) -> str:

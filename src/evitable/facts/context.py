@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from evitable.facts.age import AgeStyle, style_of
 from evitable.facts.arms import ArmHeader, arm_of
-from evitable.facts.asked import asked_of, signed_as
+from evitable.facts.asked import asked_of, own_response, signed_as
 from evitable.facts.codebook import NO_FOOT, Foot, foot_of, key_for
 from evitable.facts.codes import drug_codes
 from evitable.facts.condition import read_conditions
@@ -18,10 +17,9 @@ from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.doses import UnitOfDose, read_unit
 from evitable.facts.event import EventRead
-from evitable.facts.grade import read_grade
-from evitable.facts.harm import read_harms
+from evitable.facts.eventheader import event_named, grade_named
 from evitable.facts.keys import Key, answers
-from evitable.facts.outcome import Outcome
+from evitable.facts.outcome import RESPONDED, Outcome
 from evitable.facts.parts import KINDS
 from evitable.facts.recall import Recall
 from evitable.facts.regimen import Defaults, Drug
@@ -31,6 +29,7 @@ from evitable.facts.times import read_frequency
 from evitable.facts.titled import (
     age_groups,
     drugs_in,
+    titled_design,
     titled_disease,
     titled_drugs,
     titled_regimens,
@@ -69,9 +68,8 @@ _LONG = {
     "year": "years",
     "yr": "years",
 }
-# Two counts in one column: all with the event, and in brackets those with the worse grades.
-_ANY_GRADE = re.compile(r"\b(?:any|all)[- ]grades?\b\W*[(\[/]")
 _DOSE_EVERY = re.compile(r"\b(daily|weekly|monthly) (?:\w+ )?dos(?:e|age)\b")
+_TWO = 2
 _OF_THE_TITLE = ("dose", "regimen", "duration", "drug", "comments", "other", None)
 # `Toxicity (CTCAE grade)`, `Adverse events (grade)`, `Toxicity [grade]`: brackets behind an event hold its grade.
 _GRADED = re.compile(
@@ -129,6 +127,7 @@ class TableContext(NamedTuple):
     guessed: frozenset[str] = frozenset()
     recall: Recall = Recall()
     sections_name_diseases: bool = False
+    design: Value[str] | None = None
 
     @property
     def sexes_coded(self) -> bool:
@@ -187,30 +186,6 @@ def _frequency_of_dose(cell: Cell) -> Value[str] | None:
     return Value(found[1], (Quote.of(cell, *found.span(1)),)) if found else None
 
 
-def _event(cell: Cell, role: Role | None, own: Mapping[str, str]) -> EventRead | None:
-    """Return the event that a header names: `Grade ≥3 cytopenia, n`, `Neurotoxicity`, `Headache (all grades)`."""
-    if role != "adverse-events":
-        return None
-    known = [event for event in read_harms(cell, Coverage([]), own=own).events if event.known is not None]
-    if len(known) != 1:
-        return None
-    if _ANY_GRADE.search(fold(cell.text)):
-        return replace(known[0], count=None, joined="", grade=None, within=_grade(cell, own))
-    return replace(known[0], count=None, joined="")
-
-
-def _grade(cell: Cell, own: Mapping[str, str]) -> Value[str] | None:
-    """Return the grade that a header gives to all events under it: `Toxicity grade ≥3`."""
-    cursor = _cursor(cell, own)
-    while not cursor.done:
-        start = cursor.at
-        grade = read_grade(cursor)
-        if grade is not None:
-            return grade
-        cursor.at = start + 1
-    return None
-
-
 def column_context(
     column: Column,
     own: Mapping[str, str],
@@ -234,9 +209,9 @@ def column_context(
         style=style_of(folded, notes) if role in _PEOPLE else AgeStyle(),
         order=order_of(cell.text) if role in _PEOPLE else None,
         outcome=(signed_as(cell, foot.notes, own) if role == "response" else None) or asked_of(cell, role, own),
-        event=_event(cell, role, own),
-        grade=_grade(cell, own) if role == "adverse-events" else None,
-        sex=sex_named(cell.text) if role in ("sex", "n") else None,
+        event=event_named(cell, role, own),
+        grade=grade_named(cell, own) if role == "adverse-events" else None,
+        sex=sex_named(cell.text) if role in ("sex", "n", "population") else None,
         people_at=people_at(cell.text) if role == "n" else None,
         lengths=_LONG[lengths[1]] if lengths else None,
         counts_patients=bool(re.search(r"\bn\b|no\. of", folded)),
@@ -300,6 +275,7 @@ def context_of(table: LabelledTable) -> TableContext:
         )
         for at, column in enumerate(table.columns)
     )
+    columns = told_apart(columns)
     named = [column.defaults.drug for column in columns if column.defaults.drug and column.role != "comparator"]
     return TableContext(
         own=own,
@@ -314,7 +290,22 @@ def context_of(table: LabelledTable) -> TableContext:
         guessed=frozenset(codes),
         groups=tuple(age_groups(table, own)),
         recall=Recall(),
+        design=titled_design(table, own),
         sections_name_diseases=any(find(cell.text, "condition", own=own) for cell in _sections(table)),
+    )
+
+
+def told_apart(columns: tuple[ColumnContext, ...]) -> tuple[ColumnContext, ...]:
+    """Let several columns that ask who responded keep their own words: `Renal response`, `Haematological response`."""
+    names = [
+        own_response(column.header) if column.role == "response" and column.outcome == RESPONDED else ""
+        for column in columns
+    ]
+    if len(set(filter(None, names))) < _TWO:
+        return columns
+    return tuple(
+        column._replace(outcome=Outcome(name, "overall")) if name else column
+        for column, name in zip(columns, names, strict=True)
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from evitable.facts.asides import ABSENT_WORDS, SESSIONS, read_absent, read_aside
 from evitable.facts.counts import COUNT_WORDS, Count, read_bracketed, read_count, read_patient_list
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor, Phrases
@@ -15,8 +16,6 @@ from evitable.facts.cycles import (
     STAT_WORDS,
     read_cycles,
     read_doses,
-    read_range_bracket,
-    read_stat,
 )
 from evitable.facts.doses import UnitOfDose, read_dose, read_level
 from evitable.facts.keyed import Keyed
@@ -24,7 +23,6 @@ from evitable.facts.numbers import NUMBERS, read_amount
 from evitable.facts.prior import TRIGGER_WORDS, read_prior
 from evitable.facts.times import (
     CYCLE,
-    DOSE_NOUNS,
     FREQUENCY_WORDS,
     read_days,
     read_frequency,
@@ -50,15 +48,25 @@ _PLUS = Phrases(
 _OR = Phrases("or")
 _VERSUS = Phrases("vs", "versus", "compared with", "or placebo")
 _BEFORE = Phrases("after", "following", "preceded by", "with")
-_SESSIONS = ("sessions", "session", "exchanges", "procedures", "treatments")
-_ASIDES = ("max", "maximum", "maximal", "up", "in")
 _PHASES = ("loading", "initial", "bolus", "induction", "starting", "maintenance", "test")
-_PER_DAY = re.compile(r"(?:(?:/|per |a ) ?d(?:ay|ie)?|daily)\s*,?\s*$")
 _FILLERS = words(
     "combined pulses pulse each dose doses dosage dosing therapy treatment regimen schedule at single infusion "
     "infusions injection injections about approximately up to total only alone repeated continued via low high "
     "standard"
 )
+
+TOLD = {
+    "level": "level",
+    "subgroup": "subgroup",
+    "timing": "timing",
+    "taper": "taper",
+    "maximum": "maximum",
+    "divided": "divided",
+    "sessions": "procedure",
+    "share": "share",
+    "absent": "not-given",
+}
+"""Parts that are told and make no entry, and the kind of statement that each becomes."""
 
 
 class Part(NamedTuple):
@@ -172,39 +180,12 @@ def _lone_number(cursor: Cursor) -> Count | None:
 
 
 def _aside(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
-    """Take what limits or divides a dose without changing it: `(max 800 mg)`, `in two divided doses`."""
-    start = cursor.at
-    if cursor.now.text not in _ASIDES:
-        return _sessions(cursor)
-    if cursor.word("max", "maximum", "maximal", "up"):
-        cursor.take(".", ":")
-        cursor.word("of", "dose")
-        if cursor.tokens[start].text != "up" and read_dose(cursor):
-            return [("maximum", None)]
-    cursor.at = start
-    if cursor.word("in") and read_amount(cursor) and cursor.word("divided", "split", "equal"):
-        cursor.among(DOSE_NOUNS)
-        return [("divided", None)]
-    cursor.at = start
-    # `10 mg/kg/day in two doses` parts the dose of a day; it counts none.
-    daily = _PER_DAY.search(cursor.folded[: cursor.tokens[start].start])
-    if daily and cursor.word("in") and read_amount(cursor) and cursor.among(DOSE_NOUNS):
-        return [("divided", None)]
-    cursor.at = start
-    return _sessions(cursor)
+    kind = read_aside(cursor)
+    return [(kind, None)] if kind else None
 
 
-def _sessions(cursor: Cursor) -> list[tuple[str, Any]] | None:
-    """Take `nine sessions`, `median of nine sessions, range: 4-21`."""
-    start = cursor.at
-    if not any(word in cursor.folded for word in _SESSIONS):
-        return None
-    read_stat(cursor)
-    if read_amount(cursor) is not None and cursor.among(_SESSIONS):
-        read_range_bracket(cursor)
-        return [("sessions", None)]
-    cursor.at = start
-    return None
+def _absent(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
+    return [("absent", None)] if read_absent(cursor) else None
 
 
 def _dose(cursor: Cursor, unit: UnitOfDose | None) -> list[tuple[str, Any]] | None:
@@ -317,6 +298,7 @@ _PER_VOLUME = re.compile(r"/\s*(?:[mdμu]?l|mm3)")
 # With which words each reader can begin, in the order in which they are tried: most words begin nothing, and a
 # word that every reader tried in vain would cost as much as a dose.
 _OPENERS: tuple[tuple[Reader, frozenset[str]], ...] = (
+    (_absent, ABSENT_WORDS),
     (_prior, TRIGGER_WORDS),
     (_level, words("adjusted titrated to target targeting trough level levels concentration of")),
     (_aside, words("max maximum maximal up in") | STAT_WORDS),
@@ -348,7 +330,7 @@ def _number_readers(*, levels: bool, sessions: bool, cycles: bool) -> tuple[Read
 def _at_numbers(folded: str) -> tuple[Reader, ...]:
     return _number_readers(
         levels="/" in folded and _PER_VOLUME.search(folded) is not None,
-        sessions=any(word in folded for word in _SESSIONS),
+        sessions=any(word in folded for word in SESSIONS),
         cycles=any(word in folded for word in CYCLE[::2]),
     )
 

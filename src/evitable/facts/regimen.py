@@ -20,7 +20,7 @@ from evitable.facts.cycles import Spread
 from evitable.facts.doses import UnitOfDose
 from evitable.facts.keyed import Keyed
 from evitable.facts.keys import BracketHolds
-from evitable.facts.parts import Part, read_parts
+from evitable.facts.parts import TOLD, Part, read_parts
 from evitable.facts.schedule import interval_days
 from evitable.facts.unknown import with_unknown
 from evitable.model import Cell, Cycles, Quote, Regimen, Statement, Value
@@ -33,16 +33,6 @@ _GLUED_ROUTE = re.compile(r"(IV|SC|iv|sc)(?=[A-Z]{2}|[Ii]g\b|ig\b)")
 _TIMED = frozenset({"frequency", "doses", "duration"})
 _ARM = frozenset({"frequency", "n"})  # `daily (n = 18) or weekly (n = 17)`: the dose given otherwise to others
 _SHARED = frozenset({"cycles", "cycle_days", "days"})
-_TOLD = {
-    "level": "level",
-    "subgroup": "subgroup",
-    "timing": "timing",
-    "taper": "taper",
-    "maximum": "maximum",
-    "divided": "divided",
-    "sessions": "procedure",
-    "share": "share",
-}
 
 
 class Drug(NamedTuple):
@@ -233,7 +223,7 @@ class _Assembler:
     def _apply_all(self, parts: list[Part]) -> None:
         for part in parts:
             target = self._target(part)
-            if part.kind in _TOLD or part.kind in ("not-reported", "filler"):
+            if part.kind in TOLD or part.kind in ("not-reported", "filler"):
                 self._tell(part.kind, [part])
             elif target is not None and self._apply(target, part):
                 self.cursor.mark(part.start, part.end)
@@ -304,7 +294,7 @@ class _Assembler:
                 self.cursor.mark(part.start, part.end)
             elif part.kind != "join":
                 self.cursor.mark(part.start, part.end)
-                self.statements.append(Statement(_TOLD.get(kind, kind), self.cursor.quote(part.start, part.end)))
+                self.statements.append(Statement(TOLD.get(kind, kind), self.cursor.quote(part.start, part.end)))
 
 
 def _fits(drug: Drug, parts: list[Part]) -> bool:

@@ -14,7 +14,7 @@ from evitable.facts.marker import read_definition, read_happening, read_marker_c
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
 from evitable.facts.ownwords import lone_wording, read_named
 from evitable.facts.times import LENGTH_WORDS
-from evitable.facts.tokens import Token, tokenize, words
+from evitable.facts.tokens import NOTE_SIGNS, Token, tokenize, words
 from evitable.facts.whereabouts import read_condition_before, read_condition_behind, read_time, read_time_before
 from evitable.model import Cell, Quote, Response, Statement, Value
 
@@ -310,7 +310,8 @@ class _Reader:
         cursor = self.cursor
         opened = start == 0 or cursor.tokens[start - 1].kind in (",", ";", "line", "(", ":")
         now = cursor.now
-        if now.kind == "word" and len(now.text) == 1 and now.start == cursor.tokens[cursor.at - 1].end:
+        mark = now.kind in NOTE_SIGNS or (now.kind == "word" and len(now.text) == 1)
+        if mark and now.start == cursor.tokens[cursor.at - 1].end:
             cursor.at += 1  # a footnote mark
         behind = cursor.now
         return opened and (cursor.done or behind.kind in (*_BREAKS, ".", ")") or behind.text in _BREAK_WORDS)

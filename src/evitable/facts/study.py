@@ -214,7 +214,7 @@ def read_study(
         row=row.number,
         citation=draft.citation,
         label=draft.label,
-        design=draft.design,
+        design=draft.design or context.design,
         conditions=conditions,
         n=n,
         n_treated=treated,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from evitable.facts.coverage import Coverage
 from evitable.facts.regimen import Drug, drug_of, read_regimen
 from evitable.model import Cell, Condition, LabelledTable, Quote, Regimen, Value
-from evitable.terms import find, fold
+from evitable.terms import Match, find, fold
 
 # What a title names behind its last preposition: `for palmar hyperhidrosis`, `in patients with X`.
 _ABOUT = re.compile(
@@ -29,6 +29,12 @@ _THERAPY = re.compile(
     r"\s+(?:therap(?:y|ies)|treatments?|drugs?|agents?|injections?|medications?|administration|immunosuppress\w+|"
     r"corticosteroids?|steroids?|antibiotics?|biologics?|anti-?\w+(?: (?:agents?|drugs?|injections?|therapy))?)\b"
 )
+# What a title lists stands before these: `case reports of`, `randomised trials evaluating`.
+_LISTED = re.compile(
+    r" ?(?:[(\[][^()]*[)\]] ?)?(?:of|on|in|for|with|using|evaluating|assessing|investigating|examining|comparing|"
+    r"testing|about|regarding|addressing)\b"
+)
+_OTHER_STUDIES = re.compile(r"\b(?:stud(?:y|ies)|trials?|reports?|series|reviews?|cohorts?|cases|registr(?:y|ies))\b")
 _UNDERLYING = re.compile(r"\b(?:underlying|predispos|comorbid|host|risk factor|concomitant dis)")
 _MOST_WORDS = 5
 _HYPHENS = ("-", "‐", "‑", "–")  # adult-onset is a kind of disease
@@ -146,6 +152,29 @@ def titled_disease(table: LabelledTable, own: Mapping[str, str]) -> tuple[Condit
     name = " ".join(quote.text.lower().split())
     disease = Value(name, (quote,), "uncertain", "no disease of this name is known; the title names it")
     return (Condition(disease, states),)
+
+
+def titled_design(table: LabelledTable, own: Mapping[str, str]) -> Value[str] | None:
+    """Return the one design that a title gives to all that its table lists: `Randomised trials of oral X in Y`.
+
+    Several kinds of study (`case reports and trials of`), or a column of designs, leave it open.
+    """
+    if table.title is None or any(column.role == "design" for column in table.columns):
+        return None
+    found = find(table.title.text, "design", own=own)
+    if len(found) != 1 or found[0].term.get("assumed"):
+        return None
+    (match,) = found
+    if not _LISTED.match(fold(table.title.text), match.end) or _OTHER_STUDIES.search(_cut(table.title.text, match)):
+        return None
+    if not fold(table.title.text[match.start : match.end]).endswith(("trials", "studies")):
+        return None  # `a randomised trial of` is where the table was printed, and cases are no design
+    quote = Quote.of(table.title, match.start, match.end)
+    return Value(match.term.concept, (quote,), "derived", "the title says it of all rows")
+
+
+def _cut(title: str, match: Match) -> str:
+    return fold(f"{title[: match.start]} · {title[match.end :]}")
 
 
 def titled_drugs(table: LabelledTable, own: Mapping[str, str]) -> tuple[Drug, ...]:

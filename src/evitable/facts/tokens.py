@@ -28,6 +28,8 @@ _DOSE_NOUNS = ("dose", "doses", "injection", "injections", "infusion", "infusion
 _COUNTING = ("two", "three", "four", "five", "six", "eight", "ten", "twelve")
 _ALWAYS = ("number-word",)
 _NO_FORMS = ShortForms()
+NOTE_SIGNS = ("*", "†", "‡", "§", "¶", "#")
+"""Signs of notes that stand behind a figure: `56%*`."""
 BULLETS = "[•●▪◦‣∙·○■□▶►⁃*]"
 # Where bullets part the clauses, a line break within one is only where the line was full.
 _BULLETED = re.compile(rf"(?:^|\n)\s*{BULLETS}")

@@ -1,0 +1,120 @@
+"""Small tables read whole: what headings, titles and neighbours say of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import evitable
+from evitable.model import EvidenceTable, Study
+
+from .reading import regimens
+
+
+def read(head: str, *rows: Sequence[str], title: str = "Rituximab in pemphigus") -> EvidenceTable:
+    """Read a table whose header lines are written as HTML rows, and its rows as cells."""
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    caption = f"<p><b>Table 1</b> {title}</p>"
+    page = f"<html><body>{caption}<table><thead>{head}</thead><tbody>{body}</tbody></table></body></html>"
+    return evitable.extract(page.encode()).tables[0]
+
+
+def line(*headers: str) -> str:
+    return f"<tr>{''.join(f'<th>{header}</th>' for header in headers)}</tr>"
+
+
+def events(study: Study) -> list[tuple[str, int | None, str | None]]:
+    return [
+        (event.term.value, event.n.value if event.n else None, event.grade.value if event.grade else None)
+        for event in study.adverse_events
+    ]
+
+
+SPANNED = (
+    "<tr><th rowspan=2>Study</th><th rowspan=2>N</th><th rowspan=2>Treatment</th><th colspan=4>{}</th></tr>"
+    "<tr><th>Nausea</th><th>Proteinuria</th><th>Green urine</th><th>Grade ≥3 events</th></tr>"
+)
+
+
+def test_events_below_a_heading_of_harms_are_those_that_the_lower_header_names() -> None:
+    for heading in ("Toxicity, n", "Adverse events, n (%)", "Side effects", "Adverse events (no. of patients)"):
+        rows = [
+            ("Adams 2012 [3]", "31", "rituximab 1 g × 2", "8", "3", "2", "Haemorrhage (1)"),
+            ("Brown 2013 [4]", "11", "rituximab 1 g × 2", "0", "4", "NR", "None"),
+        ]
+        first, second = read(SPANNED.format(heading), *rows).studies
+        assert events(first) == [
+            ("nausea", 8, None), ("proteinuria", 3, None), ("green urine", 2, None), ("haemorrhage", 1, ">=3")
+        ]  # fmt: skip
+        assert events(second) == [("proteinuria", 4, None)]
+
+
+def test_counted_infections_behind_the_treatment_are_harms_and_before_it_the_disease() -> None:
+    head = line("Study", "N", "Treatment", "Infections")
+    rows = [("Adams 2012", "9", "rituximab 1 g × 2", "Sepsis (n = 2)"), ("Brown 2013", "4", "rituximab 1 g", "None")]
+    first, _ = read(head, *rows).studies
+    assert events(first) == [("sepsis", 2, None)]
+    assert [each.name.value for each in first.conditions] == ["pemphigus"]
+    head = line("Study", "N", "Infection", "Treatment")
+    rows = [
+        ("Adams 2012", "9", "Sepsis", "ceftriaxone 2 g daily"),
+        ("Brown 2013", "4", "Meningitis", "ceftriaxone 2 g"),
+    ]
+    first, _ = read(head, *rows, title="Ceftriaxone").studies
+    assert [each.name.value for each in first.conditions] == ["sepsis"]
+
+
+def test_several_kinds_of_response_keep_their_words_and_a_lone_one_is_a_response() -> None:
+    row = ("Adams 2012", "9", "rituximab 1 g × 2", "5 (56)", "4 (44)")
+    (study,) = read(line("Study", "N", "Treatment", "Renal response, n (%)", "Skin response, n (%)"), row).studies
+    assert [each.label.value for each in study.responses] == ["renal response", "skin response"]
+    (study,) = read(line("Study", "N", "Treatment", "Renal response, n (%)", "Follow-up"), row).studies
+    assert [each.label.value for each in study.responses] == ["OR"]
+
+
+def test_a_sign_behind_a_figure_is_no_part_of_it() -> None:
+    for sign in "*†‡§":
+        row = ("Adams 2012", "9", "rituximab 1 g × 2", f"56%{sign}")
+        (study,) = read(line("Study", "N", "Treatment", "Overall survival"), row).studies
+        assert [(each.label.value, each.pct and each.pct.value) for each in study.responses] == [
+            ("overall survival", 56.0)
+        ]
+
+
+def test_a_title_of_trials_gives_the_design_that_no_column_does() -> None:
+    row = ("Adams 2012", "9", "rituximab 1 g × 2")
+    for title, design in (
+        ("Randomized trials of rituximab in pemphigus", "randomised trial"),
+        ("Randomised controlled trials evaluating rituximab in pemphigus", "randomised trial"),
+        ("A randomised trial of rituximab in pemphigus", None),
+        ("Randomized trials and case reports of rituximab in pemphigus", None),
+        ("Published cases of rituximab in pemphigus", None),
+    ):
+        (study,) = read(line("Study", "N", "Treatment"), row, title=title).studies
+        assert (study.design.value if study.design else None) == design, title
+        assert design is None or (study.design is not None and study.design.status == "derived")
+
+
+def test_sex_may_stand_beside_what_is_no_age() -> None:
+    head = line("Study", "GA (wk)/sex", "Treatment", "Response")
+    rows = [("Adams 2012", "35/M", "rituximab 1 g × 2", "CR"), ("Brown 2013", "34/F", "rituximab 1 g × 2", "CR")]
+    first, second = read(head, *rows).studies
+    assert (first.n and first.n.value, first.sex.male and first.sex.male.value) == (1, 1)
+    assert (second.sex.female and second.sex.female.value, second.sex.male) == (1, None)
+
+
+@given(
+    st.sampled_from(("without", "no", "with no")),
+    st.sampled_from(("", "concomitant ", "additional ", "oral ", "any ")),
+    st.lists(st.sampled_from(("prednisone", "azathioprine", "steroids", "IVIG")), min_size=1, max_size=2, unique=True),
+    st.sampled_from((", ", "; ", " ")),
+)
+def test_drugs_that_were_not_given_are_none(no: str, kind: str, drugs: list[str], joint: str) -> None:
+    said = f"rituximab 375 mg/m2 weekly{joint}{no} {kind}{' or '.join(drugs)}"
+    assert regimens(said) == regimens("rituximab 375 mg/m2 weekly"), said
+
+
+def test_with_or_without_leaves_a_drug_given() -> None:
+    assert len(regimens("rituximab 1 g with or without prednisone")) == 2
