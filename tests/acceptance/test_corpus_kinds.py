@@ -66,7 +66,7 @@ def answers(name: str) -> list[tuple[str, str, str]]:
     return [(table.answer, EVIDENCE.get(found.kind, "other"), table.title) for table, found in tables]
 
 
-@pytest.mark.parametrize("name", ["develop.txt", "hold.txt", "fresh.txt", "blind.txt", "second.txt", "third.txt"])
+@pytest.mark.parametrize("name", ["develop.txt", "hold.txt", "fresh.txt", "blind.txt", "second.txt", "third.txt", "fourth.txt"])
 def test_evidence_is_found_and_nothing_else_is_taken_for_it(name: str) -> None:
     found = answers(name)
     evidence = [(answer, taken, title) for answer, taken, title in found if answer != "other"]

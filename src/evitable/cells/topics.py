@@ -93,9 +93,24 @@ _TOPICS = (
     ),
     _Topic(
         "epidemiology",
-        _words(r"prevalence|seroprevalence|isolates?\b|suscept|resistan(?:t|ce)\b"),
+        _words(r"prevalence|seroprevalence|isolates?\b|suscept|resistan(?:t|ce)\b|\w*\s?mics?\d{0,2}\b"),
         2,
         _words(r"prevalence|seroprevalence|(?:antimicrobial|antibiotic) (?:suscept|resist)"),
+    ),
+    _Topic(
+        "surveys",
+        _words(r"respondents?\b|knowledge|attitudes?\b|awareness|questionnaires?\b|survey(?:ed|s)?\b"),
+        2,
+        _words(r"knowledge|attitudes?\b|awareness|perceptions?\b|surveys? (?:of|on|among)"),
+    ),
+    # What a trial called a response is no response that its patients had.
+    _Topic(
+        "definitions",
+        _words(r"defin(?:ed|itions?)\b|reasons? for exclu"),
+        2,
+        _words(
+            r"definitions? (?:of|for|used)|(?:studies|articles|trials|papers|reports) excluded|excluded (?:stud|art)"
+        ),
     ),
     _Topic(
         "guidance",
@@ -105,7 +120,7 @@ _TOPICS = (
     ),
 )
 # Topics that are given up where a column plainly tells what was given to people.
-_GIVES_WAY = frozenset({"quality", "genetics", "risks"})
+_GIVES_WAY = frozenset({"quality", "genetics", "risks", "surveys", "definitions"})
 _BEAST = _words(
     r"(?:mice|mouse|rats?|rabbits?|murine|swine|pigs?|dogs?|sheep|zebrafish|hamsters?|monkeys?|macaques?"
     r"|c57bl\w*|balb\W?c|sprague[- ]dawley|wistar|kunming|icr|cd-?1|f344|fvb\w*|nod\W?(?:scid|shi)\w*|db/db)\b"

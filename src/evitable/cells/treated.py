@@ -26,6 +26,9 @@ _GIVEN = (
     r"|sealants?\b|restorations?\b|fillers?\b|dressings?\b|orthos[ei]s|splint|brac(?:es?|ing)\b|mesh\b|taping\b"
     r"|manipulation|mobili[sz]ation|mindfulness|yoga\b|tai chi|phototherap|cryo|hypnos|psychother|herbal"
     r"|self-management"
+    # The same of German, French, Spanish, Portuguese and Italian tables.
+    r"|behandlung|verfahren|eingriff|therapie|medikament|traitement|médicament|tratamiento|tratamento|trattamento|terapia"
+    r"|intervenci|intervenç|intervento|f[áa]rmac|medicament|medicaç"
 )
 _SURGICAL = (
     r"[a-z]{3,}(?:ectomy|ectomies|plasty|plasties|otomy|otomies|ostomy|ostomies|pexy|desis|scopic|vascular repair)"
