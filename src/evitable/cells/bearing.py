@@ -68,6 +68,13 @@ _DOSE = re.compile(r"\d\s*(?:m?g|mcg|µg|μg|ng|IU|U|units?|ml|mL|Gy|cells|MBq)\
 _UNIT = re.compile(r"\b(?:m?g|mcg|µg|μg|IU|units?|Gy|cells)\b")
 
 
+# What a laboratory measures in blood and no prescription says, whatever drug or inhibitor is measured.
+_MEASURED = re.compile(
+    r"\b(?:[npµμ]g/m[lL]|m?g/[lL]|m?g/d[lL]|[kmµμ]?I?U/m?[lL]|AU/m[lL]|BU|Bethesda|mmol|[tT]it(?:re|er)s?|[tT]rough)\b"
+    r"|(?i:\b(?:serum|plasma|blood|drug) (?:levels?|concentrations?)\b)"
+)
+
+
 def lists_variables(rows: Sequence[Row]) -> bool:
     """True where the first cells name characteristics, as in a table of baseline data with a column an arm."""
     firsts = [row.cells[0].text for row in rows[:_LOOKED_AT] if row.cells and row.cells[0].text]
@@ -204,7 +211,7 @@ def _numbered(rows: Sequence[Row], mark: re.Pattern[str] = _ID) -> bool:
 
 def bears_treatment(title: Cell | None, column: Column, rows: Sequence[Row], at: int) -> bool:
     """True where a column for a treatment holds one, or doses of the one that title or header names."""
-    if not any(row.cells[at].text.strip() for row in rows):
+    if not any(row.cells[at].text.strip() for row in rows) or _MEASURED.search(column.header.text):
         return False
     if _UNIT.search(column.header.text) or find(column.header.text, *_DRUGS):
         return True
