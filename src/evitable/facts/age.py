@@ -248,20 +248,23 @@ def _read_listed(cursor: Cursor, *, named: bool) -> Age | None:
     """Take the ages of single patients: `78, 72 and 60 years`."""
     start = cursor.at
     ages: list[Value[float]] = []
+    units: set[str] = set()
     while True:
         here = cursor.at
         number = read_number(cursor)
         if number is None:
             break
         ages.append(_float(cursor, number, here))
+        after = cursor.at
         _read_unit(cursor)
+        units |= {_UNITS[token.text] for token in cursor.tokens[after : cursor.at] if token.text in _UNITS}
         joint = cursor.at
         cursor.take(",", ";")
         cursor.word("and", "&")
         if cursor.at == joint:
             break
     unit = _UNITS.get(cursor.tokens[cursor.at - 1].text)
-    if len(ages) < 2 or not (unit or named):
+    if len(ages) < 2 or len(units) > 1 or not (unit or named):
         cursor.at = start
         return None
     quote = cursor.quote(start)

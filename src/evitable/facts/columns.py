@@ -218,7 +218,7 @@ def _read_population(reader: RowReader, cell: Cell, column: ColumnContext) -> No
     found = read_people(cell, reader.coverage, column.people_at) if column.people_at is not None else None
     found = found or (read_size_and_sex(cell, reader.coverage, column.sex) if column.sex else None)
     found = found or read_population(cell, reader.coverage, own=reader.context.own, style=column.style)
-    give_order(found, column.order)
+    give_order(found, column.order, sexes=False)
     reader.add_population(found)
     if not reader.context.has("condition"):
         named = read_conditions(cell, reader.coverage, own=reader.context.own, whole=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from evitable.facts.counts import Count, read_bracketed
 from evitable.facts.coverage import STOP_WORDS, Coverage
@@ -75,6 +75,7 @@ class _Reader:
         self.found = ConditionsRead()
         self.states: list[Value[str]] = []
         self.cause = False
+        self.general = ""  # the short form of the name at hand that only the general dictionary spells out
 
     def read(self) -> ConditionsRead:
         cursor = self.cursor
@@ -237,7 +238,10 @@ class _Reader:
             return
         states = (*self.states, *apart, *after)
         self.states = []
-        self.found.conditions.append(Condition(_named(name, quote), states, term.codes if term else ()))
+        told = _named(name, quote)
+        if self.general and told.status == "stated":
+            told = replace(told, status="derived", why=f"the table does not explain {self.general}; usually it is this")
+        self.found.conditions.append(Condition(told, states, term.codes if term else ()))
 
     def _is_same(self, condition: Condition, name: str, term: Term | None) -> bool:
         """Tell whether a disease was named before, in other words or by its short form."""
@@ -278,12 +282,14 @@ class _Reader:
     def _spelled(self, tokens: tuple[Token, ...]) -> str:
         """Return the name with every short form spelled out, in lower case."""
         text, pieces, at = self.cursor.cell.text, list[str](), tokens[0].start
+        self.general = ""
         for token in tokens:
             words = text[token.start : token.end]
             long = self._in_own_words(words)
             hyphened = text[token.end : token.end + 1] in _HYPHENS  # HIV-associated
             if long == words and token.term is not None and _is_short(words) and not hyphened:
                 long = token.term.name
+                self.general = words
             pieces += [text[at : token.start], long]
             at = token.end
         return " ".join("".join(pieces).lower().split())

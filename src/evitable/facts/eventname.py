@@ -13,12 +13,13 @@ from evitable.terms import look_up
 _STOPPED = words(
     "stopped discontinued withdrew withdrawn was were ceased interrupted treatment therapy the drug it early"
 )
-_EVENTS = ("event", "events", "aes", "toxicities", "complications")
+_EVENTS = ("event", "events", "aes", "toxicities", "complications", "withdrawals", "discontinuations", "dropouts")
 
 
 def is_total(wording: str) -> bool:
     """Tell whether words stand for harms as such: `AEs`, `serious adverse events`."""
-    if wording.rpartition(" ")[2].lower() in _EVENTS:
+    wording = wording.lower().removesuffix(" only")
+    if wording.rpartition(" ")[2] in _EVENTS:
         return True
     for name in (wording, wording.partition(" ")[2]):
         term = look_up(name, "header") if name else None
@@ -42,9 +43,11 @@ def parted(event: EventRead) -> list[EventRead]:
 
 
 def take_reason(cursor: Cursor) -> None:
-    """Pass over `stopped treatment because of` behind a count: the event that follows is why."""
+    """Pass over `stopped treatment because of`, `stopped for` behind a count: the event that follows is why."""
     start = cursor.at
     while cursor.among(_STOPPED):
         pass
+    if cursor.at > start and cursor.word("for", "after"):
+        return
     if cursor.at == start or not (cursor.word("because", "due", "owing", "secondary") and cursor.word("of", "to")):
         cursor.at = start

@@ -17,6 +17,8 @@ _GRADE = spaced(
     rf"|(?P<before>≥|>=|>) ?(?:grade|g) ?(?P<least>{_STEP})(?!\w)"
 )
 
+# What may stand behind a grade: its count, the next event, or nothing more.
+_BEHIND = (",", ";", "\n", "(", ".", ":", "=", "in")
 _BARE = spaced(rf"(?P<low>{_STEP})(?: ?(?:-|/|to) ?(?P<high>{_STEP}))?(?![\w.])")
 
 
@@ -68,7 +70,7 @@ def read_grades(cursor: Cursor) -> list[tuple[Value[str], Count | None]]:
     if opened is None:
         cursor.take(",")
         grade = read_grade(cursor)
-        if grade is not None and (cursor.done or cursor.now.kind in (",", ";", "line", "(", ".")):
+        if grade is not None and (cursor.done or cursor.now.text in _BEHIND):
             return [(grade, None)]
         cursor.at = start
         return []
@@ -91,7 +93,7 @@ def _graded_count(cursor: Cursor) -> tuple[Value[str], Count | None] | None:
         cursor.at = start
         return None
     after = cursor.at
-    cursor.take(",", ":", "=")
+    cursor.take(",", ":", "=", ";")
     cursor.word("in")
     behind = read_count(cursor, bare=True) if count is None else None
     if behind is None:

@@ -40,6 +40,7 @@ _LOSSES = words(
     "reactivation exacerbation worsening rupture perforation"
 )
 _DEGREES = words("mild moderate severe serious transient minor major reversible self limiting related all")
+_LIMITS = words("serious severe significant major")
 _UNIT = re.compile(r"(?:^|\s)(?:[mμµnpk]?[glm]|mmol|[mk]?IU|U|cells)/(?:\w+)")
 _MOST_WORDS = 7
 _MOST_LEADING = 8
@@ -106,9 +107,10 @@ class _Reader:
             return False
         while cursor.word("were", "was", "have", "been", "reported", "observed", "noted", "recorded", "seen"):
             pass
+        limited = cursor.among(_LIMITS)
         self._of_what()
         read_bracketed(cursor)
-        if term.get("limited") or "serious" in term.concept:
+        if limited or term.get("limited") or "serious" in term.concept:
             self.found.statements.append(Statement("absent-event", cursor.quote(start)))
         elif self.found.none is None:
             self.found.none = cursor.quote(start)
@@ -173,7 +175,7 @@ class _Reader:
         grade = grade or read_grade(cursor)
         named = self._term()
         if named is None:
-            if grade is not None and self._another_grade(grade, start):
+            if grade is not None and self._another_grade(grade, leading, start):
                 return True
             cursor.at = start
             return False
@@ -206,9 +208,9 @@ class _Reader:
         cursor.at = start
         return False
 
-    def _another_grade(self, grade: Value[str], start: int) -> bool:
+    def _another_grade(self, grade: Value[str], leading: Count | None, start: int) -> bool:
         """Take the `G2 (1)` of `neuropathy G1 (2), G2 (1)`: the same event in another grade."""
-        count = read_count(self.cursor, bare=True)
+        count = leading or read_count(self.cursor, bare=True)
         if count is None or not self.found.events:
             return False
         self.found.events.append(replace(self.found.events[-1], grade=grade, count=count, joined=""))
@@ -241,7 +243,8 @@ class _Reader:
 
     def _starts_item(self, start: int) -> bool:
         before = self.cursor.tokens[start - 1]
-        return start == 0 or before.kind == "line" or before.text in _SEPARATORS
+        named = before.kind in ("(", "[") and self.cursor.ahead().kind == "adverse-event"
+        return start == 0 or before.kind == "line" or before.text in _SEPARATORS or named
 
     def _term(self) -> tuple[Value[str], Term | None] | None:
         """Take the name of an event: the run of words around a known term, or in a harm column any run."""
@@ -269,7 +272,8 @@ class _Reader:
             if token.text in ("of", "in", "to") and known is None and cursor.at > start:
                 leads = cursor.tokens[cursor.at - 1].text in _LOSSES
                 return leads and after.kind in ("word", "adverse-event")
-            return token.text not in _BREAKS and not (known is not None and is_grade(cursor))
+            labels = token.text == "n" and after.kind == "="
+            return token.text not in _BREAKS and not labels and not (known is not None and is_grade(cursor))
         glued = after.kind in ("word", "adverse-event") and token.end == after.start
         return token.kind in ("-", "/", "'") and glued and cursor.at > start
 
@@ -287,6 +291,9 @@ class _Reader:
         while True:
             start = cursor.at
             graded = read_grades(cursor) if event.grade is None else []
+            if graded and event.count is not None and graded[0][1] is not None:
+                more += [replace(event, grade=grade, count=count, joined="") for grade, count in graded]
+                continue
             if graded:
                 event.grade, event.count = graded[0][0], event.count or graded[0][1]
                 more += [replace(event, grade=grade, count=count, joined="") for grade, count in graded[1:]]

@@ -148,13 +148,20 @@ def _read_further_group(cursor: Cursor, found: PopulationRead) -> bool:
     """Add the `4 children` of `6 adults, 4 children` to N."""
     start = cursor.at
     number = read_integer(cursor)
-    if number is None or found.n is None or not found.groups or cursor.now.kind != "age-group":
+    within = number is not None and found.groups and _in_bracket(cursor, start)
+    if number is None or found.n is None or not found.groups or within or cursor.now.kind != "age-group":
         cursor.at = start
         return False
     quotes = (*found.n.quotes, cursor.quote(start))
     found.n = Value(found.n.value + number, quotes, "derived", f"{found.n.value} + {number} patients by age group")
     cursor.mark(start)
     return True
+
+
+def _in_bracket(cursor: Cursor, at: int) -> bool:
+    """Tell whether a bracket is open here: what it holds parts the patients counted before it."""
+    kinds = [token.kind for token in cursor.tokens[:at]]
+    return kinds.count("(") + kinds.count("[") > kinds.count(")") + kinds.count("]")
 
 
 def _read_limit(cursor: Cursor, found: PopulationRead) -> bool:

@@ -266,7 +266,10 @@ class _Assembler:
         if part.kind == "n":
             return self._count(target, part.value)
         if part.kind in target.said:
-            return bool(self._value(part, quote) == target.said[part.kind])
+            said, new = target.said[part.kind], self._value(part, quote)
+            if part.kind == "route" and said.value != new.value:
+                target.said["route"] = replace(said, status="uncertain", why=f"“{quote.text}” is written too")
+            return bool(new == said)
         target.said[part.kind] = self._value(part, quote)
         return True
 

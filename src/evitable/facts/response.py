@@ -10,11 +10,12 @@ from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.doses import read_dose
 from evitable.facts.effect import is_effect
+from evitable.facts.labels import read_label_list, stands_alone
 from evitable.facts.marker import read_definition, read_happening, read_marker_change
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
 from evitable.facts.ownwords import lone_wording, read_named
 from evitable.facts.times import LENGTH_WORDS
-from evitable.facts.tokens import NOTE_SIGNS, Token, tokenize, words
+from evitable.facts.tokens import Token, tokenize, words
 from evitable.facts.whereabouts import read_condition_before, read_condition_behind, read_time, read_time_before
 from evitable.model import Cell, Quote, Response, Statement, Value
 
@@ -34,8 +35,6 @@ _TO_THE_COUNT = words(
 _NOBODY = ("none", "no", "nobody", "neither")
 # Short labels stay as written, whatever a table spells them out to (CR, clinical response).
 _LABELS = frozenset({"CR", "PR", "OR", "NR", "SD", "PD", "VGPR"})
-_BREAKS = (",", ";", "line", "(", ":")
-_BREAK_WORDS = ("and", "but", "then", "at", "after", "within", "by", "during", "vs", "versus")
 # How good a response was, where a column asks for it and a count stands behind.
 _DEGREES = ("excellent", "good", "satisfactory", "moderate", "fair", "poor")
 _MEASURES = frozenset((*LENGTH_WORDS, "mg", "g", "-", "±", "points", "cycles", "cycle", "times"))
@@ -60,6 +59,7 @@ class _Reader:
             or self.happening()
             or self.told("marker-change", read_marker_change(self.cursor))
             or self.named()
+            or self.listed()
             or self.labelled()
             or self.nobody()
             or self.answered()
@@ -145,6 +145,14 @@ class _Reader:
         label, count = found
         self.add(Outcome(" ".join(label.text.lower().split()), "other"), count, start, label=label)
         return True
+
+    def listed(self) -> bool:
+        """Take `CR/PR/NR: 5/3/2`: as many counts as labels, in their order."""
+        start = self.cursor.at
+        for token, n in read_label_list(self.cursor):
+            label = Quote.of(self.cell, token.start, token.end)
+            self.add(self._named_outcome(token), Count(n=n), start, label=label)
+        return self.cursor.at > start
 
     def labelled(self) -> bool:
         """Take an outcome named before its count: `CR (N = 3)`, `PR of MM`, `SLE remission`, `CR in 6`."""
@@ -289,7 +297,7 @@ class _Reader:
             self._together(count)
             return True
         cursor.at = after
-        if self.outcome is not None and self._stands_alone(start):
+        if self.outcome is not None and stands_alone(self.cursor, start):
             self.add(self.outcome, count, start, label=cursor.quote(start), time=read_time(self.cursor))
             self.arm()
             return True
@@ -304,17 +312,6 @@ class _Reader:
             self.add(self._named_outcome(token), count, start, label=cursor.quote(cursor.at - 1))
         else:
             cursor.at = start
-
-    def _stands_alone(self, start: int) -> bool:
-        """Tell whether a count begins its clause or follows a break, and is followed by one."""
-        cursor = self.cursor
-        opened = start == 0 or cursor.tokens[start - 1].kind in (",", ";", "line", "(", ":")
-        now = cursor.now
-        mark = now.kind in NOTE_SIGNS or (now.kind == "word" and len(now.text) == 1)
-        if mark and now.start == cursor.tokens[cursor.at - 1].end:
-            cursor.at += 1  # a footnote mark
-        behind = cursor.now
-        return opened and (cursor.done or behind.kind in (*_BREAKS, ".", ")") or behind.text in _BREAK_WORDS)
 
     def versus(self) -> int | None:
         """Take what the control arm had, `vs 13% (2/15)`, and return where it begins."""

@@ -143,9 +143,15 @@ def read_pair_of_sexes(cursor: Cursor, found: PopulationRead) -> bool:
     return True
 
 
-def give_order(found: PopulationRead, order: tuple[str, str] | None) -> None:
-    """Give a pair of numbers to the sexes in the order of the header."""
+def give_order(found: PopulationRead, order: tuple[str, str] | None, *, sexes: bool = True) -> None:
+    """Give a pair of numbers to the sexes in the order of the header.
+
+    Without an order, and where no column of `sexes` is read, `24/20` alone may as well be two arms: it is told.
+    """
     if found.pair is None or order is None:
+        if found.pair is not None and not sexes and found.n is None:
+            found.statements.append(Statement("pair", found.pair[0].quotes[0]))
+            found.pair = None
         return
     first, second = found.pair
     found.female, found.male = (first, second) if order[0] == "female" else (second, first)

@@ -21,7 +21,8 @@ _EVERY = spaced(
 )
 # "× 4 weekly" is four doses a week apart, "×2/die" twice a day.
 _TIMES = spaced(
-    rf"(?:(?:(?P<word>once|twice|thrice)|(?P<times>{_HOW_MANY}) (?:times|x))(?: ?(?:a|per|each|every|in a|/) ?| )?"
+    rf"(?:(?:(?P<word>once|twice|thrice)|(?:(?P<least>{_HOW_MANY}) ?(?:-|to|or) ?)?(?P<times>{_HOW_MANY})"
+    r" (?:times|x))(?: ?(?:a|per|each|every|in a|/) ?| )?"
     rf"|[×x] ?(?P<cross>\d)(?: ?(?:/|per|a|each) ?| (?=daily))"
     rf"|(?P<before>\d) ?[×x](?: ?(?:/|per|a) ?| (?=daily|weekly)))"
     r"(?P<time>daily|weekly|monthly|day|die|diem|d|week|wk|w|month)(?!\w)"
@@ -40,6 +41,7 @@ _TWO_WAYS = ("biweekly", "bi-weekly", "bimonthly", "bi-monthly")
 _FREQUENCY_KINDS = frozenset({"number", "number-word", "frequency"})
 _TIMES_A_DAY = {1: "daily", 2: "bid", 3: "tid", 4: "qid"}
 _TIMES_A_WEEK = {1: "weekly", 2: "twice weekly", 3: "three times weekly"}
+_OFTEN = {"d": "daily", "w": "weekly", "m": "monthly"}
 _ALONE = {"d": "daily", "w": "weekly", "m": "monthly", "h": "hourly", "y": "yearly"}
 
 DOSE_NOUNS = words(
@@ -127,6 +129,8 @@ def _times(found: re.Match[str]) -> str:
     count = found["times"] or found["cross"] or found["before"]
     times = {"once": 1, "twice": 2, "thrice": 3}[found["word"]] if found["word"] else _number(count)
     letter = found["time"][0]
+    if found["least"]:
+        return f"{_number(found['least'])}-{times} times {_OFTEN[letter]}"
     if letter == "d":
         return _TIMES_A_DAY.get(times, f"{times} times daily")
     if letter == "w":

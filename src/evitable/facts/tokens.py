@@ -14,6 +14,8 @@ _TOKEN = re.compile(
     # Words first: they are the most, and nothing else begins with a letter.
     r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?![\d.])"
+    # Thousands set apart by a blank, before a unit that comes in thousands: `50 000 IU`, `1 000 mg`.
+    r"|(?<![\d.,] )(?<![\d.,])\d{1,3}(?: 000)+(?= ?(?:iu|u|units?|mg|mcg|[μµ]g|miu)\b)"
     # A decimal comma: before a unit or per cent, behind ±, or in a cell that is one such number.
     r"|(?<![\d,.])\d+,\d{1,2}(?= ?(?:%|mg|mcg|[μµ]g|g/|g |kg|ml|years|months))|(?<=± )\d+,\d{1,2}(?![\d,])"
     r"|\A\s*\d{2,3},\d(?=\s*(?:±|\Z))|\d+(?:[.·]\d+)?)"
@@ -86,7 +88,7 @@ _made = tuple.__new__
 def _amount(digits: str) -> Decimal:
     if _DECIMAL_COMMA.fullmatch(digits):
         digits = digits.replace(",", ".")
-    return Decimal(digits.strip().replace(",", "").replace("·", "."))
+    return Decimal(digits.strip().replace(",", "").replace(" ", "").replace("·", "."))
 
 
 def _lexical(folded: str, start: int, end: int) -> list[Token]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import evitable
 from evitable.model import EvidenceTable, Study
 
-from .reading import regimens
+from .reading import harms, population, regimen_read, regimens, responses
 
 
 def read(head: str, *rows: Sequence[str], title: str = "Rituximab in pemphigus") -> EvidenceTable:
@@ -118,3 +118,50 @@ def test_drugs_that_were_not_given_are_none(no: str, kind: str, drugs: list[str]
 
 def test_with_or_without_leaves_a_drug_given() -> None:
     assert len(regimens("rituximab 1 g with or without prednisone")) == 2
+
+
+def test_labels_in_a_row_have_their_counts_in_a_row() -> None:
+    assert responses("CR/PR/NR: 5/3/2", n=10) == ["CR 5 of 10", "PR 3 of 10", "NR 2 of 10"]
+    assert responses("CR/PR 5/3", n=10) == ["CR 5 of 10", "PR 3 of 10"]
+    assert responses("CR/PR 8/10", n=10) == ["OR 8 of 10"]
+
+
+@given(st.permutations(("CR", "PR", "SD", "PD", "NR")), st.lists(st.integers(0, 40), min_size=3, max_size=5))
+def test_as_many_counts_as_labels_come_back(labels: list[str], counts: list[int]) -> None:
+    told = f"{'/'.join(labels[: len(counts)])}: {'/'.join(map(str, counts))}"
+    names = [f"{label} {count}" for label, count in zip(labels, counts, strict=False)]
+    assert [found.rpartition(" of ")[0] for found in responses(told, n=99)] == names
+
+
+def test_harms_with_their_grades_and_counts() -> None:
+    for said, told in (
+        ("Two pts stopped for neuropathy", ["neuropathy 2"]),
+        ("Neutropenia G3–4: 5 (25%)", ["G3-4 neutropenia 5 (25 %)"]),
+        ("Proteinuria 3 (grade 3: 1)", ["proteinuria 3", "G3 proteinuria 1"]),
+        ("Diarrhoea grade 1–2 (n = 6), grade 3 (n = 1)", ["G1-2 diarrhoea 6", "G3 diarrhoea 1"]),
+        ("Mucositis (grade 2; 3 patients)", ["G2 mucositis 3"]),
+        ("Infections (2 pneumonia, 1 zoster)", ["infections", "pneumonia 2", "zoster 1"]),
+        ("Leukopenia n = 3, anaemia n = 1", ["leukopenia 3", "anaemia 1"]),
+        ("Uveitis (5 eyes)", ["uveitis"]),
+    ):
+        assert harms(said) == told
+    for nothing_said in ("None serious", "Mild AEs only", "No serious"):
+        assert harms(nothing_said) == []
+
+
+def test_numbers_that_blanks_or_ranges_part() -> None:
+    assert regimens("vitamin D 50 000 IU weekly") == ["vitamin d; 50000 IU; frequency weekly"]
+    assert regimens("rituximab 1 000 mg × 2") == ["rituximab; 1000 mg; doses 2"]
+    assert regimens("colchicine 0.6 mg 1–2 times daily") == ["colchicine; 0.6 mg; frequency 1-2 times daily"]
+
+
+def test_ages_in_different_units_are_no_range_and_a_bracket_adds_nobody() -> None:
+    assert "14 months" in population("2 children (14 mo and 6 yr)")
+    assert population("15 (10 adults, 5 children)").startswith("n 15;")
+    assert population("6 adults, 4 children").startswith("n 10;")
+
+
+def test_a_second_way_leaves_the_first_uncertain() -> None:
+    (regimen,) = regimen_read("methotrexate 15 mg SC or IV weekly").regimens
+    assert regimen.route is not None
+    assert (regimen.route.value, regimen.route.status) == ("sc", "uncertain")
