@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from lxml import etree
+
 from evitable.readers.inline import Element, local
 from evitable.readers.limits import Limits
 
 _ACROSS = re.compile(r"colspan\s*=\s*[\"'](?!1[\"'])([^\"']*)")
 _DOWN = re.compile(r"rowspan\s*=\s*[\"'](?!1[\"'])")
+# The same asked of the tree, for pages, whose tags may be written in any way.
+_ACROSS_SAID = etree.XPath(".//@colspan[. != '1']")
+_DOWN_SAID = etree.XPath("count(.//@rowspan[. != '1'])")
 _MOST = 1_000_000
 
 
@@ -24,9 +29,17 @@ def extent(tables: Iterable[Element], text: str, start: int, end: int) -> tuple[
         >>> extent([parse_part(text)], text, 0, len(text))
         (6, 12)
     """
-    rows = [len(tr) for table in tables for tr in table.iter("{*}tr")]
-    widest = max(map(_number, set(_ACROSS.findall(text, start, end))), default=1)
-    columns = (max(rows, default=0) + len(_DOWN.findall(text, start, end))) * widest
+    spans, down = _ACROSS.findall(text, start, end), _DOWN.findall(text, start, end)
+    return _extent([len(tr) for table in tables for tr in table.iter("{*}tr")], spans, len(down))
+
+
+def extent_of(table: Element) -> tuple[int, int]:
+    """Return the same of one table of a page, by its tree."""
+    return _extent([len(tr) for tr in table.iter("tr")], _ACROSS_SAID(table), int(_DOWN_SAID(table)))
+
+
+def _extent(rows: Sequence[int], spans: Iterable[str], down: int) -> tuple[int, int]:
+    columns = (max(rows, default=0) + down) * max(map(_number, set(spans)), default=1)
     return columns, columns * len(rows)
 
 

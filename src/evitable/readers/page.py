@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 from evitable.model import Cell, Document, Finding, Grid, NoTable, Source, UnreadableSource
 from evitable.readers.captions import label_length
+from evitable.readers.extent import extent_of, within
 from evitable.readers.foot import is_note, is_sentence
 from evitable.readers.furniture import is_furniture
 from evitable.readers.inline import Element, gather, gather_into, local, path_of
 from evitable.readers.jats import groups_of
-from evitable.readers.limits import Limits
+from evitable.readers.limits import Limits, too_deep
 from evitable.readers.lines import Line
 from evitable.readers.listed import lines_of_page, listed_references
 from evitable.readers.markup import Tree
-from evitable.readers.references import listed_in_page, wanted_by, with_ranges, with_unresolved
+from evitable.readers.references import Linked, wanted_by, with_ranges, with_unresolved
 from evitable.readers.runs import Runs
 from evitable.readers.slices import lines_of, note_of, part_of
-from evitable.readers.spans import Laid, Layout, header_rows
+from evitable.readers.spans import PARTS, Laid, Layout, header_rows
 from evitable.readers.trim import trimmed
 from evitable.readers.words import Words
 
@@ -43,10 +46,11 @@ class _Around:
     own: bool = False
 
 
-def read_page(source: Source, tree: Tree, *, limits: Limits) -> Document:
+def read_page(source: Source, tree: Tree, *, limits: Limits, findings: Sequence[Finding] = ()) -> Document:
     """Read every table of a page; those that only lay out the page are left aside.
 
-    Raises `NoTable` where there is none, `UnreadableSource` beyond the limits.
+    A table is laid out, and the list of references read, when it is first looked at. `findings` are those that the
+    source has brought. Raises `NoTable` where there is no table, `UnreadableSource` beyond the limits.
     """
     tables = [table for table in tree.root.iter("table") if _is_table(table)]
     if not tables:
@@ -59,17 +63,42 @@ def read_page(source: Source, tree: Tree, *, limits: Limits) -> Document:
             f"{source.name}: the page has {len(tables):,} tables; the limit is {limits.tables:,}. Split it."
         )
     reader = _Reader(source, tree.root, limits)
-    grids = tuple(reader.grid(table, number) for number, table in enumerate(tables))
-    filled = tuple(with_ranges(grid) for grid in grids if len(grid.rows) > grid.header_rows)
+    calm = within(map(extent_of, tables), limits)
+    made = [_later(reader, table, number, calm=calm) for number, table in enumerate(tables)]
+    filled = tuple(grid for grid in made if grid is not None)
     if not filled:
         raise NoTable(f"{source.name}: the tables in this page have no rows. Save the page when it has loaded.")
-    findings = tree.findings + _aside(len(grids) - len(filled))
-    wanted = wanted_by(filled)
-    entries = listed_in_page(tree.root, wanted) if wanted else ()
-    if wanted:
-        filled = tuple(with_unresolved(grid, {entry.id for entry in entries}) for grid in filled)
-    listed = listed_references(lines_of_page(tree.root))
-    return Document(replace(source, doi=_doi(tree.root)), filled, findings, entries, listed)
+    known: dict[str, Any] = {
+        "source": replace(source, doi=_doi(tree.root)),
+        "grids": filled,
+        "findings": (*findings, *tree.findings, *_aside(len(made) - len(filled))),
+    }
+
+    def whole() -> Document:
+        listed = listed_references(lines_of_page(tree.root))
+        return Document(**known, references=reader.entries.read(wanted_by(filled)), listed=listed)
+
+    return Document.later(whole, **known)
+
+
+def _later(reader: _Reader, table: Element, number: int, *, calm: bool) -> Grid | None:
+    """Return a table that is laid out at the first look, where it surely has rows and keeps to the limits.
+
+    Otherwise it is laid out at once: None where no row is left below its headers.
+    """
+    if calm and _has_row(table):
+        return Grid.later(lambda: reader.grid(table, number))
+    grid = reader.grid(table, number)
+    return grid if len(grid.rows) > grid.header_rows else None
+
+
+def _has_row(table: Element) -> bool:
+    """True where a table's last row has two cells with text of their own, so that it is neither header nor note."""
+    groups = sorted(groups_of(table, ""), key=lambda group: PARTS[group.part])
+    if not groups or groups[-1].part == "thead" or sum(len(group.rows) for group in groups) < 2:
+        return False
+    cells = [cell for cell in groups[-1].rows[-1] if local(cell.tag) in ("td", "th")]
+    return sum(bool(cell.text and cell.text.strip(" \t\r\n")) for cell in cells) > 1
 
 
 def _is_table(table: Element) -> bool:
@@ -109,14 +138,25 @@ class _Reader:
     def __init__(self, source: Source, root: Element, limits: Limits) -> None:
         self._source, self._limits = source, limits
         self._room = limits.cells
-        self._runs = Runs(source.text)
+        self.entries = Linked(root)
         places = [match.start() for match in _TABLE.finditer(source.text)]
         every = list(root.iter("table"))
         # Where scripts hold tables too, the counts differ, and the runs are sought from the page's start.
         self._places = dict(zip(every, places, strict=True)) if len(every) == len(places) else {}
 
+    @cached_property
+    def _runs(self) -> Runs:
+        return Runs(self._source.text)
+
     def grid(self, table: Element, number: int) -> Grid:
-        """Read one table and what stands around it."""
+        """Read one table and what stands around it, with the ranges of its references opened, and those lost told."""
+        try:
+            grid = with_ranges(self._grid(table, number))
+        except RecursionError:
+            raise UnreadableSource(too_deep(self._source.name)) from None
+        return with_unresolved(grid, {entry.id for entry in self.entries.read(wanted_by([grid]))})
+
+    def _grid(self, table: Element, number: int) -> Grid:
         around = self._around(table)
         self._runs.seek(self._places.get(table, 0))
         label, title = self._caption(table, around)

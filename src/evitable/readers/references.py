@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from operator import itemgetter
 
 from evitable.model import Cell, Finding, Grid, Mark, Quote, Reference
 from evitable.readers.inline import Element, local
@@ -28,18 +29,31 @@ def read_references(entries: Iterable[Element], wanted: set[str]) -> tuple[Refer
     return tuple(_reference(entry) for entry in entries if entry.get("id") in wanted)
 
 
-def listed_in_page(root: Element, wanted: set[str]) -> tuple[Reference, ...]:
-    """Read the entries of a page that its links lead to, each the block around what has the id."""
-    found: dict[str, Reference] = {}
-    for element in root.iter("*"):
-        for id_ in (element.get("id"), element.get("name")):
-            if id_ in wanted and id_ not in found:
-                block = _block(element)
-                links = [link.get("href", "") for link in block.iter("a")]
-                entry = printed_reference(id_, _said(block), links)
-                if entry is not None:
-                    found[id_] = entry
-    return tuple(found.values())
+class Linked:
+    """The entries of a page that its links lead to, each the block around what has the id; read when asked for."""
+
+    def __init__(self, root: Element) -> None:
+        self._root = root
+        self._places: dict[str, list[tuple[int, Element]]] = {}
+        self._read: dict[str, tuple[int, Reference] | None] = {}
+
+    def read(self, wanted: set[str]) -> tuple[Reference, ...]:
+        """Read the entries with these ids, in the order of the page."""
+        if wanted and not self._places:
+            for at, element in enumerate(self._root.iter("*")):
+                for id_ in (element.get("id"), element.get("name")):
+                    if id_:
+                        self._places.setdefault(id_, []).append((at, element))
+        for id_ in wanted - self._read.keys():
+            self._read[id_] = next(filter(None, (_entry(id_, *place) for place in self._places.get(id_, ()))), None)
+        found = [entry for id_ in wanted if (entry := self._read[id_])]
+        return tuple(entry for _, entry in sorted(found, key=itemgetter(0)))
+
+
+def _entry(id_: str, at: int, element: Element) -> tuple[int, Reference] | None:
+    block = _block(element)
+    entry = printed_reference(id_, _said(block), [link.get("href", "") for link in block.iter("a")])
+    return (at, entry) if entry is not None else None
 
 
 def _block(element: Element) -> Element:

@@ -71,8 +71,7 @@ def _read_html(payload: bytes, name: str, limits: Limits) -> Document:
 
     decoded = decode_markup(payload, name=name)
     source = Source(name, "text/html", hashlib.sha256(payload).hexdigest(), decoded.text, decoded.encoding)
-    document = read_page(source, parse_html(decoded.text, name=name), limits=limits)
-    return replace(document, findings=(*decoded.findings, *document.findings))
+    return read_page(source, parse_html(decoded.text, name=name), limits=limits, findings=decoded.findings)
 
 
 def _read_archive(payload: bytes, name: str, limits: Limits) -> Document:

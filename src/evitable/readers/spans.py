@@ -19,7 +19,8 @@ _BLANK = " \t\r\n"
 # Elements that say nothing but how their text looks.
 _PLAIN = frozenset({"bold", "italic", "p", "b", "i", "span", "strong", "em", "font", "small", "underline", "sc"})
 _CELLS = ("td", "th")
-_PARTS = {"thead": 0, "tbody": 1, "tfoot": 2}
+# In which order the groups of a table are laid out, wherever they stand.
+PARTS = {"thead": 0, "tbody": 1, "tfoot": 2}
 _LEADING = re.compile(r"\s*(\d{1,9})")
 
 
@@ -63,7 +64,7 @@ class Layout:
 
     def lay(self, groups: Sequence[Group]) -> Laid:
         """Lay out all groups, heads first and feet last, else in the order of the source."""
-        for group in sorted(groups, key=lambda group: _PARTS[group.part]):
+        for group in sorted(groups, key=lambda group: PARTS[group.part]):
             self._down.clear()
             if group.told is not None:
                 for at, (tr, told) in enumerate(zip(group.rows, group.told, strict=True)):

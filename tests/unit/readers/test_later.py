@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evitable.model import Document, Grid, UnreadableSource
-from evitable.readers import Limits, jats, read
-from evitable.readers.extent import extent
+from evitable.model import Document, Grid, NoTable, UnreadableSource
+from evitable.readers import Limits, jats, page, read
+from evitable.readers.extent import extent, extent_of
 from evitable.readers.markup import parse_part
 from tests.unit.readers.test_scan import PART
 
@@ -95,3 +95,35 @@ def test_no_table_is_larger_than_its_extent(parts: list[str]) -> None:
     columns, places = extent([parse_part(table)], table, 0, len(table))
     assert max(map(len, grid.rows)) <= columns
     assert sum(map(len, grid.rows)) <= places
+    assert extent_of(parse_part(table)) == (columns, places)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PART, min_size=1, max_size=3))
+def test_a_page_read_later_is_the_page_read_at_once(parts: list[str]) -> None:
+    source = f"<html><body><p>Table 1. Gout</p><table>{''.join(parts)}</table></body></html>".encode()
+
+    def seen() -> list[Grid] | str:
+        try:
+            document = read(source, name="gout.html")
+        except NoTable as refused:
+            return str(refused)
+        return [replace(grid) for grid in document.grids]
+
+    later = seen()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "_has_row", lambda _: False)
+        assert later == seen()
+
+
+def test_links_of_a_page_lead_to_its_list_in_the_order_of_the_page() -> None:
+    row = '<tr><td>{0} <a href="#r{1}">[{1}]</a></td><td>3</td></tr>'
+    tables = "".join(f"<p>Table {n}. Gout</p><table>{HEAD}{row.format('Ada', n)}</table>" for n in (2, 1, 7))
+    listed = "".join(f'<li id="r{n}">Ada B. On gout. J Gout. 200{n};3:4.</li>' for n in (1, 2))
+    document = read(f"<html><body>{tables}<ol>{listed}</ol></body></html>".encode(), name="gout.html")
+    assert [[finding.code for finding in grid.findings] for grid in document.grids] == [
+        [],
+        [],
+        ["table.reference-lost"],
+    ]
+    assert [entry.year for entry in document.references] == [2001, 2002]
