@@ -63,6 +63,7 @@ bench: setup     ## speed, as ratios against a floor in the same run
 	$(BIN)/python benchmarks/readers.py
 	$(BIN)/python benchmarks/stats.py
 	$(BIN)/python benchmarks/pooling.py
+	$(BIN)/python benchmarks/publish.py
 	$(BIN)/python benchmarks/base.py --studies 20000
 
 picture: setup browser  ## render the README's picture from the real report

@@ -4,8 +4,9 @@ from evitable.terms.abbreviations import ShortForms
 from evitable.terms.counted import people_at
 from evitable.terms.folding import fold
 from evitable.terms.lookup import Match, find, look_up
+from evitable.terms.public import sources
 from evitable.terms.slips import spelled_right
-from evitable.terms.vocabulary import Term, TermsError, TermSource, kinds, sources, terms_of
+from evitable.terms.vocabulary import Term, TermsError, TermSource, kinds, terms_of
 
 __all__ = [
     "Match",

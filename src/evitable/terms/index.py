@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from evitable.terms.phrases import first_words, phrase
+from evitable.terms.public import begins, written_with
 from evitable.terms.vocabulary import Forms, Term, forms, term_of
 
 # Before a hyphen a longer part is no prefix, and nobody writes the two as one word.
@@ -60,6 +61,15 @@ class Branch:
     def __init__(self) -> None:
         self.entries: Entries | None = None
         self.steps: dict[str, Branch] = {}
+
+    def holds(self, steps: tuple[str, ...]) -> bool:
+        """Tell whether anything but a public list ends where these further words lead."""
+        at = self
+        for step in steps:
+            if step not in at.steps:
+                return False
+            at = at.steps[step]
+        return at.entries is not None and any(not entry.term.get("list") for entry in at.entries.all)
 
     def add(self, steps: tuple[str, ...], entry: Entry) -> None:
         """Put an entry where these further words lead."""
@@ -121,19 +131,24 @@ _MET = _Met()
 def _grown(first: str) -> Branch:
     known, numbers = _index()
     branch = Branch()
-    for number in numbers[first]:
+    for number in numbers.get(first, ()):
         text = known.texts[number]
         found = phrase(text)
         cased = found.cased if found and text != text.lower() else ""
         steps = found.steps[1:] if found else (text,)
         branch.add(steps, Entry(text, cased, term_of(*known.lines[known.owners[number]])))
+    # What is written by hand, or by the user, is not read in another sense: a public list only adds to it.
+    for text, term in written_with(first):
+        found = phrase(text)
+        if found and not branch.holds(found.steps[1:]):
+            branch.add(found.steps[1:], Entry(text, found.cased if text != text.lower() else "", term))
     return branch
 
 
 def branch_of(first: str) -> Branch | None:
     """Return the tree of what begins with the word of this root; None for a word that begins no term."""
     branch = _MET.get(first)
-    if branch is None and first in _index().numbers:
+    if branch is None and (first in _index().numbers or begins(first)):
         branch = _MET[first] = _grown(first)
     return branch
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from evitable.terms.lookup import find
-from evitable.terms.vocabulary import Term, TermSource, sources_of
+from evitable.terms.public import sources_of
+from evitable.terms.vocabulary import Term, TermSource
 
 
 class Meaning(NamedTuple):

@@ -1,0 +1,100 @@
+"""Whole public lists behind the hand-made vocabularies, looked up only by the words that a table bears.
+
+A list is kept compressed, a line a way to write a term, sorted by the root of its first word, so that nothing is made
+of the tens of thousands of terms that a table does not name.
+"""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from evitable.terms import vocabulary
+from evitable.terms.vocabulary import Term, TermSource, forms, term_of
+
+_FOLDER = Path(__file__).parent / "data"
+_CODES = {"drug": "UNII"}
+
+
+class Written(NamedTuple):
+    """A way to write a term of a public list."""
+
+    text: str
+    term: Term
+
+
+class _List(NamedTuple):
+    """A public list: where it is from, its lines, and for each root the first of its lines and the one after."""
+
+    source: TermSource
+    lines: list[str]
+    places: dict[str, tuple[int, int]]
+
+
+@cache
+def _lists() -> tuple[_List, ...]:
+    return tuple(_read(path) for path in sorted(_FOLDER.glob("*.tsv.gz")))
+
+
+def _read(path: Path) -> _List:
+    lines = gzip.decompress(path.read_bytes()).decode("utf-8").split("\n")
+    head = dict(line[2:].split(": ", 1) for line in lines[:5])
+    source = TermSource(path.name, head["kind"], head["source"], head["version"], head["licence"], head["cut"])
+    # The heads and the names of the columns stand before the lines, one end of line behind them.
+    lines = lines[6:-1]
+    places: dict[str, tuple[int, int]] = {}
+    begin, root = 0, ""
+    for at, line in enumerate(lines):
+        found = line[: line.index("\t")]
+        if found != root:
+            places[root] = (begin, at)
+            begin, root = at, found
+    places[root] = (begin, len(lines))
+    return _List(source, lines, places)
+
+
+def sources() -> tuple[TermSource, ...]:
+    """Return where each vocabulary comes from, and under which licence: the user's own, the hand-made, the lists."""
+    return (*vocabulary.sources(), *(one.source for one in _lists()))
+
+
+def sources_of(term: Term) -> tuple[TermSource, ...]:
+    """Return the vocabularies that name a term, the user's own first; none for a drug that was only assumed."""
+    listed = (
+        one.source
+        for one in _lists()
+        if one.source.kind == term.kind and any(line.split("\t")[2] == term.name for line in one.lines)
+    )
+    return (*vocabulary.sources_of(term), *listed)
+
+
+def begins(root: str) -> bool:
+    """Tell whether a term of a public list begins with a word of this root."""
+    return any(root in one.places for one in _lists())
+
+
+def written_with(root: str) -> list[Written]:
+    """Return what begins with a word of this root; a term that a hand-made vocabulary has too is that one."""
+    found = []
+    for one in _lists():
+        first, last = one.places.get(root, (0, 0))
+        for line in one.lines[first:last]:
+            _, text, name, code = line.split("\t")
+            found.append(Written(text, _term(one.source.kind, name, code)))
+    return found
+
+
+def _term(kind: str, name: str, code: str) -> Term:
+    known = _by_hand(kind).get(name)
+    if known is not None:
+        return term_of(kind, known)
+    codes = ((_CODES.get(kind, code.partition(":")[0]), code),) if code else ()
+    return Term(kind, name, name, codes, (("list", "public"),))
+
+
+@cache
+def _by_hand(kind: str) -> dict[str, str]:
+    """Return the lines of the hand-made, and the user's, terms of a kind by their names."""
+    return {line.split("\t", 1)[0]: line for found, line in forms().lines if found == kind}
