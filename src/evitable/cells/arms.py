@@ -44,10 +44,20 @@ def by_arms(parted: Parted, title: Cell | None, own: Mapping[str, str]) -> Parte
         return parted
     main = _main(shared, [each.arm for each in named if each], title, own)
     columns = tuple(
-        column if each is None or each.arm not in shared else _placed(column, each, main, own)
-        for column, each in zip(parted.columns, named, strict=True)
+        column
+        if each is None or each.arm not in shared or (each.arm == main and _tells_drugs(parted, at, own))
+        else _placed(column, each, main, own)
+        for at, (column, each) in enumerate(zip(parted.columns, named, strict=True))
     )
     return replace(parted, columns=columns)
+
+
+def _tells_drugs(parted: Parted, at: int, own: Mapping[str, str]) -> bool:
+    """Tell whether cells under `Intervention (n)` say what was given, with how many got it in brackets."""
+    if parted.columns[at].role not in _LEFT:
+        return False
+    texts = [row.cells[at].text for row in parted.rows if at < len(row.cells) and row.cells[at].text.strip()]
+    return 2 * sum(bool(find(text, "drug", "drug-class", "procedure", own=own)) for text in texts) > len(texts)
 
 
 def _named(column: Column, own: Mapping[str, str]) -> _Named | None:

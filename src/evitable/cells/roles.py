@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from evitable.cells.bearing import is_study
 from evitable.cells.parted import Parted
 from evitable.cells.scoring import usual_fit
 from evitable.cells.units import Reading, units_of
@@ -52,6 +53,7 @@ _WEAKENED = re.compile(
     re.IGNORECASE,
 )
 _TWO = 2
+_STUDY_ID = re.compile(r"(?i)(?:stud(?:y|ies)|trial|article|paper|publication|source|id|label|reference)\b")
 _TREATED = ("drug", "dose", "regimen")
 # A tally of harms: `5`, `3/12`, `Sepsis (n = 2)`, `Pneumonia (3)`, `None`.
 _TALLIED = re.compile(
@@ -192,6 +194,12 @@ def _are_designs(_: Column, texts: Sequence[str]) -> bool:
     return sum(bool(find(text, "design")) for text in texts) * 3 >= len(texts) * 2
 
 
+def _are_studies(column: Column, texts: Sequence[str]) -> bool:
+    """Tell whether cells under `Study ID` are authors with their years."""
+    named = _STUDY_ID.match(column.header.text.strip()) is not None
+    return named and sum(is_study(text) for text in texts) * _TWO > len(texts)
+
+
 def _are_whole(_: Column, texts: Sequence[str]) -> bool:
     return all(_INT.fullmatch(text) for text in texts)
 
@@ -208,6 +216,7 @@ _SETTLED: Mapping[str, tuple[tuple[Callable[[Column, Sequence[str]], bool], Role
         (_are_numbers, "reference", "its cells are numbers alone"),
         (_are_designs, "design", "its cells are designs"),
     ),
+    "label": ((_are_studies, "citation", "its cells name studies"),),
     "population": (
         (_number_patients, "label", "its cells number the patients"),
         (_are_whole, "n", "its cells are whole numbers"),

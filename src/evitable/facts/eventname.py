@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 
 from evitable.facts.cursor import Cursor
@@ -13,6 +14,7 @@ from evitable.terms import look_up
 _STOPPED = words(
     "stopped discontinued withdrew withdrawn was were ceased interrupted treatment therapy the drug it early"
 )
+_MOST_DENIED = 5
 _EVENTS = ("event", "events", "aes", "toxicities", "complications", "withdrawals", "discontinuations", "dropouts")
 
 
@@ -40,6 +42,20 @@ def parted(event: EventRead) -> list[EventRead]:
     event.term, event.known = Value(first, (Quote(first, Place(cell, start, start + len(first))),)), names[0]
     term = Value(second, (Quote(second, Place(cell, middle, middle + len(second))),))
     return [replace(event, term=term, known=names[1], joined="and")]
+
+
+def take_denied(cursor: Cursor, start: int, ends: Container[str]) -> bool:
+    """Take the `new safety signals` behind a No in a column of harms: what did not occur."""
+    if cursor.tokens[start].text != "no":
+        return False
+    cursor.at = start + 1
+    while cursor.now.kind == "word" and cursor.now.text not in ends and cursor.at - start <= _MOST_DENIED:
+        cursor.at += 1
+    if cursor.at == start + 1 or not (cursor.done or cursor.now.kind in (",", ";", ".", "line")):
+        cursor.at = start
+        return False
+    cursor.mark(start)
+    return True
 
 
 def take_reason(cursor: Cursor) -> None:

@@ -10,7 +10,7 @@ from evitable.facts.counts import PEOPLE, Count, Share, read_bracketed, read_cou
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.event import EventRead, HarmRead, share_counts
-from evitable.facts.eventname import is_total, parted, take_reason
+from evitable.facts.eventname import is_total, parted, take_denied, take_reason
 from evitable.facts.grade import is_grade, read_bracketed_grade, read_grade, read_grades
 from evitable.facts.tokens import tokenize, words
 from evitable.model import Cell, Statement, Value
@@ -99,7 +99,7 @@ class _Reader:
             cursor.at = start
             return self._absent_event(start) if cursor.word("no", "without") else False
         term, after = token.term, cursor.at
-        if term.get("bare") and self._absent_event(start):
+        if term.get("bare") and (self._absent_event(start) or (self.labelled and take_denied(cursor, start, _BREAKS))):
             return True
         cursor.at = after
         if term.get("bare") and not self.labelled:

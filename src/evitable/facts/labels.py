@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import read_integer
-from evitable.facts.tokens import NOTE_SIGNS, Token
+from evitable.facts.tokens import NOTE_SIGNS, Token, words
 from evitable.model import Value
 from evitable.terms import look_up
 
 _BREAKS = (",", ";", "line", "(", ":")
 _BREAK_WORDS = ("and", "but", "then", "at", "after", "within", "by", "during", "vs", "versus")
 _MOST, _TWO = 6, 2
+GONE = words(
+    "symptoms symptom sequelae complications complication recurrences evidence signs residual lesions attacks attack "
+    "seizures bleeding fever pain episodes episode deficit deficits further new more need active detectable viable"
+)
+"""What patients no longer have behind a No: the outcome was good, and not a failure."""
 
 
 def read_label_list(cursor: Cursor) -> list[tuple[Token, Value[int]]]:

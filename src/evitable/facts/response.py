@@ -10,7 +10,7 @@ from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.doses import read_dose
 from evitable.facts.effect import is_effect
-from evitable.facts.labels import read_label_list, stands_alone
+from evitable.facts.labels import GONE, read_label_list, stands_alone
 from evitable.facts.marker import read_definition, read_happening, read_marker_change
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
 from evitable.facts.ownwords import lone_wording, read_named
@@ -340,6 +340,9 @@ class _Reader:
         if token is None or self.outcome is None:
             return False
         answer, label = {**_ALONE, **_YES}[token.text], cursor.quote(start)
+        if not answer and cursor.now.text in GONE:
+            cursor.at = start  # `No symptoms` is no failure
+            return False
         degree = self._degree() if answer and self.outcome.general else None
         count = None if degree else self.count_behind()
         outcome = self.outcome

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -89,7 +89,16 @@ def _population(
     if n is None and age is not None and len(age.values) > 1:
         quotes = tuple(quote for value in age.values for quote in value.quotes)
         n = Value(len(age.values), quotes, "derived", "ages of single patients listed")
-    return n, treated or _of_arm(draft), sex, age
+    return n or _of_treatment(draft, context), treated or _of_arm(draft), sex, age
+
+
+def _of_treatment(draft: Draft, context: TableContext) -> Value[int] | None:
+    """Return how many got the one treatment that a column `Intervention (n)` counts; no column counts patients else."""
+    asked = any(column.counts_patients and column.role in ("drug", "regimen") for column in context.columns)
+    counted = [each for each in draft.regimens if each.part == "study" and each.n is not None]
+    if not asked or context.has("n", "population") or len(counted) != 1 or counted[0].n is None:
+        return None
+    return replace(counted[0].n, status="derived", why="the number that got the treatment")
 
 
 def _is_subtype(name: str, of: str) -> bool:
@@ -114,9 +123,14 @@ def _conditions(draft: Draft, row: Row, context: TableContext, coverage: Coverag
         ]
         found = [*(titled for titled in context.conditions if titled not in general), *section]
         states = [*draft.states, *context.states, *(state for titled in general for state in titled.status)]
-    if states and found:
-        found = [replace(found[0], status=(*found[0].status, *states)), *found[1:]]
+    if found:
+        found = [replace(found[0], status=_each_once((*found[0].status, *states))), *found[1:]]
     return tuple(found)
+
+
+def _each_once(states: Sequence[Value[str]]) -> tuple[Value[str], ...]:
+    """Keep each state once, where title and row both say it."""
+    return tuple({state.value: state for state in reversed(states)}.values())[::-1]
 
 
 def _is_underlying(column: ColumnContext) -> bool:

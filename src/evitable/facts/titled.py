@@ -13,7 +13,9 @@ from evitable.terms import Match, find, fold
 
 # What a title names behind its last preposition: `for palmar hyperhidrosis`, `in patients with X`.
 _ABOUT = re.compile(
-    r"(?<!\w)(?:in|for|of|with|on)\s+((?:(?!(?<!\w)(?:in|for|of|with|on)\s)[^:;(),.])+)\s*(?:[:;(,.]|$)"
+    r"(?<!\w)(?:in|for|of|with|on)\s+((?:(?!(?<!\w)(?:in|for|of|with|on)\s)[^:;(),.])+)\s*"
+    r"(?:[:;(,.]|$|(?<=\s)(?=(?:in|among|of)\s(?:the\s)?(?:adult|child|infant|neonat|newborn|adolescen|wom[ae]n|m[ae]n\b|elderly|"
+    r"older|young|pregnan|p(?:a)?ediatric)))"
 )
 _NO_DISEASE = re.compile(
     r"\b(?:patients?|adults?|children|infants?|studies|reports?|cases?|series|trials?|literature|publications?|published|"
@@ -41,8 +43,12 @@ _HYPHENS = ("-", "‐", "‑", "–")  # adult-onset is a kind of disease
 # The drug of `colchicine-resistant fever`, and of `anaemia refractory to cyclosporine`, was given before.
 _STATE_BEHIND = re.compile(
     r"[-‐‑–](?:resistant|refractory|dependent|intolerant|na[iï]ve|unresponsive|sensitive|treated|induced|associated|"
-    r"related|free|failing|exposed)"
+    r"related|free|failing|exposed|specific|binding|neutrali[sz]ing)"
+    r"|[-‐‑– ](?:poisoning|intoxication|overdos(?:e|es|age)|toxicity|ingestion|withdrawal|levels?|"
+    r"antibod(?:y|ies)|allergy)\b"
 )
+# What a drug did to patients is a disease: `digoxin poisoning`.
+_POISONING = re.compile(r"[\w-]+(?: [\w-]+)? (?:poisoning|intoxication|overdose|withdrawal)\b")
 _FAILED_BEFORE = re.compile(
     r"(?:refractory|resistant|unresponsive|intolerant|failing|failed|failure|despite|after|following|"
     r"respon(?:se|ding|sive)|prior|previous)(?: (?:to|of|with))?(?: [\w-]+){0,2} $"
@@ -139,7 +145,7 @@ def titled_disease(table: LabelledTable, own: Mapping[str, str]) -> tuple[Condit
         return ()
     start, end = named[-1].span(1)
     known = find(table.title.text[start:end], "drug", "drug-class", "procedure", own=own)
-    if known:
+    if known and not _POISONING.fullmatch(fold(table.title.text[start:end])):
         return ()
     states: tuple[Value[str], ...] = ()
     for match in find(table.title.text[start:end], "condition-status", own=own)[:1]:

@@ -165,3 +165,42 @@ def test_a_second_way_leaves_the_first_uncertain() -> None:
     (regimen,) = regimen_read("methotrexate 15 mg SC or IV weekly").regimens
     assert regimen.route is not None
     assert (regimen.route.value, regimen.route.status) == ("sc", "uncertain")
+
+
+def test_a_column_of_what_was_given_may_count_who_got_it() -> None:
+    head = line("Study", "Intervention (n)", "Comparator (n)", "Clinical success")
+    rows = [
+        ("Adams 2015", "Colistin 4.5 MIU q12h (n = 53)", "Meropenem 1 g q8h (n = 51)", "28/53 vs 32/51"),
+        ("Brown 2017", "Fosfomycin 6 g q8h (n = 20)", "Tigecycline 50 mg q12h (n = 19)", "15/20 vs 12/19"),
+    ]
+    first, second = read(head, *rows, title="Treatment of acute necrotizing encephalopathy in children").studies
+    assert [(each.drug.value, each.n and each.n.value) for each in first.regimens if each.part == "study"] == [
+        ("colistin", 53)
+    ]
+    assert (first.n and first.n.value, second.n and second.n.value) == (53, 20)
+    assert [each.name.value for each in first.conditions] == ["acute necrotizing encephalopathy"]
+
+
+def test_ids_of_studies_that_are_authors_are_citations() -> None:
+    rows = [("Adams 2010", "9", "rituximab 1 g"), ("Brown 2014", "12", "rituximab 1 g")]
+    first, _ = read(line("Study ID", "N", "Treatment"), *rows).studies
+    assert (first.citation.label and first.citation.label.value) == "Adams"
+
+
+def test_what_a_drug_did_is_a_disease_and_the_drug_is_not_given() -> None:
+    rows = [("Adams 2010", "1", "atropine 1 mg IV"), ("Brown 2014", "1", "atropine 1 mg IV")]
+    first, _ = read(line("Study", "N", "Treatment"), *rows, title="Atropine in digoxin poisoning").studies
+    assert [each.name.value for each in first.conditions] == ["digoxin poisoning"]
+    assert [each.drug.value for each in first.regimens] == ["atropine"]
+
+
+def test_states_that_title_and_row_both_say_stand_once() -> None:
+    head = line("Study", "Population", "Treatment")
+    (first,) = read(head, ("Adams 2010", "R/R PMBCL", "rituximab 1 g"), title="Relapsed or refractory lymphoma").studies
+    assert sorted(state.value for state in first.conditions[0].status) == ["refractory", "relapsed"]
+
+
+def test_a_no_before_words_that_nothing_knows_denies_them_alone() -> None:
+    assert harms("No new safety signals; nausea in 3") == ["nausea 3"]
+    assert responses("No symptoms", n=1) == ["no symptoms 1 of 1"]
+    assert responses("No symptoms at 6 months", n=1) == []
