@@ -80,7 +80,18 @@ def answers(name: str) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["develop.txt", "hold.txt", "fresh.txt", "blind.txt", "second.txt", "third.txt", "fourth.txt", "fifth.txt"]
+    "name",
+    [
+        "develop.txt",
+        "hold.txt",
+        "fresh.txt",
+        "blind.txt",
+        "second.txt",
+        "third.txt",
+        "fourth.txt",
+        "fifth.txt",
+        "sixth.txt",
+    ],
 )
 def test_evidence_is_found_and_nothing_else_is_taken_for_it(name: str) -> None:
     found = answers(name)

@@ -28,6 +28,8 @@ _STUDY = re.compile(
     r"|^[A-ZÀ-Þ][\w'’‐‑–-]+[^\d;]{0,40}[\s(\[,]*(?:19|20)\d\d\b|^[A-ZÀ-Þ][\w'’‐‑–-]{2,}[^\d]{0,20}[\[(]\d{1,3}[\])]"
 )
 _STUDIES_STAND_IN = 3
+# A day in the course of a case, which is no year of publication.
+_DAY = re.compile(r"\b\d{1,2}(?:[./-]\d{1,2}[./-]|(?:st|nd|rd|th)?[ -][A-Z][a-z]{2,8}\.?[ ,-]{1,2})(?:19|20)?\d\d\b")
 # Years of drugs, guidelines and registries, which date no study.
 _OF_PRODUCTS = re.compile(
     r"(?i)\b(?:approv|licen[cs]|authori[sz]|introduc|market|launch|patent|found(?:ed|ation)|discover|invent|issu)"
@@ -104,13 +106,13 @@ def bears_studies(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
     tests: dict[str | None, Callable[[str], bool]] = {
         "citation": lambda text: _AUTHOR.match(text) is not None or _AUTHOR.search(text[:24]) is not None,
         "reference": lambda text: _AUTHOR.search(text) is not None or _MARK.fullmatch(text) is not None,
-        "year": lambda text: _YEAR.search(text) is not None,
+        "year": lambda text: _YEAR.search(text) is not None and _DAY.search(text) is None,
         "design": lambda text: bool(find(text, "design")) or _PHASE.fullmatch(text) is not None,
     }
     if any(
         share_of(rows, at, tests[column.role]) >= (0.3 if column.role == "design" else 0.5)
         for at, column in enumerate(columns)
-        if column.role in tests and not (column.role == "year" and _OF_PRODUCTS.search(column.header.text))
+        if column.role in tests and not (column.role == "year" and _dates_else(columns, at))
     ):
         return True
     return any(
@@ -122,6 +124,12 @@ def bears_studies(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
         )
         for at in range(min(_STUDIES_STAND_IN, len(columns)))
     )
+
+
+def _dates_else(columns: Sequence[Column], at: int) -> bool:
+    """True for years that date products, or that are all that the rows are called by, as in counts by year."""
+    alone = at == 0 and not any(column.role in ("citation", "reference", "design") for column in columns)
+    return alone or _OF_PRODUCTS.search(columns[at].header.text) is not None
 
 
 def is_study(text: str) -> bool:

@@ -30,6 +30,12 @@ _CLEARLY = re.compile(
 )
 # Words that settle it unless the rows are studies, or patients with what they were given.
 _BEFORE = re.compile(r"\b(?:baseline|demographic)")
+# What heads rows that are things of which studies are but the sources.
+_THING = re.compile(
+    r"(?i)\W*(?:(?:proposed|possible|clinical|molecular|risk|input|model|cell|signall?ing) )?(?:mechanisms?|parameters?"
+    r"|features?|symptoms?|manifestations?|genes?|bio-?markers?|markers?|pathways?|targets?|propert(?:y|ies)|factors?"
+    r"|antibod(?:y|ies)|inputs?|cytokines?|receptors?|mediators?|mutations?|situations?|assumptions?)\W*$"
+)
 _ARMS_AT_MOST = 12
 # What heads rows that are things measured or compared, each over several studies.
 _ASKED = re.compile(
@@ -48,7 +54,9 @@ def kind_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) 
     treatment = treatment_of(title, columns, rows)
     studies = bears_studies(columns, rows)
     patients = bears_patients(columns, rows)
-    if not studies and not patients and _ASKED.match(columns[0].header.text):
+    first = columns[0].header.text
+    sourced = studies and not counts_patients(columns, rows) and _THING.match(first)
+    if sourced or (not studies and not patients and _ASKED.match(first)):
         return _another(title, columns)
     if columns[0].role not in OUTCOME | TREATMENT and not patients and lists_variables(rows):
         return _another(title, columns)

@@ -28,7 +28,8 @@ _TOPICS = (
         "diagnostic",
         _words(
             r"sensitivity|specificity|ppv\b|npv\b|auc\b|auroc|cut-?\s?off|gold standard|reference standard|index test"
-            r"|likelihood ratio|(?:positive|negative) predictive|accuracy|\w*\s?assay\b"
+            r"|scanners?\b|field strength|contrast (?:agent|medium)|tracers?\b|slice thickness"
+            r"|(?:reader|observer) agreement|likelihood ratio|(?:positive|negative) predictive|accuracy|\w*\s?assay\b"
         ),
         2,
         _words(r"diagnostic (?:accuracy|performance|criteria|studies|value|test)|(?:sensitivity|accuracy) of"),
@@ -86,10 +87,13 @@ _TOPICS = (
         _words(
             r"prevalence|incidence of|seroprevalence|exposure assess|pollutant|risk factors?\b|predictors?\b|prognostic"
             r"|adjustments?\b|covariates|confounders|adjusted for|cases\s*/\s*(?:cohort|controls)|instrument\b"
-            r"|hazard ratio"
+            r"|hazard ratio|variables\b|c[- ](?:index|statistic)|nomogram"
         ),
         2,
-        _words(r"prevalence|risk factors?|predictors?|prognostic|incidence of|epidemiolog|resistance rates?"),
+        _words(
+            r"prevalence|risk (?:factors?|scores?|models?)|predictors?|prognostic|incidence of|epidemiolog"
+            r"|resistance rates?|nomograms?|predict(?:ion|ive) (?:models?|scores?|tools?)"
+        ),
     ),
     _Topic(
         "epidemiology",

@@ -25,7 +25,8 @@ _GIVEN = (
     r"|antifungal|antiviral|steroid|transfusion|cycles\b|management\b|probiotic|first-line|second-line|prescri"
     r"|sealants?\b|restorations?\b|fillers?\b|dressings?\b|orthos[ei]s|splint|brac(?:es?|ing)\b|mesh\b|taping\b"
     r"|manipulation|mobili[sz]ation|mindfulness|yoga\b|tai chi|phototherap|cryo|hypnos|psychother|herbal"
-    r"|self-management"
+    r"|self-management|cooling|hypothermia|drainage|repair\b|reconstruct|debridement|amputation|bypass|shunt|dialysis"
+    r"|apheresis|plasma exchange|ligation|sutur|closure|pacing|tamponade"
     # The same of German, French, Spanish, Portuguese and Italian tables.
     r"|behandlung|verfahren|eingriff|therapie|medikament|traitement|médicament|tratamiento|tratamento|trattamento|terapia"
     r"|intervenci|intervenç|intervento|f[áa]rmac|medicament|medicaç"
