@@ -91,6 +91,7 @@ def answers(name: str) -> list[tuple[str, str, str]]:
         "fourth.txt",
         "fifth.txt",
         "sixth.txt",
+        "seventh.txt",
     ],
 )
 def test_evidence_is_found_and_nothing_else_is_taken_for_it(name: str) -> None:

@@ -72,7 +72,8 @@ _TOPICS = (
         ),
         1,
         _words(
-            r"animal (?:models?|studies|experiments)|in[- ]vitro|preclinical|cell lines?|(?:murine|mouse|rat) models?"
+            r"animal (?:models?|studies|experiments)|in[- ]vitro|cultured cells|cell cultures?"
+            r"|preclinical|cell lines?|(?:murine|mouse|rat) models?"
             r"|experimental studies|cadaver(?:ic)? (?:models?|stud|specimen)|biomechanic|phantoms?\b"
         ),
     ),
@@ -129,6 +130,8 @@ _BEAST = _words(
     r"(?:mice|mouse|rats?|rabbits?|murine|swine|pigs?|dogs?|sheep|zebrafish|hamsters?|monkeys?|macaques?"
     r"|c57bl\w*|balb\W?c|sprague[- ]dawley|wistar|kunming|icr|cd-?1|f344|fvb\w*|nod\W?(?:scid|shi)\w*|db/db)\b"
 )
+# A concentration in a dish: people are given milligrams.
+_MOLAR = re.compile(r"\d\s*[µμn]M\b")
 # What a reviewer of studies' quality answers, which nothing else in a table is made of.
 _JUDGEMENT = re.compile(
     r"(?i)\W*(?:low|high|unclear|some concerns?|moderate|serious|critical|no information|good|fair|poor|n/?a)"
@@ -145,7 +148,7 @@ _SHORT, _SPELT = (
     _words(r"acronym|abbreviat|short (?:name|form)"),
     _words(r"full |meaning|definition|stands for|in full"),
 )
-_RISK = re.compile(r"\b[ah]?(?:OR|RR|HR|IRR)s?\b|(?i:adjust|confound|covariate|\brisk|odds|hazard)")
+_RISK = re.compile(r"\b[ah]?(?:OR|RR|HR|IRR)s?\b|(?i:adjust|confound|covariate|\brisk|odds|hazard|definition|database)")
 _LOOKED_AT = 20
 # In a wide table two columns are no topic: at least one in so many has to be of it.
 _FEW = 10
@@ -191,7 +194,7 @@ def _paired(headers: Sequence[str]) -> bool:
 
 
 def _exposed(headers: Sequence[str]) -> bool:
-    """True where a column tells how an exposure was defined, beside the risks that went with it.
+    """True where a column tells how an exposure was defined, beside its risks or what was counted.
 
     Such a drug was not given by the study, so that what follows is epidemiology.
     """
@@ -199,9 +202,11 @@ def _exposed(headers: Sequence[str]) -> bool:
 
 
 def _beasts(rows: Sequence[Row], width: int) -> bool:
-    """True where the cells of one column name animals in most rows."""
+    """True where the cells of one column name animals in most rows, or what was put on cells in a dish."""
     for at in range(width):
         texts = [row.cells[at].text for row in islice(rows, _LOOKED_AT) if row.cells[at].text]
-        if len(texts) > 1 and sum(_BEAST.search(text) is not None for text in texts) * 2 > len(texts):
+        if len(texts) > 1 and any(
+            sum(sign.search(text) is not None for text in texts) * 2 > len(texts) for sign in (_BEAST, _MOLAR)
+        ):
             return True
     return False

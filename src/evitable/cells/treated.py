@@ -26,7 +26,8 @@ _GIVEN = (
     r"|sealants?\b|restorations?\b|fillers?\b|dressings?\b|orthos[ei]s|splint|brac(?:es?|ing)\b|mesh\b|taping\b"
     r"|manipulation|mobili[sz]ation|mindfulness|yoga\b|tai chi|phototherap|cryo|hypnos|psychother|herbal"
     r"|self-management|cooling|hypothermia|drainage|repair\b|reconstruct|debridement|amputation|bypass|shunt|dialysis"
-    r"|apheresis|plasma exchange|ligation|sutur|closure|pacing|tamponade"
+    r"|apheresis|plasma exchange|ligation|sutur|closure|pacing|tamponade|tapering"
+    r"|(?:treatment|therapeutic|management|dosing|tapering|stopping|withdrawal) strateg|strateg(?:y|ies)\W*$"
     # The same of German, French, Spanish, Portuguese and Italian tables.
     r"|behandlung|verfahren|eingriff|therapie|medikament|traitement|médicament|tratamiento|tratamento|trattamento|terapia"
     r"|intervenci|intervenç|intervento|f[áa]rmac|medicament|medicaç"
@@ -37,7 +38,7 @@ _SURGICAL = (
 _HEADER = re.compile(rf"(?i)(?<![A-Za-z])(?:{_GIVEN}|{_SURGICAL}\b)")
 _TITLE = re.compile(
     rf"(?i)(?<![A-Za-z])(?:{_GIVEN}|{_SURGICAL}\b|trials?\b|randomi[sz]ed|efficacy|effectiveness|\w+ versus"
-    r"|received|undergo)"
+    r"|received|undergo|endovascular|coiling|clipping|percutaneous|transcatheter|tapering|discontinu|cessation)"
 )
 # A figure about the treatment and not the treatment: when it was given, and what was measured around it.
 _ABOUT = re.compile(
