@@ -38,7 +38,8 @@ _WHEN = re.compile(
 )
 # Words of a heading above that say no more than that outcomes stand below it.
 _SPANNING = re.compile(
-    r"(?i)(?:(?:best |clinical |treatment |tumou?r |overall )*(?:outcomes?|results?|efficacy|responses?))[ :–-]+(?=\S)"
+    r"(?i)(?:(?:best |clinical |treatment |tumou?r |overall )*(?:outcomes?|results?|efficacy|responses?))"
+    r"(?: (?:in|of|for|among) (?:the )?[\w-]+(?: [\w-]+)? (?:arm|group))?[ :–-]+(?=\S)"
 )
 _SUCCESS = frozenset({"successful", "success", "effective", "achieved"})
 # Headers that ask how it went, without naming an outcome.
@@ -51,6 +52,7 @@ _RESPONDING = words("response responses responder responders responded rate rate
 _ASKING = re.compile(
     r"(?:.*\b)?(?:outcomes?|results?|efficacy|effects?|effectiveness|findings?|course|status)(?:\b.*)?"
 )
+_PEOPLE_BEHIND = re.compile(r"(?<=free) (?:patients|pts|subjects|participants|children|infants|cases)$")
 _EITHER = re.compile(r" or | and |/|\+")
 _WORD = re.compile(r"[^\W\d_]+")
 _BESIDE = ("header", "condition", "condition-status", "drug", "drug-class", "procedure", "age-group")
@@ -147,5 +149,5 @@ def _when_off(core: str) -> str:
 def _in_own_words(cell: Cell) -> Outcome:
     core = _core(cell).strip()
     spanning = _SPANNING.match(core)
-    name = _when_off((core[spanning.end() :] if spanning else core).lower())
+    name = _PEOPLE_BEHIND.sub("", _when_off((core[spanning.end() :] if spanning else core).lower()))
     return Outcome(name, "other") if len(name) > 1 else RESPONDED

@@ -30,11 +30,13 @@ _BEFORE_NAMES = STOP_WORDS | {"patients", "disease"}
 _APART = ("refractory", "resistant", "recurrent", "relapsed", "newly diagnosed", "steroid-")
 # Words before a disease that make it a kind of its own, where only known diseases are taken.
 _KIND = re.compile(
-    r"(?<![\w-])((?:(?:late|early|later|adult|juvenile|infantile|childhood|neonatal)-onset"
+    r"(?<![\w-])((?:(?:(?:late|early|later|adult|juvenile|infantile|childhood|neonatal)-onset"
     r"|[bt]-(?:cell|lineage)|(?:non-)?transfusion-dependent|acute|subacute|chronic|idiopathic|congenital|hereditary|familial|x-linked"
     r"|type (?:\d[a-c]?|[ivx]{1,3})|central nervous system|cns|cerebral"
     r"|pulmonary|cardiac|renal|hepatic|ocular|cutaneous|parenchymal|intestinal|gastric|oral|genital|nasal|palmar|plantar"
-    r"|palmoplantar|axillary|visceral|mucosal|disseminated|systemic|peripheral)\s+)$"
+    r"|palmoplantar|axillary|visceral|mucosal|disseminated|systemic|peripheral|bacterial|viral|fungal|tuberculous|tubal"
+    r"|cervical|lumbar|thoracic|abdominal|pustular|papulopustular|nodular|bullous|granulomatous|eosinophilic|lymphocytic"
+    r"|necroti[sz]ing|ulcerative|erosive|nodulocystic|plaque|hypertrophic|interstitial|membranous|vestibular|spinal)\s+){1,3})$"
 )
 _TYPE = re.compile(r"\d[a-c]?|[ivx]{1,4}|[a-c]")
 _DRUG_STATE = re.compile(r"([\w-]+)[-‐‑–](resistant|refractory|dependent|intolerant)\s+(.+)")
@@ -114,8 +116,9 @@ class _Reader:
             before = cursor.tokens[start - 1]
             joined = start > 1 and before.kind == "-" and before.end == token.start  # antihistamine-resistant
             first = start - 2 if joined else start
-            self.states += _states(token.term, cursor.quote(first))
-            cursor.mark(first)
+            if not self.cause:  # `due to resistant bacteria`: the state of a cause is none of the disease
+                self.states += _states(token.term, cursor.quote(first))
+                cursor.mark(first)
             return True
         cursor.at = start
         if cursor.take("not-reported"):

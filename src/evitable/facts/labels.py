@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from evitable.facts.counts import Share
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import read_integer
+from evitable.facts.outcome import Outcome
 from evitable.facts.tokens import NOTE_SIGNS, Token, words
 from evitable.model import Value
 from evitable.terms import look_up
@@ -81,3 +85,13 @@ def stands_alone(cursor: Cursor, start: int) -> bool:
         cursor.at += 1
     behind = cursor.now
     return opened and (cursor.done or behind.kind in (*_BREAKS, ".", ")") or behind.text in _BREAK_WORDS)
+
+
+def is_silent(text: str, outcome: Outcome | None, share: Share, own: Mapping[str, str]) -> bool:
+    """Tell whether a lone `NR` says that nothing was reported: where a column counts one outcome, or gives shares.
+
+    Where the table explains it as a response, it is one.
+    """
+    if text.strip() not in ("NR", "N/R") or "respon" in own.get("NR", "").lower() or outcome is None:
+        return False
+    return not outcome.general or share != "n"

@@ -10,7 +10,7 @@ from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.doses import read_dose
 from evitable.facts.effect import is_effect
-from evitable.facts.labels import GONE, read_label_list, stands_alone
+from evitable.facts.labels import GONE, is_silent, read_label_list, stands_alone
 from evitable.facts.marker import read_definition, read_happening, read_marker_change
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
 from evitable.facts.ownwords import lone_wording, read_named
@@ -113,7 +113,8 @@ class _Reader:
         return start > 0 and self.cursor.tokens[start - 1].kind in ("(", "[")
 
     def not_reported(self) -> bool:
-        if self.cursor.take("not-reported"):
+        silent = is_silent(self.cell.text, self.outcome, self.share, self.own)
+        if self.cursor.take("not-reported") or (silent and self.cursor.take("response")):
             self.cursor.mark(self.cursor.at - 1)
             return True
         return False

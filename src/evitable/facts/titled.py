@@ -13,14 +13,16 @@ from evitable.terms import Match, find, fold
 
 # What a title names behind its last preposition: `for palmar hyperhidrosis`, `in patients with X`.
 _ABOUT = re.compile(
-    r"(?<!\w)(?:in|for|of|with|on)\s+((?:(?!(?<!\w)(?:in|for|of|with|on)\s)[^:;(),.])+)\s*"
+    r"(?<!\w)(?:in|for|of|with|on)\s+((?:(?!(?<!\w)(?:in|for|of|with|on)\s)[^:;(),.])+?)\s*"
     r"(?:[:;(,.]|$|(?<=\s)(?=(?:in|among|of)\s(?:the\s)?(?:adult|child|infant|neonat|newborn|adolescen|wom[ae]n|m[ae]n\b|elderly|"
-    r"older|young|pregnan|p(?:a)?ediatric)))"
+    r"older|young|pregnan|p(?:a)?ediatric))"
+    r"|(?<=\s)(?=(?:due to|secondary to|caused by|after|following|complicating|unresponsive to)\s))"
 )
 _NO_DISEASE = re.compile(
     r"\b(?:patients?|adults?|children|infants?|studies|reports?|cases?|series|trials?|literature|publications?|published|"
     r"summary|survey|overview|experience|review|evidence|therapy|use|"
-    r"treatments?|outcomes?|women|men|pregnancy|practice|care|medicine|centres?|centers?|hospitals?|data|years?|table|"
+    r"treatments?|outcomes?|women|men|(?<!ectopic )(?<!molar )pregnancy|practice|"
+    r"care|medicine|centres?|centers?|hospitals?|data|years?|table|"
     # An article, a centre or a time is no disease.
     r"databases?|registr(?:y|ies)|groups?|hands|months?|periods?|decades?|"
     # Several diseases are no row's own.

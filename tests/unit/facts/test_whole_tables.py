@@ -204,3 +204,35 @@ def test_a_no_before_words_that_nothing_knows_denies_them_alone() -> None:
     assert harms("No new safety signals; nausea in 3") == ["nausea 3"]
     assert responses("No symptoms", n=1) == ["no symptoms 1 of 1"]
     assert responses("No symptoms at 6 months", n=1) == []
+
+
+def test_a_title_may_go_on_behind_its_disease() -> None:
+    row = ("Adams 2010", "9", "fosfomycin 3 g daily")
+    for title, name in (
+        (
+            "Oral fosfomycin for chronic bacterial prostatitis due to resistant Enterobacterales",
+            "chronic bacterial prostatitis",
+        ),
+        ("Methotrexate for tubal ectopic pregnancy", "tubal ectopic pregnancy"),
+        ("Isotretinoin in papulopustular rosacea", "papulopustular rosacea"),
+    ):
+        (study,) = read(line("Study", "N", "Treatment"), row, title=title).studies
+        assert [(each.name.value, each.status) for each in study.conditions] == [(name, ())]
+
+
+def test_nr_below_a_counted_outcome_is_not_reported_unless_the_table_explains_it() -> None:
+    row = ("Adams 2010", "9", "rituximab 1 g", "NR", "5 (56)")
+    (study,) = read(line("Study", "N", "Treatment", "Renal response, n (%)", "Skin response, n (%)"), row).studies
+    assert [each.label.value for each in study.responses] == ["skin response"]
+    (study,) = read(line("Study", "N", "Treatment", "Response"), ("Adams 2010", "1", "rituximab 1 g", "NR")).studies
+    assert [each.label.value for each in study.responses] == ["NR"]
+
+
+def test_outcomes_below_a_heading_that_names_an_arm_keep_their_own_words() -> None:
+    head = (
+        "<tr><th rowspan=2>Study</th><th rowspan=2>N</th><th rowspan=2>Treatment</th>"
+        "<th colspan=2>Outcomes in the infliximab arm</th></tr>"
+        "<tr><th>Resolution of fever</th><th>Adverse events</th></tr>"
+    )
+    (study,) = read(head, ("Adams 2010", "12", "infliximab 5 mg/kg", "11/12", "None")).studies
+    assert [(each.label.value, each.n and each.n.value) for each in study.responses] == [("resolution of fever", 11)]
