@@ -83,11 +83,19 @@ def columns_of(body: Sequence[Line], head: Sequence[Line] = ()) -> Columns:
     spans = [(segment.x0, segment.x1) for segments in several for segment in segments]
     found = _columns(spans, size)
     for line, segments in parted:
-        if len(segments) == 1 and not (found.crossed(segments[0]) and _heads_section(segments[0], left, line, found)):
+        if len(segments) == 1 and not (
+            _closes(segments[0], found, size) and _heads_section(segments[0], left, line, found)
+        ):
             spans.append((segments[0].x0, segments[0].x1))
     found = _columns(spans, size)
     named = [segment for line in head for segment in segments_of(line) if not found.crossed(segment)]
     return _columns([*spans, *((segment.x0, segment.x1) for segment in named)], size) if named else found
+
+
+def _closes(segment: Segment, columns: Columns, size: float) -> bool:
+    """True for a segment that leaves too little of a white for it to part columns."""
+    room = _BETWEEN * size
+    return any(segment.x0 < left + room and segment.x1 > right - room for left, right in columns.whites)
 
 
 def _heads_section(segment: Segment, left: float, line: Line, columns: Columns) -> bool:

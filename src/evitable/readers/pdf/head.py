@@ -20,6 +20,11 @@ class Under:
     rules: Sequence[Rule] = ()
     pieces: Sequence[Rule] = ()
 
+    def within(self, lines: Sequence[Line]) -> Under:
+        """Return the rules with names below them: one below all names ends the head and names nothing."""
+        last = max((line.y for line in lines), default=0.0)
+        return Under([rule for rule in self.rules if rule.at < last], [rule for rule in self.pieces if rule.at < last])
+
     def below(self, segment: Segment, line: Line) -> Rule | None:
         """Return the rule right below a name."""
         middle = (segment.x0 + segment.x1) / 2
@@ -54,6 +59,7 @@ def head_slots(lines: Sequence[Line], columns: Columns, under: Under) -> list[li
     spans: list[Slot] = []
     places: list[float] = []
     leaves: dict[int, list[Line]] = {}
+    under = under.within(lines)
     for line in lines:
         pieces = _pieces(line, columns, under)
         for segment, after in zip(pieces, [*pieces[1:], None], strict=True):

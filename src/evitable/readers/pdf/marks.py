@@ -12,6 +12,10 @@ Box = tuple[float, float, float, float]
 _SMALLER, _RAISED, _RAISED_MOST = 0.87, 0.12, 0.9
 # One as large as its letters stands so much higher than they do.
 _LEAST_RISE, _MOST_RISE = 0.25, 0.6
+# So many words of a row of small ones stand at most between one and the larger word beside them.
+_CHAIN = 12
+# A page has fewer words in a band so low; more are drawn over each other, and nobody can read them.
+_BAND = 300
 
 
 @dataclass(slots=True, eq=False)
@@ -182,8 +186,10 @@ def _by_size(words: Sequence[Word]) -> tuple[list[Word], list[tuple[Word, Word]]
         return list(words), []
     plain: list[Word] = []
     small: list[tuple[Word, Word]] = []
+    touched = [_touched(at, words) for at in range(len(words))]
+    before = [None if touched[at] else _before(at, words) for at in range(len(words))]
     for at, word in enumerate(words):
-        beside = _beside(word, words, at)
+        beside = _beside(at, touched, before)
         if beside is None:
             plain.append(word)
         else:
@@ -193,42 +199,53 @@ def _by_size(words: Sequence[Word]) -> tuple[list[Word], list[tuple[Word, Word]]
     return plain + loose, [(word, beside) for word, beside in small if id(beside) in settled]
 
 
-def _beside(word: Word, words: Sequence[Word], at: int) -> Word | None:
+def _beside(at: int, touched: Sequence[Word | None], before: Sequence[int | None]) -> Word | None:
+    """Return the larger word beside a row of small ones: "a, b" raised has its second sign beside the first."""
+    for _ in range(_CHAIN):
+        found, further = touched[at], before[at]
+        if found is not None or further is None:
+            return found
+        at = further
+    return None
+
+
+def _touched(at: int, words: Sequence[Word]) -> Word | None:
     """Return the larger word that a small one touches with another baseline; the one before it first."""
+    word = words[at]
     found: list[tuple[bool, bool, float, Word]] = []
-    for other in _near(words, at, 2.5 * word.size + 4):
+    for _, other in _near(words, at, 2.5 * word.size + 4):
         if word.size > _SMALLER * other.size:
             continue
         rise = (other.y - word.y) / other.size
         if not (_RAISED < rise < _RAISED_MOST or -0.4 < rise < -_RAISED):
             continue
-        after, before = word.x0 - other.x1, other.x0 - word.x1
+        after, ahead = word.x0 - other.x1, other.x0 - word.x1
         if -0.35 * other.size < after < 0.3 * other.size:
             found.append((rise < 0, False, abs(after), other))
-        elif -0.2 * other.size < before < 0.35 * other.size:
-            found.append((rise < 0, True, abs(before), other))
-    return min(found, key=lambda one: one[:3])[3] if found else _chained(word, words, at)
+        elif -0.2 * other.size < ahead < 0.35 * other.size:
+            found.append((rise < 0, True, abs(ahead), other))
+    return min(found, key=lambda one: one[:3])[3] if found else None
 
 
-def _chained(word: Word, words: Sequence[Word], at: int) -> Word | None:
-    """Return the larger word beside a row of small ones: "a, b" raised has its second sign beside the first."""
-    for other in _near(words, at, 0.1):
+def _before(at: int, words: Sequence[Word]) -> int | None:
+    """Return the place of the word of like size that stands right before one on its line."""
+    word = words[at]
+    for near, other in _near(words, at, 0.1):
         if other.x1 <= word.x0 + 0.1 and word.x0 - other.x1 < 0.5 * word.size and other.size < 1.1 * word.size:
-            near = words.index(other)
-            return None if other is word else _beside(other, words, near)
+            return near
     return None
 
 
-def _near(words: Sequence[Word], at: int, reach: float) -> Iterable[Word]:
-    """Yield the words whose baseline is so near that of one, from a list in their order."""
+def _near(words: Sequence[Word], at: int, reach: float) -> Iterable[tuple[int, Word]]:
+    """Yield the words, with their places, whose baseline is so near that of one, from a list in their order."""
     y = words[at].y
     low = at
-    while low > 0 and y - words[low - 1].y <= reach:
+    while low > max(at - _BAND, 0) and y - words[low - 1].y <= reach:
         low -= 1
-        yield words[low]
+        yield low, words[low]
     high = at + 1
-    while high < len(words) and words[high].y - y <= reach:
-        yield words[high]
+    while high < min(at + _BAND, len(words)) and words[high].y - y <= reach:
+        yield high, words[high]
         high += 1
 
 

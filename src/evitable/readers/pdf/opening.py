@@ -22,6 +22,8 @@ from evitable.readers.pdf.marks import Frame, Rule, Word, turned
 _ONE_AT_A_TIME = Lock()
 _CHECKED_EVERY = 2_000
 _BOLD = 600
+# No page is larger, in points: what is drawn further out, or in larger letters, cannot be seen on any.
+_FARTHEST = 20_000.0
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _CUT = (2, 0xFFFE)
 
@@ -114,8 +116,14 @@ def _page(page: Any, number: int, room: int, name: str, clock: Clock) -> Page:
         frames.setdefault(word.turn, Frame(number, word.turn)).words.append(word)
     for frame in frames.values():
         for stroke in strokes:
-            _draw(frame, *stroke)
+            if _seen(*stroke):
+                _draw(frame, *stroke)
     return Page(number, list(frames.values()), count, pictured)
+
+
+def _seen(*places: float) -> bool:
+    """True for places that can stand on a page; a matrix may lead anywhere, and to no number at all."""
+    return all(abs(place) <= _FARTHEST for place in places)
 
 
 def _draw(frame: Frame, x0: float, y0: float, x1: float, y1: float) -> None:
@@ -193,6 +201,8 @@ def _words(text: Any, count: int, page: int, clock: Clock) -> Iterator[Word]:
             continue
         face = glyphs.face(at)
         x0, x1, y = glyphs.place(at, face.turn)
+        if not _seen(x0, x1, y, face.size):
+            continue
         if word and _goes_on(word, face, x0, y):
             word.text += sign
             word.x1 = max(word.x1, x1)

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from evitable.readers.pdf.columns import Columns, segments_of
 from evitable.readers.pdf.drafts import Slot
 from evitable.readers.pdf.marks import Line, Word
-from evitable.readers.pdf.starts import Starts
+from evitable.readers.pdf.starts import Starts, Step
 
 _NUMBER = re.compile(r"[\d.,%/()–—-]{1,14}")
 # White between rows is wider than that between the lines of a cell by so much of it.
 _WIDER = (0.14, 0.06)
 _USUAL, _WIDEST = 2.2, 1.6
+# Web browsers put lines at whole pixels of so many points, so that like steps differ by one of them.
+_PIXEL, _OFF_PIXEL = 0.75, 0.06
 # So much said for a new row by the columns tells more than the want of white.
 _CLEAR = 6.0
 
@@ -60,10 +62,11 @@ def part_rows(strips: Sequence[Strip], columns: Columns) -> Parted:
     if not strips:
         return Parted([])
     leading = _leading(strips)
+    spare = _spare(strips)
     rows: list[list[Strip]] = []
     unsure = False
     for section in _sections(strips):
-        found, sure = _section_rows(section, leading, columns)
+        found, sure = _section_rows(section, Step(leading, spare), columns)
         rows += found
         unsure = unsure or not sure
     return Parted(rows, unsure)
@@ -79,16 +82,24 @@ def _sections(strips: Sequence[Strip]) -> list[list[Strip]]:
     return found
 
 
-def _section_rows(strips: list[Strip], leading: float, columns: Columns) -> tuple[list[list[Strip]], bool]:
+def _spare(strips: Sequence[Strip]) -> float:
+    """Return by how much like steps may differ: a pixel where all lines stand on whole ones, else nothing."""
+    steps = [below.line.y - above.line.y for above, below in itertools.pairwise(strips)]
+    off = [abs(step - _PIXEL * round(step / _PIXEL)) for step in steps]
+    return _PIXEL * 1.1 if len(off) > 2 and max(off) < _OFF_PIXEL else 0.0
+
+
+def _section_rows(strips: list[Strip], step: Step, columns: Columns) -> tuple[list[list[Strip]], bool]:
     """Part lines by the white between them where that parts all rows, else by what each column says; say which."""
     if len(strips) == 1:
         return [strips], True
-    tight = _is_level(strips, leading)
+    tight = _is_level(strips, step.usual)
     for wider in _WIDER:
-        groups = _joined(_by_white(strips, leading * (1 + wider)), columns.count)
-        if len(groups) > 1 and not (tight and any(_holds_rows(group, strips, leading, columns) for group in groups)):
+        most = max(step.usual * (1 + wider), step.usual + step.spare)
+        groups = _joined(_by_white(strips, most), columns.count)
+        if len(groups) > 1 and not (tight and any(_holds_rows(group, strips, step, columns) for group in groups)):
             return [row for group in groups for row in _by_figures(group)], True
-    rows = _by_votes(strips, leading, columns) if tight else _by_fill(strips, columns.count)
+    rows = _by_votes(strips, step, columns) if tight else _by_fill(strips, columns.count)
     return rows, len(rows) == len(strips)
 
 
@@ -98,15 +109,15 @@ def _is_level(strips: Sequence[Strip], leading: float) -> bool:
     return sum(step < 0.75 * leading for step in steps) * 20 <= len(steps)
 
 
-def _holds_rows(group: Sequence[Strip], strips: Sequence[Strip], leading: float, columns: Columns) -> bool:
+def _holds_rows(group: Sequence[Strip], strips: Sequence[Strip], step: Step, columns: Columns) -> bool:
     """True for lines that no white parts, in which most columns begin anew."""
-    return any(votes >= _CLEAR for votes in _votes(group, strips, leading, columns))
+    return any(votes >= _CLEAR for votes in _votes(group, strips, step, columns))
 
 
-def _votes(group: Sequence[Strip], strips: Sequence[Strip], leading: float, columns: Columns) -> list[float]:
+def _votes(group: Sequence[Strip], strips: Sequence[Strip], step: Step, columns: Columns) -> list[float]:
     """Return how much speaks for a new row at each line but the first."""
     most = sorted(len(strip.cells) for strip in strips)[-max(len(strips) // 8, 1)]
-    starts = Starts(columns, _rights(strips, columns), leading, most)
+    starts = Starts(columns, _rights(strips, columns), step, most)
     starts.begin(group[0].line, group[0].cells)
     found = []
     for strip in group[1:]:
@@ -124,9 +135,9 @@ def _rights(strips: Sequence[Strip], columns: Columns) -> dict[int, float]:
     return found
 
 
-def _by_votes(strips: Sequence[Strip], leading: float, columns: Columns) -> list[list[Strip]]:
+def _by_votes(strips: Sequence[Strip], step: Step, columns: Columns) -> list[list[Strip]]:
     rows = [[strips[0]]]
-    for strip, votes in zip(strips[1:], _votes(strips, strips, leading, columns), strict=True):
+    for strip, votes in zip(strips[1:], _votes(strips, strips, step, columns), strict=True):
         if votes > 0:
             rows.append([])
         rows[-1].append(strip)
@@ -176,11 +187,17 @@ def _by_figures(group: list[Strip]) -> list[list[Strip]]:
     starts = [
         at
         for at, strip in enumerate(group)
-        if 0 in strip.cells and figures & strip.cells.keys() and len(strip.cells) * 10 >= len(group[0].cells) * 7
+        if 0 in strip.cells and _counts(strip, figures) and len(strip.cells) * 10 >= len(group[0].cells) * 7
     ]
     if len(starts) < 2 or starts[0] != 0:
         return [group]
     return [group[start:end] for start, end in zip(starts, [*starts[1:], len(group)], strict=True)]
+
+
+def _counts(strip: Strip, figures: set[int]) -> bool:
+    """True for a line with figures of its own; one in brackets is the share of the figure above it."""
+    said = [words[0].text for column, words in strip.cells.items() if column in figures]
+    return any(not text.startswith(("(", "[")) for text in said)
 
 
 def _figure_columns(strips: Sequence[Strip]) -> set[int]:

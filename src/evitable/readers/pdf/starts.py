@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evitable.readers.pdf.columns import Columns
 from evitable.readers.pdf.marks import Line, Word
@@ -12,17 +13,25 @@ Filled = dict[int, list[Word]]
 
 # What a column says for (above nought) or against a new row; measured on printed tables of known rows.
 _ANEW, _FITS, _FIGURES, _WRAPS, _GOES_ON, _BULLET = 3.0, 1.5, 2.0, -1.0, -2.5, -0.5
-_UNNAMED, _FEW, _MANY, _ALL, _WHITE = -3.0, -2.0, 1.0, 2.0, 1.5
+_UNNAMED, _FEW, _MANY, _ALL, _WHITE, _LEVEL = -3.0, -2.0, 1.0, 2.0, 1.5, -0.5
 _LIST_SIGN = re.compile(r"[•‣◦▪●○■□·⁃∙➢►✓]")
 _FIGURE = re.compile(r"[<>≥≤~]?\d[\d.,%/±()–—-]*")
 _HANGS = re.compile(r".*(?:[,;:(\[/+&=×<>≥≤±–-]|\b(?:and|or|of|with|in|for|to|the|a|an|by|on|at|from|vs|after|per))$")
 
 
-class Starts:
-    """Judges line after line of a body; `leading` is the usual step between the lines of a cell."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The usual step between the lines of a cell, and by how much like steps may differ, in points."""
 
-    def __init__(self, columns: Columns, rights: dict[int, float], leading: float, most: int) -> None:
-        self._rights, self._leading, self._most = rights, leading, most
+    usual: float
+    spare: float = 0.0
+
+
+class Starts:
+    """Judges line after line of a body."""
+
+    def __init__(self, columns: Columns, rights: dict[int, float], step: Step, most: int) -> None:
+        self._rights, self._step, self._most = rights, step, most
         self._count = columns.count
         self._open: dict[int, int] = {}
         self._above: Filled = {}
@@ -50,8 +59,14 @@ class Starts:
         share = len(cells) / max(self._most, 1)
         votes += _ALL if share > 0.95 else _MANY if share >= 0.75 else _FEW if share <= 0.4 else 0.0
         votes += 0.0 if 0 in cells else _UNNAMED
-        excess = (line.y - self._y) / self._leading - 1
-        return votes + (_WHITE if abs(excess) > 0.03 else -0.5) * min(self._count / 2, 3)
+        return votes + self._white(line.y - self._y) * min(self._count / 2, 3)
+
+    def _white(self, step: float) -> float:
+        """Say what the white above a line tells: a step that may differ by chance tells nothing."""
+        excess = abs(step - self._step.usual)
+        if excess <= 0.03 * self._step.usual:
+            return 0.0 if self._step.spare else _LEVEL
+        return _WHITE if excess > self._step.spare else 0.0
 
     def _vote(self, column: int, words: Sequence[Word]) -> float:
         above = self._above.get(column)

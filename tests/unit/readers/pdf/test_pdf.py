@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import time
 
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -13,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from evitable.model import Document, Grid, NoTable, UnreadableSource
 from evitable.readers import Limits, read
+from evitable.readers.pdf.marks import Word, lines_of
 
 HEAD = ("Study", "N", "Treatment", "Response")
 ROWS = (
@@ -281,3 +283,26 @@ def test_a_file_cut_anywhere_ends_in_a_sentence_or_a_document() -> None:
     for size in range(10, len(whole), 97):
         with contextlib.suppress(NoTable, UnreadableSource):
             assert isinstance(read(whole[:size], name="a.pdf"), Document)
+
+
+@pytest.mark.parametrize("matrix", [(1, 0, 0, 1, 8e9, 0), (1, 0, 0, 1, 0, -8e9), (1e7, 0, 0, 1e7, 0, 0)])
+def test_what_is_drawn_far_from_the_page_is_not_read(matrix: tuple[float, ...]) -> None:
+    page, out = canvas()
+    table(page, 500)
+    page.saveState()
+    page.transform(*matrix)
+    for y in range(300, 420, 10):
+        page.drawString(60, y, "Nobody on the quay had thought to count the boats")
+        page.drawString(350, y, "that came in before dawn, as the lamps were burning.")
+    page.line(10, 300, 500, 300)
+    page.restoreState()
+    page.save()
+    assert said(only(out.getvalue())) == [HEAD, *ROWS]
+
+
+def test_a_long_row_of_small_words_ends_soon() -> None:
+    words = [Word("a", at * 3.0, at * 3.0 + 2, 9.0, 8.0 - 0.5 * (at % 2)) for at in range(4_000)]
+    start = time.process_time()
+    (line,) = lines_of([*words, Word("b", 20_000, 20_009, 9.0, 30.0)])
+    assert len(line.words) == 4_001
+    assert time.process_time() - start < 6
