@@ -98,9 +98,26 @@ def _section_rows(strips: list[Strip], step: Step, columns: Columns) -> tuple[li
         most = max(step.usual * (1 + wider), step.usual + step.spare)
         groups = _joined(_by_white(strips, most), columns.count)
         if len(groups) > 1 and not (tight and any(_holds_rows(group, strips, step, columns) for group in groups)):
-            return [row for group in groups for row in _by_figures(group)], True
+            kept = groups if tight else [part for group in groups for part in _unbridged(group, most)]
+            return [row for group in kept for row in _by_figures(group)], True
     rows = _by_votes(strips, step, columns) if tight else _by_fill(strips, columns.count)
     return rows, len(rows) == len(strips)
+
+
+def _unbridged(group: list[Strip], most: float) -> list[list[Strip]]:
+    """Part a group at white that most columns have: a cell set to the middle of several rows bridges it."""
+    for at in range(len(group) - 1, 0, -1):
+        above, below = _ends(group[:at]), _ends(group[: at - 1 : -1])
+        steps = [below[column] - above[column] for column in above.keys() & below.keys()]
+        wide = sum(step > most for step in steps)
+        if wide > 2 * (len(steps) - wide) and wide * 2 > len(above.keys() | below.keys()):
+            return [*_unbridged(group[:at], most), group[at:]]
+    return [group]
+
+
+def _ends(strips: Sequence[Strip]) -> dict[int, float]:
+    """Return where the last of some lines stands in each column; the first where they come from below."""
+    return {column: strip.line.y for strip in strips for column in strip.cells}
 
 
 def _is_level(strips: Sequence[Strip], leading: float) -> bool:

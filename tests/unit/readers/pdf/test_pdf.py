@@ -306,3 +306,26 @@ def test_a_long_row_of_small_words_ends_soon() -> None:
     (line,) = lines_of([*words, Word("b", 20_000, 20_009, 9.0, 30.0)])
     assert len(line.words) == 4_001
     assert time.process_time() - start < 6
+
+
+def test_a_name_set_to_the_middle_of_two_rows_does_not_join_them() -> None:
+    page, out = canvas()
+    page.setFont("Helvetica", 8)
+    page.drawString(60, 520, "Table 1. Middle")
+    put(page, 490, HEAD, "Helvetica-Bold")
+    put(page, 474, ("", "12", "Imatinib 400 mg", "CR 4"))
+    put(page, 467, ("Ada et al. 2019", "", "", ""))
+    put(page, 460, ("", "3", "Imatinib 100 mg", "PR 1"))
+    put(page, 446, ("Bo 2020", "5", "Imatinib", "NR"))
+    put(page, 430, ("", "", "Dasatinib 50 mg daily", ""))
+    put(page, 425.2, ("Cem 2021", "7", "", "NR"))
+    put(page, 420.4, ("", "", "for 8 weeks", ""))
+    for y in (500, 485, 400):
+        page.line(58, y, 420, y)
+    page.save()
+    assert said(only(out.getvalue()))[1:] == [
+        ("Ada et al. 2019", "12", "Imatinib 400 mg", "CR 4"),
+        ("Ada et al. 2019", "3", "Imatinib 100 mg", "PR 1"),
+        ("Bo 2020", "5", "Imatinib", "NR"),
+        ("Cem 2021", "7", "Dasatinib 50 mg daily for 8 weeks", "NR"),
+    ]
