@@ -90,7 +90,9 @@ def _term(kind: str, name: str, code: str) -> Term:
     known = _by_hand(kind).get(name)
     if known is not None:
         return term_of(kind, known)
-    codes = ((_CODES.get(kind, code.partition(":")[0]), code),) if code else ()
+    # A code stands with its vocabulary (ICD10CM:E76.22), unless all of a list are of one.
+    vocabulary_, _, id_ = code.rpartition(":")
+    codes = ((vocabulary_ or _CODES[kind], id_),)
     return Term(kind, name, name, codes, (("list", "public"),))
 
 

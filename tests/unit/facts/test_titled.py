@@ -40,7 +40,7 @@ def test_an_answer_under_another_header_does_not_give_the_drug_of_the_title(answ
 
 
 DISEASES = {
-    "Botulinum toxin for axillary bromhidrosis": [("axillary bromhidrosis", "uncertain")],
+    "Botulinum toxin for axillary quellosis": [("axillary quellosis", "uncertain")],
     "Rituximab in children": [],
     "Studies of rituximab": [],
     "Thalidomide in POEMS syndrome": [("poems syndrome", "stated")],

@@ -86,3 +86,31 @@ def test_the_list_says_where_it_is_from() -> None:
     term = look_up("polaprezinc", "drug")
     assert term is not None
     assert source in sources_of(term)
+
+
+DISEASES = {
+    "Aarskog syndrome": "ICD10CM=Q87.19",
+    "Aase-Smith syndrome": "Orphanet=916",
+    "abetalipoproteinemia": "Orphanet=14",
+    "abetalipoproteinaemia": "Orphanet=14",
+    "alpha-heavy chain disease": "Orphanet=100025",
+    "semantic dementia": "Orphanet=100069",
+    "abdominal migraine": "ICD10CM=G43.D",
+    "ileal neuroendocrine tumour": "Orphanet=100078",
+}
+
+
+@pytest.mark.parametrize("text", DISEASES)
+def test_a_disease_of_the_public_lists_is_known_with_its_code_in_either_spelling(text: str) -> None:
+    (match,) = find(text, "condition")
+    assert "=".join(match.term.codes[0]) == DISEASES[text]
+
+
+def test_findings_and_rules_of_coding_are_no_diseases() -> None:
+    words = "abnormal finding, other disorders of skin, nephropathy, immunosuppressed, malnutrition, unspecified, worms"
+    assert [match.term.name for match in find(words, "condition") if match.term.get("list")] == []
+
+
+def test_a_harm_by_hand_is_no_disease_of_a_list() -> None:
+    (found,) = find("pneumonia", "adverse-event", "condition")
+    assert (found.term.kind, found.others) == ("adverse-event", ()) or not found.term.get("list")
