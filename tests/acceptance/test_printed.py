@@ -33,6 +33,9 @@ CHOSEN = {
     "among prose": "dev10",
 }
 
+# Prints of web browsers and typesetters, made by scripts/print_tables.py and named printer-layout-table.
+PRINTS = sorted((Path(__file__).parent / "prints").glob("*.pdf"))
+
 
 @cache
 def article(folder: Path) -> Any:
@@ -51,3 +54,10 @@ def test_a_layout_says_the_same_as_the_article(layout: str) -> None:
     (folder,) = (SHARED / "gold").glob(f"{CHOSEN[layout]}-*")
     (grid,) = read((folder / "input.xml").read_bytes(), name="input.xml").grids
     assert tables(printed(grid, LAYOUTS[layout])) == article(folder)
+
+
+@needs_gold
+@pytest.mark.parametrize("path", PRINTS, ids=lambda path: path.stem)
+def test_a_print_of_another_program_says_the_same_as_the_article(path: Path) -> None:
+    (folder,) = (SHARED / "gold").glob(f"{path.stem[-5:]}-*")
+    assert tables(path) == article(folder)
