@@ -212,9 +212,9 @@ def _by_figures(group: list[Strip]) -> list[list[Strip]]:
 
 
 def _counts(strip: Strip, figures: set[int]) -> bool:
-    """True for a line with figures of its own; one in brackets is the share of the figure above it."""
+    """True for a line with figures of its own; one in brackets, or that closes one, goes on from the figure above."""
     said = [words[0].text for column, words in strip.cells.items() if column in figures]
-    return any(not text.startswith(("(", "[")) for text in said)
+    return any(not text.startswith(("(", "[")) and text.count(")") <= text.count("(") for text in said)
 
 
 def _figure_columns(strips: Sequence[Strip]) -> set[int]:
