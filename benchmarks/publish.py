@@ -1,4 +1,4 @@
-"""How long reports take: the founding example and sixty studies, as a page and as a PDF.
+"""How long reports take: the founding example and sixty studies, as a page, a PDF and a Word document.
 
     python benchmarks/publish.py [--rows 8 60] [--repeat 3]
 
@@ -21,7 +21,7 @@ import typst
 import evitable
 from evitable.model import Evidence, Synthesis
 from evitable.reports import render_html
-from evitable.reports.paper import render_pdf
+from evitable.reports.paper import render_docx, render_pdf
 from evitable.synthesis import synthesise
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "bortezomib.txt"
@@ -66,7 +66,9 @@ def main() -> None:
         page = fastest(partial(render_html, many, sums), options.repeat)
         paper = fastest(partial(render_pdf, many, sums), options.repeat)
         print(f"{rows:4} rows, page             {page:7.2f} s")
+        word = fastest(partial(render_docx, many, sums), options.repeat)
         print(f"{rows:4} rows, PDF              {paper:7.2f} s")
+        print(f"{rows:4} rows, Word             {word:7.2f} s")
 
 
 if __name__ == "__main__":

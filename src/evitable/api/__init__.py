@@ -274,9 +274,9 @@ def report(
 ) -> str:
     """Make the report of a source as one HTML page that opens offline, and write it to `path` if given.
 
-    Where `path` ends in .pdf, the same report is written as a PDF there. `accepted` and `retractions` are those of
-    `check`: the report shows accepted findings last, with who, when and why. Raises `EvidenceError` when `path` ends
-    in anything else or its folder is missing.
+    Where `path` ends in .pdf or .docx, the same report is written there as a PDF or a Word document. `accepted` and
+    `retractions` are those of `check`: the report shows accepted findings last, with who, when and why. Raises
+    `EvidenceError` when `path` ends in anything else or its folder is missing.
     """
     from evitable.reports import render_html  # noqa: PLC0415  (the template engine: only for reports)
     from evitable.synthesis import synthesise  # noqa: PLC0415
@@ -285,10 +285,11 @@ def report(
     evidence = check_all(source, name=name, accepted=accepted, retractions=retractions)
     syntheses = tuple(synthesise(table) for table in evidence.tables if table.kind in EVIDENCE_KINDS)
     page = render_html(evidence, syntheses)
-    if target and target.suffix.lower() == ".pdf":
-        from evitable.reports.paper import render_pdf  # noqa: PLC0415
+    if target and target.suffix.lower() in {".pdf", ".docx"}:
+        from evitable.reports.paper import render_docx, render_pdf  # noqa: PLC0415
 
-        target.write_bytes(render_pdf(evidence, syntheses))
+        render = render_pdf if target.suffix.lower() == ".pdf" else render_docx
+        target.write_bytes(render(evidence, syntheses))
     elif target:
         target.write_text(page, encoding="utf-8", newline="\n")
     return page
@@ -298,9 +299,9 @@ def _report_target(path: str | os.PathLike[str] | None) -> Path | None:
     if path is None:
         return None
     target = Path(path)
-    if target.suffix.lower() not in {".html", ".htm", ".pdf"}:
+    if target.suffix.lower() not in {".html", ".htm", ".pdf", ".docx"}:
         raise EvidenceError(
-            f"{target.name}: reports are written as .html or .pdf; name the file so, for example report.html."
+            f"{target.name}: reports are written as .html, .pdf or .docx; name the file so, for example report.html."
         )
     if not target.parent.is_dir():
         raise EvidenceError(f"{target.parent}: no such folder; make it first or name another place.")

@@ -247,7 +247,7 @@ def pool(file: str, models: tuple[str, ...], form: str, save: str | None, saved_
         print_("\n\n".join([text.sums(sums, models), *text.comparisons(groups or {})]))
 
 
-@command_line.command(short_help="Write the report as one page that opens offline, or as a PDF.", epilog=FILE_HELP)
+@command_line.command(short_help="Write the report as one page that opens offline, as PDF or Word.", epilog=FILE_HELP)
 @_file
 @with_terms
 @click.option(
@@ -255,7 +255,7 @@ def pool(file: str, models: tuple[str, ...], form: str, save: str | None, saved_
     "--output",
     metavar="PATH",
     required=True,
-    help="Where to write the report (.html or .pdf), or - for the page on standard output.",
+    help="Where to write the report (.html, .pdf or .docx), or - for the page on standard output.",
 )
 @_judgements
 @_references
@@ -276,7 +276,7 @@ def report(
     references: str | None,
     **of_base: Any,
 ) -> None:
-    """Write the report: one page that opens offline, or a PDF, each number leading back to its words.
+    """Write the report: one page that opens offline, a PDF or a Word document, each number leading back to its words.
 
     Accepted findings stand at the end of the list with who, when and why. FILE may be an evidence base: the report
     is of every study in it, each counted once, with the values that stand.

@@ -123,8 +123,8 @@ def outside(pdf: bytes) -> Iterator[tuple[int, str]]:
     document.close()
 
 
-@cache
-def hostile() -> bytes:
+def spoiled() -> Evidence:
+    """The founding table with hostile words, and one cell of more than ten thousand signs."""
     table = founding.table()
     long = HOSTILE * 40 + "x" * 10_000
     first = replace(
@@ -134,9 +134,14 @@ def hostile() -> bytes:
         responses=tuple(replace(one, label=Value(HOSTILE)) for one in table.studies[0].responses),
     )
     cells = tuple(Cell(one.id, long) if one.id == "r2c0" else one for one in table.cells)
-    spoiled = replace(table, label=HOSTILE, title=HOSTILE, cells=cells, studies=(first, *table.studies[1:]))
+    hostile_table = replace(table, label=HOSTILE, title=HOSTILE, cells=cells, studies=(first, *table.studies[1:]))
     source = Source(HOSTILE, "text/plain", "0" * 64, HOSTILE)
-    return render_pdf(Evidence(source, (spoiled,)), (sums.synthesis(),))
+    return Evidence(source, (hostile_table,))
+
+
+@cache
+def hostile() -> bytes:
+    return render_pdf(spoiled(), (sums.synthesis(),))
 
 
 def test_hostile_text_comes_out_whole_and_is_no_markup() -> None:

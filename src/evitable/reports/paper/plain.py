@@ -15,7 +15,10 @@ from evitable.reports.paper.cutting import sheets
 PAINT: Mapping[str, str] = {**LIGHT, "paper": "#ffffff", "surface": "#ffffff"}
 """The light colours on white paper."""
 
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufffe\uffff]"
+)
 _LONG_WORD = re.compile(r"[^\s\u200b]{25,}")
 _PIECE = 12
 """Signs after which a word that is too long for a cell may be broken."""

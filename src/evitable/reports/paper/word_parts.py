@@ -1,0 +1,229 @@
+"""What a Word report is made of: runs that lead to words, tables with their heads repeated, pictures, page numbers."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import typst
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run as WordRun
+
+from evitable.reports.paper.plain import shown
+from evitable.reports.runs import Link, Run, Runs
+
+INK, INK2, INK3, ACCENT = (RGBColor.from_string(found) for found in ("1C2126", "454D55", "626A72", "0D4F8B"))
+NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+"""What a file says of its making where nobody names a date: the same report is the same bytes."""
+_SIDE, _SHORT, _LONG = Mm(18), Mm(210), Mm(297)
+_SERIF, _SANS = "Cambria", "Calibri"
+
+
+def new_document(title: str, head: str, foot: str, date: datetime | None) -> WordDocument:
+    """Make an empty A4 document with running heads, page numbers and the styles of a report."""
+    document = Document()
+    known = document.core_properties
+    known.title, known.author, known.comments = shown(title)[:250], "", ""
+    known.created = known.modified = date or NO_DATE
+    known.last_modified_by = ""
+    _style(document, "Normal", _SANS, 9.5, INK)
+    for name, size in (("Title", 20.0), ("Heading 1", 14.0), ("Heading 2", 11.0)):
+        _style(document, name, _SERIF, size, INK)
+    _page(document, document.sections[0])
+    _set_runs(document.sections[0].header.paragraphs[0], [shown(head)])
+    footer = document.sections[0].footer.paragraphs[0]
+    _set_runs(footer, [f"{shown(foot)}\tPage "])
+    _field(footer, "PAGE")
+    return document
+
+
+def _style(document: WordDocument, name: str, font: str, size: float, colour: RGBColor) -> None:
+    style: Any = document.styles[name]
+    style.font.name, style.font.size, style.font.color.rgb = font, Pt(size), colour
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(kind), None)
+    fonts.set(qn("w:hAnsi"), font)
+    if name == "Normal":
+        style.paragraph_format.space_after, style.paragraph_format.line_spacing = Pt(4), 1.08
+    else:
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(14), Pt(4)
+        style.paragraph_format.keep_with_next = True
+    if name == "Title":
+        border = style.element.find(f".//{qn('w:pBdr')}")
+        if border is not None:
+            border.getparent().remove(border)
+
+
+def _page(document: WordDocument, section: Any, *, wide: bool = False) -> None:
+    del document
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (_LONG, _SHORT) if wide else (_SHORT, _LONG)
+    section.left_margin = section.right_margin = _SIDE
+    section.top_margin = section.bottom_margin = Mm(18)
+
+
+def turn_page(document: WordDocument, *, wide: bool) -> None:
+    """Begin a new page, lying or standing."""
+    _page(document, document.add_section(WD_SECTION.NEW_PAGE), wide=wide)
+
+
+def _set_runs(paragraph: Paragraph, texts: Iterable[str]) -> None:
+    for text in texts:
+        run = paragraph.add_run(text)
+        run.font.size, run.font.color.rgb = Pt(7.5), INK3
+
+
+def _field(paragraph: Paragraph, name: str) -> None:
+    """Add a field that the word processor fills in, such as the page's number."""
+    run = paragraph.add_run()
+    run.font.size, run.font.color.rgb = Pt(7.5), INK3
+    for kind, text in (("begin", ""), ("", name), ("end", "")):
+        made = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            made.set(qn("w:fldCharType"), kind)
+        else:
+            made.text = text
+        run._r.append(made)
+
+
+def tell(paragraph: Paragraph, runs: Runs | str, *, size: float | None = None, quiet: bool = False) -> Paragraph:
+    """Set runs in a paragraph; those with a link lead to the bookmark of their words."""
+    for run in (Run(runs),) if isinstance(runs, str) else runs:
+        made = _lead(paragraph, run.link) if run.link else None
+        text = f" {run.text}" if run.kind == "small" else f"{run.text} " if run.kind == "ordinal" else run.text
+        words = _add(paragraph, made, shown(text))
+        _look(words, run, size=size, quiet=quiet)
+    return paragraph
+
+
+def _add(paragraph: Paragraph, home: Any, text: str) -> WordRun:
+    run = paragraph.add_run(text)
+    if home is not None:
+        home.append(run._r)
+    return run
+
+
+def _look(words: WordRun, run: Run, *, size: float | None, quiet: bool) -> None:
+    if size:
+        words.font.size = Pt(size * (0.85 if run.kind == "small" else 1))
+    words.font.bold = True if run.kind == "strong" else None
+    words.font.italic = True if run.kind == "absent" else None
+    words.font.superscript = True if run.kind == "raised" else None
+    if quiet or run.kind in ("quiet", "absent", "ordinal", "small"):
+        words.font.color.rgb = INK3
+
+
+def _lead(paragraph: Paragraph, link: Link) -> Any:
+    """Add a link to a bookmark of the document; return it, for the run to stand in."""
+    made = OxmlElement("w:hyperlink")
+    made.set(qn("w:anchor"), bookmark_of(link.target))
+    made.set(qn("w:history"), "1")
+    paragraph._p.append(made)
+    return made
+
+
+def bookmark_of(target: str) -> str:
+    """Return the name of the bookmark at some words; Word takes letters, digits and underscores."""
+    return "words_" + "".join(sign if sign.isalnum() else "_" for sign in target)
+
+
+def mark(paragraph: Paragraph, target: str, number: int) -> None:
+    """Set a bookmark where the paragraph ends now."""
+    for kind in ("w:bookmarkStart", "w:bookmarkEnd"):
+        made = OxmlElement(kind)
+        made.set(qn("w:id"), str(number))
+        if kind == "w:bookmarkStart":
+            made.set(qn("w:name"), bookmark_of(target))
+        paragraph._p.append(made)
+
+
+def table(document: WordDocument, heads: Sequence[str], shares: Sequence[float], *, wide: bool) -> Table:
+    """Add a table of a report: ruled above and below its head and under each row; the head stands on every page."""
+    made: Table = document.add_table(rows=1, cols=len(heads))
+    made.autofit = False
+    _rule(made)
+    whole = (_LONG if wide else _SHORT) - 2 * _SIDE
+    for column, share in zip(made.columns, shares, strict=True):
+        column.width = Mm(whole / Mm(1) * share / sum(shares))
+    for cell, head, share in zip(made.rows[0].cells, heads, shares, strict=True):
+        cell.width = Mm(whole / Mm(1) * share / sum(shares))
+        tell(cell.paragraphs[0], (Run(head, "strong"),), size=8)
+    _flag(made.rows[0]._tr, "w:tblHeader")
+    return made
+
+
+def add_row(made: Table, *, splits: bool = False) -> Sequence[_Cell]:
+    """Add a row to a table, of one piece unless its text is longer than a page; return its cells."""
+    row: Any = made.add_row()  # type: ignore[no-untyped-call]
+    if not splits:
+        _flag(row._tr, "w:cantSplit")
+    cells: Sequence[_Cell] = row.cells
+    for cell, column in zip(cells, made.columns, strict=True):
+        cell.width = column.width
+    return cells
+
+
+def _flag(row: Any, name: str) -> None:
+    row.get_or_add_trPr().append(OxmlElement(name))
+
+
+def _rule(made: Table) -> None:
+    borders = OxmlElement("w:tblBorders")
+    for side, size, colour in (("top", "8", "1C2126"), ("bottom", "6", "626A72"), ("insideH", "4", "D8D4CA")):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", size), ("space", "0"), ("color", colour)):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    made._tbl.tblPr.append(borders)
+
+
+def shade(cell: _Cell, colour: str) -> None:
+    """Fill a cell with a colour (six hexadecimal digits)."""
+    made = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
+        made.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(made)
+
+
+def lines(cell: _Cell, told: Sequence[Runs], below: Sequence[Runs] = (), *, size: float = 8) -> None:
+    """Set lines in a cell, quieter ones below."""
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after, paragraph.paragraph_format.line_spacing = Pt(0), 1.0
+    for at, runs in enumerate((*told, *below)):
+        if at:
+            paragraph.add_run().add_break(WD_BREAK.LINE)
+        tell(paragraph, runs, size=size if at < len(told) else size * 0.94, quiet=at >= len(told))
+
+
+def picture(document: WordDocument, drawn: bytes, alt: str, *, wide: bool = False) -> None:
+    """Add an SVG drawing as a picture of the page's width, with words for those who cannot see it."""
+    millimetres = ((_LONG if wide else _SHORT) - 2 * _SIDE) / Mm(1)
+    page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("a.svg", width: {millimetres:.1f}mm)'
+    files = {"main.typ": page.encode(), "a.svg": drawn}
+    seen: bytes = typst.compile(files, format="png", ppi=200)  # type: ignore[call-overload]
+    document.add_picture(io.BytesIO(seen), width=Mm(millimetres))
+    known = document.inline_shapes[-1]._inline.docPr
+    known.set("descr", shown(alt)[:1000])
+
+
+def packed(document: WordDocument) -> bytes:
+    """Return a document as bytes that depend on nothing but what it says."""
+    first = io.BytesIO()
+    document.save(first)
+    target = io.BytesIO()
+    with zipfile.ZipFile(first) as made, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as kept:
+        for name in made.namelist():
+            kept.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), made.read(name), zipfile.ZIP_DEFLATED)
+    return target.getvalue()
