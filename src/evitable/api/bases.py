@@ -213,7 +213,7 @@ def _dose(words: str) -> Dose:
 
 def line_record(line: StudyLine) -> dict[str, Any]:
     """Turn a line of a list into its JSON."""
-    return {name: list(found) if isinstance(found := getattr(line, name), tuple) else found for name in line.__slots__}
+    return {name: list(found) if isinstance(found := getattr(line, name), tuple) else found for name in line._fields}
 
 
 def history_record(one: Revision) -> dict[str, Any]:

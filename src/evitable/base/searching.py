@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, false, select
 from sqlalchemy.engine import Connection
 
+from evitable.base.packing import loads
 from evitable.base.present import Present, present_of
 from evitable.base.schema import reading, revision, study, summary, term, term_name
 from evitable.base.stored import SHARED
-from evitable.base.words import fold, matching, shown_of, tokens
+from evitable.base.words import fold, matching, query_of, shown_of, tokens
 
 
-@dataclass(frozen=True, slots=True)
-class StudyLine:
+class StudyLine(NamedTuple):
     """A study as a list shows it: its number in the base, where it was read, and what it is about."""
 
     id: int
@@ -68,9 +68,9 @@ class Filters:
 
 def page_of(connection: Connection, filters: Filters, *, after: int = 0, limit: int = 50, until: int | None) -> Page:
     """Return the next studies after the number `after`, as they stood at entry `until` (None: now)."""
-    asked = _lines(connection, filters).where(study.c.id > after).order_by(study.c.id).limit(limit + 1)
     if until is None:
-        return _page([_line(row) for row in connection.execute(asked)], limit)
+        return _page(_standing(connection, filters, after, limit + 1), limit)
+    asked = _lines(connection, filters).where(study.c.id > after).order_by(study.c.id).limit(limit + 1)
     asked = asked.where(reading.c.entry <= until)
     changed = sorted(_changed(connection, until))
     found = [_line(row) for row in connection.execute(asked.where(study.c.id.not_in(_touched(until))))]
@@ -81,6 +81,74 @@ def page_of(connection: Connection, filters: Filters, *, after: int = 0, limit: 
 def _page(lines: list[StudyLine], limit: int) -> Page:
     more = len(lines) > limit
     return Page(tuple(lines[:limit]), lines[limit - 1].id if more and limit else None)
+
+
+_LINE = "SELECT s.study_id, s.design, s.n, s.year, s.doi, s.pmid, s.shown FROM summary s"
+_OF_SOURCE = " JOIN study t ON t.id = s.study_id JOIN reading r ON r.id = t.reading_id"
+_NAMED = """s.study_id IN (
+    SELECT study_id FROM term WHERE name_id IN (
+        SELECT id FROM term_name WHERE kind = '{kind}' AND name LIKE ? ESCAPE '/'))"""
+_WORDS = {
+    "sqlite": "s.study_id IN (SELECT rowid FROM study_text WHERE study_text MATCH ?)",
+    "postgresql": "s.study_id IN (SELECT rowid FROM study_text WHERE words @@ CAST(? AS tsquery))",
+}
+_MARK = {"sqlite": "?", "postgresql": "%s"}
+
+
+def _standing(connection: Connection, filters: Filters, after: int, limit: int) -> list[StudyLine]:
+    """Return lines as they stand now, by one constant statement handed to the driver: most pages are asked so.
+
+    Building the same question from expressions takes ten times as long as answering it.
+    """
+    dialect = connection.dialect.name
+    wanted: list[tuple[str, Any]] = [("s.study_id > ?", after)]
+    for kind, words in (("condition", filters.condition), ("drug", filters.drug)):
+        if words is not None:
+            wanted.append((_NAMED.format(kind=kind), _part(words)))
+    if filters.design is not None:
+        wanted.append(("s.design LIKE ? ESCAPE '/'", _part(filters.design)))
+    if filters.source is not None:
+        wanted.append(("r.source_id = ?", filters.source))
+    if filters.text is not None:
+        found = query_of(dialect, filters.text)
+        if found is None:
+            return []
+        wanted.append((_WORDS[dialect], found))
+    where = " AND ".join(condition for condition, _ in wanted)
+    asked = f"{_LINE}{_OF_SOURCE if filters.source is not None else ''} WHERE {where} ORDER BY s.study_id LIMIT ?"
+    told = (*(value for _, value in wanted), limit)
+    rows = connection.exec_driver_sql(asked.replace("?", _MARK[dialect]), told).fetchall()
+    return _lines_of(rows)
+
+
+def _part(words: str) -> str:
+    """Return the pattern of names that hold these words; no sign in them steers it."""
+    folded = fold(words)
+    for sign in "/%_":
+        folded = folded.replace(sign, f"/{sign}")
+    return f"%{folded}%"
+
+
+def _lines_of(rows: Sequence[Any]) -> list[StudyLine]:
+    """Make lines of rows; what is kept as JSON is read in one go."""
+    shown = loads(f"[{','.join([row[6] for row in rows])}]")
+    return [
+        StudyLine(
+            row[0],
+            told["source"],
+            told["table"],
+            told["row"],
+            told["label"],
+            row[1],
+            row[2],
+            row[3],
+            tuple(told["conditions"]),
+            tuple(told["drugs"]),
+            row[4],
+            row[5],
+        )
+        for row, told in zip(rows, shown, strict=True)
+    ]
 
 
 def _lines(connection: Connection, filters: Filters) -> Select[Any]:

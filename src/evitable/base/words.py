@@ -96,14 +96,21 @@ def matching(dialect: str, asked: str) -> TextClause | None:
 
     What a person types is only ever a list of words: it has no operators that could fail or mislead.
     """
+    query = query_of(dialect, asked)
+    return None if query is None else _FOUND[dialect].bindparams(bindparam("asked", query))
+
+
+def query_of(dialect: str, asked: str) -> str | None:
+    """Return the words of a search as the database takes them; None where there is no word in them.
+
+    Example:
+        >>> query_of("sqlite", "Lupus OR *"), query_of("postgresql", "1.3 mg"), query_of("sqlite", "*")
+        ('"lupus" AND "or"', "'1' & '3' & 'mg'", None)
+    """
     parted = tokens(asked)
-    if not parted:
-        return None
     if dialect == "sqlite":
-        query = " AND ".join(f'"{word}"' for word in parted)
-    else:
-        query = " & ".join(f"'{word}'" for word in parted)
-    return _FOUND[dialect].bindparams(bindparam("asked", query))
+        return " AND ".join(f'"{word}"' for word in parted) or None
+    return " & ".join(f"'{word}'" for word in parted) or None
 
 
 def label_of(study: Study) -> str:
