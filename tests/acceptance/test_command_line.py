@@ -123,7 +123,15 @@ def test_report_writes_one_page(tmp_path: Path) -> None:
     assert "http-equiv" not in text or "refresh" not in text.lower()
 
 
-@pytest.mark.parametrize("target", ["report.docx", "no-such-folder/report.html"])
+@pytest.mark.parametrize(("name", "opening"), [("report.pdf", b"%PDF-"), ("report.docx", b"PK\x03\x04")])
+def test_the_report_is_written_as_pdf_and_as_word_document(tmp_path: Path, name: str, opening: bytes) -> None:
+    target = tmp_path / name
+    done = run("report", str(EXAMPLE), "-o", str(target))
+    assert done.returncode == 0, done.stderr
+    assert target.read_bytes().startswith(opening)
+
+
+@pytest.mark.parametrize("target", ["report.odt", "no-such-folder/report.html"])
 def test_report_refuses_a_target_it_cannot_write(tmp_path: Path, target: str) -> None:
     done = run("report", str(EXAMPLE), "-o", str(tmp_path / target))
     assert done.returncode == 2
