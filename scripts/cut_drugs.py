@@ -54,6 +54,18 @@ teoclate hippurate mandelate oxalate orotate saccharate glucuronate hyclate trif
 aluminium aluminum
 """
 _SALTS = frozenset(_SALT_WORDS.split())
+# What is left of a few salts is no drug: methyl salicylate is not methyl, nor ammonium chloride ammonium.
+_FRAGMENT_WORDS = """
+methyl dimethyl monomethyl benzyl bornyl aminoethyl glycol ammonium phenolate monosodium dibasic monobasic
+chromic cupric stannous
+"""
+_FRAGMENTS = frozenset(_FRAGMENT_WORDS.split()) | {
+    "anhydrous dibasic",
+    "carbantel lauryl",
+    "sodium lauryl",
+    "sodium tetradecyl",
+    "ferric ammonium",
+}
 _NAME = re.compile(r"[A-Za-z][A-Za-z' -]{3,45}")
 _BRAND = re.compile(r"[A-Z][A-Z' -]{4,24}")
 _CODE = re.compile(r"[A-Z]{2,6}[- ]?\d{3,8}[A-Z]?")
@@ -107,11 +119,17 @@ def preferred(one: Substance) -> str:
 
 
 def without_salt(name: str) -> str:
-    """Return a name without the words of its salt; empty where nothing else is in it."""
+    """Return a name without the words of its salt; empty where nothing else, or no drug, is left of it.
+
+    Example:
+        >>> without_salt("arimoclomol citrate"), without_salt("methyl salicylate")
+        ('arimoclomol', '')
+    """
     words = name.split()
     while words and words[-1] in _SALTS:
         words.pop()
-    return " ".join(words)
+    rest = " ".join(words)
+    return "" if rest in _FRAGMENTS else rest
 
 
 def texts_of(one: Substance, everyday: frozenset[str]) -> Iterator[str]:

@@ -36,6 +36,10 @@ KNOWN = {
     "sevabertinib": ("sevabertinib", "2A7VPM5RWH"),
     "BAY-2927088": ("sevabertinib", "2A7VPM5RWH"),
     "olaptesed pegol": ("olaptesed pegol", "MTM792B442"),
+    "methyl salicylate": ("methyl salicylate", "LAV5U5022Y"),
+    "ammonium chloride": ("ammonium chloride", "01Q9PC255D"),
+    "Bafiertam": ("monomethyl fumarate", "45IUB1PX8R"),
+    "BG-00012": ("dimethyl fumarate", ""),
 }
 
 
@@ -57,11 +61,18 @@ def test_a_name_a_brand_a_salt_and_a_code_lead_to_the_drug(text: str) -> None:
         "protein C, factor VIII, von Willebrand factor, testosterone",
         "formalin-fixed tissue; luteinizing hormone; ferritin; transferrin",
         "relief, praxis, water, honeycomb, milk and egg",
+        "N-methyl-D-aspartate, propylene glycol, ammonium acetate, phytate; the RV144 trial",
+        "fluorescein and rose bengal staining, methacholine PC20, indocyanine green angiography, glucose oxidase",
         "CD20, CA125, IL-6, HLA-B27, NCT01234567, SF-36, CYP3A4",
     ],
 )
 def test_everyday_words_analytes_and_names_of_people_are_no_drugs(words: str) -> None:
     assert [match.term.name for match in find(words, "drug") if match.term.get("list")] == []
+
+
+@pytest.mark.parametrize("text", ["methyl prednisolone", "Methyl-prednisolone", "methylprednisolone"])
+def test_a_drug_written_in_two_words_is_one(text: str) -> None:
+    assert [match.term.name for match in find(f"{text} 1 g/day IV", "drug")] == ["methylprednisolone"]
 
 
 def test_what_is_written_by_hand_is_never_in_a_list() -> None:
