@@ -7,7 +7,8 @@ of the tens of thousands of terms that a table does not name.
 from __future__ import annotations
 
 import gzip
-from functools import cache
+from bisect import bisect_left
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,11 +27,15 @@ class Written(NamedTuple):
 
 
 class _List(NamedTuple):
-    """A public list: where it is from, its lines, and for each root the first of its lines and the one after."""
+    """A public list: where it is from, and its lines, sorted by their roots."""
 
     source: TermSource
     lines: list[str]
-    places: dict[str, tuple[int, int]]
+
+    def with_root(self, root: str) -> list[str]:
+        """Return the lines of a root; the tab behind it sorts before all that could make it longer."""
+        first = bisect_left(self.lines, f"{root}\t")
+        return self.lines[first : bisect_left(self.lines, f"{root}\n", first)]
 
 
 @cache
@@ -43,16 +48,7 @@ def _read(path: Path) -> _List:
     head = dict(line[2:].split(": ", 1) for line in lines[:5])
     source = TermSource(path.name, head["kind"], head["source"], head["version"], head["licence"], head["cut"])
     # The heads and the names of the columns stand before the lines, one end of line behind them.
-    lines = lines[6:-1]
-    places: dict[str, tuple[int, int]] = {}
-    begin, root = 0, ""
-    for at, line in enumerate(lines):
-        found = line[: line.index("\t")]
-        if found != root:
-            places[root] = (begin, at)
-            begin, root = at, found
-    places[root] = (begin, len(lines))
-    return _List(source, lines, places)
+    return _List(source, lines[6:-1])
 
 
 def sources() -> tuple[TermSource, ...]:
@@ -70,17 +66,17 @@ def sources_of(term: Term) -> tuple[TermSource, ...]:
     return (*vocabulary.sources_of(term), *listed)
 
 
+@lru_cache(maxsize=65536)
 def begins(root: str) -> bool:
     """Tell whether a term of a public list begins with a word of this root."""
-    return any(root in one.places for one in _lists())
+    return any(one.with_root(root) for one in _lists())
 
 
 def written_with(root: str) -> list[Written]:
     """Return what begins with a word of this root; a term that a hand-made vocabulary has too is that one."""
     found = []
     for one in _lists():
-        first, last = one.places.get(root, (0, 0))
-        for line in one.lines[first:last]:
+        for line in one.with_root(root):
             _, text, name, code = line.split("\t")
             found.append(Written(text, _term(one.source.kind, name, code)))
     return found

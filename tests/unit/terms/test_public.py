@@ -85,8 +85,10 @@ def test_what_is_written_by_hand_is_never_in_a_list() -> None:
 def test_lines_are_found_by_the_roots_that_texts_are_read_by() -> None:
     for one in _lists():
         texts = [line.split("\t")[1] for line in one.lines]
-        assert [line.split("\t", 1)[0] for line in one.lines] == list(first_words(texts))
-        assert sum(last - first for first, last in one.places.values()) == len(texts)
+        roots = [line.split("\t", 1)[0] for line in one.lines]
+        assert roots == list(first_words(texts))
+        assert one.lines == sorted(one.lines)
+        assert [line for root in dict.fromkeys(roots) for line in one.with_root(root)] == one.lines
 
 
 def test_the_list_says_where_it_is_from() -> None:
