@@ -31,6 +31,9 @@ _OF_THE_FIELD = re.compile(
 # How English words end that happen to lie beside a drug (aspirin, aspiring).
 _ENGLISH = re.compile(r"(?:ing|ed|ly|ers?|ness|ment|ions?|ings?|ated|ically|able)$")
 
+# Words of the laboratory and the body that lie beside a drug and are none.
+_NO_SLIPS = frozenset({"thyroglobulin", "thyreoglobulin", "hydroxyproline", "erythropoiesis"})
+
 
 class _Known(NamedTuple):
     word: str
@@ -91,7 +94,7 @@ def meant(word: str) -> Choice | None:
         >>> meant("aspiring") is None
         True
     """
-    if len(word) < _SHORTEST or _ENGLISH.search(word) or not word.isalpha():
+    if len(word) < _SHORTEST or word in _NO_SLIPS or _ENGLISH.search(word) or not word.isalpha():
         return None
     near: dict[_Known, None] = {}
     for rest in _shortened(word):

@@ -82,3 +82,7 @@ def test_a_slip_is_read_and_said_to_be_uncertain() -> None:
     assert [value.value for value in values] == ["sarcoidosis", "methotrexate", "pancytopenia"]
     assert [value.status for value in values] == ["uncertain"] * 3
     assert all("slip" in value.why for value in values)
+
+
+def test_a_protein_of_the_blood_is_no_slip_of_a_drug() -> None:
+    assert [match.term.name for match in find("serum thyroglobulin 12 ng/ml", "drug")] == []
