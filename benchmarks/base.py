@@ -153,6 +153,8 @@ def typical(run: Callable[[], object], repeat: int = 15) -> float:
 
 
 _PAGE = "SELECT s.* FROM summary s WHERE s.study_id > ? AND {where} ORDER BY s.study_id LIMIT 51"
+_WORDED = """SELECT s.* FROM study_text f CROSS JOIN summary s ON s.study_id = f.rowid
+    WHERE f.rowid > ? AND f.study_text MATCH {where} ORDER BY f.rowid LIMIT 51"""
 _NAMED = "s.study_id IN (SELECT study_id FROM term WHERE name_id IN (SELECT id FROM term_name WHERE {what}))"
 
 QUESTIONS: dict[str, tuple[Filters, str]] = {
@@ -169,15 +171,15 @@ QUESTIONS: dict[str, tuple[Filters, str]] = {
     ),
     "words, rare": (
         Filters(text="author4321 thrombocytopenia"),
-        """s.study_id IN (SELECT rowid FROM study_text WHERE study_text MATCH '"author4321" AND "thrombocytopenia"')""",
+        """'"author4321" AND "thrombocytopenia"'""",
     ),
     "words, in every eighth": (
         Filters(text="lassoued 1998"),
-        """s.study_id IN (SELECT rowid FROM study_text WHERE study_text MATCH '"lassoued" AND "1998"')""",
+        """'"lassoued" AND "1998"'""",
     ),
     "words, in most": (
         Filters(text="bortezomib cycles"),
-        """s.study_id IN (SELECT rowid FROM study_text WHERE study_text MATCH '"bortezomib" AND "cycles"')""",
+        """'"bortezomib" AND "cycles"'""",
     ),
 }
 
@@ -188,7 +190,7 @@ def ask(path: Path, count: int) -> None:
     with EvidenceBase.open(path, read_only=True) as base:
         for name, (filters, where) in QUESTIONS.items():
             for after in (0, count // 2):
-                question = _PAGE.format(where=where)
+                question = (_WORDED if filters.text else _PAGE).format(where=where)
                 ours = typical(lambda: base.studies(filters, after=after))  # noqa: B023
                 floor = typical(lambda: bare.execute(question, (after,)).fetchall())  # noqa: B023
                 found = len(base.studies(filters, after=after).lines)

@@ -32,15 +32,6 @@ _FOUND = {
 }
 
 
-_KEPT = {
-    "sqlite": text("SELECT rowid AS id, words FROM study_text WHERE rowid IN :ids"),
-    "postgresql": text(
-        "SELECT rowid AS id, array_to_string(tsvector_to_array(words), ' ') AS words "
-        "FROM study_text WHERE rowid IN :ids"
-    ),
-}
-
-
 def tokens(words: str) -> list[str]:
     """Part text into the words that are searched: folded, without accents, each once.
 
