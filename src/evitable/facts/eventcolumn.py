@@ -42,12 +42,23 @@ def _pair_of_counts(cell: Cell, event: EventRead, share: Share) -> list[EventRea
     return pair
 
 
+def _goes_on_behind_none(cursor: Cursor) -> bool:
+    """Tell whether items follow a `None` or `NR`, as in `None, rash (1)`: each of them counts."""
+    if cursor.take("not-reported", "no-adverse-event") is None:
+        return False
+    goes_on = cursor.now.kind in (",", ";", "line", ".") and cursor.at + 1 < cursor.stop
+    cursor.at = 0
+    return goes_on
+
+
 def read_event_column(
     cell: Cell, coverage: Coverage, event: EventRead, *, own: Mapping[str, str] | None = None, share: Share = "n"
 ) -> HarmRead:
     """Read a column whose header names the event: a count, a grade, Yes, None or not reported."""
     cursor = Cursor(cell, tokenize(cell.text, *KINDS, own=own), coverage)
     found = HarmRead()
+    if _goes_on_behind_none(cursor):
+        return _graded(read_harms(cell, coverage, own=own), event.grade)
     if cursor.take("not-reported"):
         found.silent = True
     elif cursor.take("no-adverse-event"):
