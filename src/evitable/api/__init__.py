@@ -18,6 +18,7 @@ from evitable.checks import check as run_checks
 from evitable.exchange import read_acceptances, read_retractions, write_acceptances
 from evitable.facts import read_table, with_bibliography, with_references
 from evitable.model import (
+    EVIDENCE_KINDS,
     Acceptance,
     Accepted,
     Comparison,
@@ -71,9 +72,6 @@ __all__ = [
     "to_json_lines",
     "use_terms",
 ]
-
-
-EVIDENCE_KINDS = frozenset({"treatment-evidence", "patient-treatment"})
 
 
 def read(source: Readable, *, name: str | None = None, limits: Limits | None = None) -> Document:

@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from evitable.api import EVIDENCE_KINDS, GROUPS, check_all, extract, keep_outcome, pool
+from evitable.api import GROUPS, check_all, extract, keep_outcome, pool
 from evitable.api.bases import evidences, history_record, program_name
 from evitable.api.changes import Difference, difference_json, difference_of
 from evitable.api.sameness import same_studies
@@ -27,7 +27,7 @@ from evitable.base.packing import pack
 from evitable.base.reviewing import stored_studies
 from evitable.base.same import Likeness
 from evitable.base.stored import MACHINE
-from evitable.model import Evidence, EvidenceError, EvidenceTable, Finding, Synthesis, Value
+from evitable.model import EVIDENCE_KINDS, Evidence, EvidenceError, EvidenceTable, Finding, Synthesis, Value
 from evitable.stats import rater_agreement
 from evitable.stats.agreement import Agreement
 from evitable.stats.result import Result

@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from evitable.model import Abbreviation, Evidence, EvidenceTable, Finding, Origin, Place, Source
-
-EVIDENCE_KINDS = frozenset({"treatment-evidence", "patient-treatment"})
+from evitable.model import EVIDENCE_KINDS, Abbreviation, Evidence, EvidenceTable, Finding, Origin, Place, Source
 
 Numbers = Mapping[tuple[int, int], int]
 """The numbers of a source's studies in a base, by table (from 1) and row."""

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from evitable.cells.parted import Parted, Unsure
-from evitable.model import Column, Finding, Quote, Row
+from evitable.model import EVIDENCE_KINDS, Column, Finding, Quote, Row
 
-EVIDENCE_KINDS = ("treatment-evidence", "patient-treatment")
 # A column filled in more than this share of the other rows is expected to be filled.
 _USUAL = 0.8
 # When so many cells of a column end in a number, another ending is odd.

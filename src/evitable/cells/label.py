@@ -8,7 +8,7 @@ from evitable.cells.abbreviations import read_abbreviations
 from evitable.cells.arms import by_arms
 from evitable.cells.bordered import read_borders
 from evitable.cells.course import in_course
-from evitable.cells.doubts import EVIDENCE_KINDS, doubts, other_kind
+from evitable.cells.doubts import doubts, other_kind
 from evitable.cells.headers import heads_columns
 from evitable.cells.kind import kind_of
 from evitable.cells.parted import Parted
@@ -17,7 +17,7 @@ from evitable.cells.spanned import read_spans
 from evitable.cells.summary import apart
 from evitable.cells.turned import turn
 from evitable.cells.unparted import part_lines
-from evitable.model import Abbreviation, Cell, Finding, Grid, LabelledTable
+from evitable.model import EVIDENCE_KINDS, Abbreviation, Cell, Finding, Grid, LabelledTable
 from evitable.terms import ShortForms
 
 

@@ -21,6 +21,7 @@ from evitable.facts.sex import sex_of
 from evitable.facts.titled import names_underlying, section_groups
 from evitable.facts.treatment import arranged
 from evitable.model import (
+    EVIDENCE_KINDS,
     AdverseEvent,
     Age,
     Cell,
@@ -34,8 +35,6 @@ from evitable.model import (
     Value,
 )
 from evitable.terms import find, fold
-
-EVIDENCE_KINDS = ("treatment-evidence", "patient-treatment")
 
 
 def _cells_of(row: Row) -> tuple[Cell, ...]:

@@ -2,6 +2,7 @@
 
 from evitable.model.errors import EvidenceError, NoTable, UnknownFormat, UnreadableSource
 from evitable.model.evidence import (
+    EVIDENCE_KINDS,
     AdverseEvent,
     Age,
     Citation,
@@ -26,6 +27,7 @@ from evitable.model.source import Cell, CellIndex, Mark, Piece, Place, Quote, So
 from evitable.model.synthesis import ComparedGroup, Comparison, Estimate, Leaning, LedgerLine, Outcome, Pool, Synthesis
 
 __all__ = [
+    "EVIDENCE_KINDS",
     "Abbreviation",
     "Acceptance",
     "Accepted",

@@ -15,6 +15,9 @@ from evitable.model.finding import Finding
 from evitable.model.grid import Abbreviation, Column, Reference
 from evitable.model.source import Cell, Place, Quote, Source, Value
 
+EVIDENCE_KINDS = frozenset({"treatment-evidence", "patient-treatment"})
+"""Kinds of tables whose rows are studies, or patients, with a treatment and what came of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

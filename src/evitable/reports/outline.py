@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evitable.model import Evidence, EvidenceTable, Finding, Synthesis
+from evitable.model import EVIDENCE_KINDS, Evidence, EvidenceTable, Finding, Synthesis
 from evitable.reports.findings import FindingEntry, concerns, entries, severity_text
 from evitable.reports.reading import Reading, is_single, patients, read_table
 from evitable.reports.references import (
@@ -20,7 +20,6 @@ from evitable.reports.sections import Section, table_sections
 from evitable.reports.wording import capital, counted, figure, in_words, joined, many, rows, shortened
 from evitable.reports.words import SourceRow, values_in
 
-EVIDENCE_KINDS = frozenset({"treatment-evidence", "patient-treatment"})
 SHARED = frozenset({"studies.overlap", "base.shared-patients"})
 
 

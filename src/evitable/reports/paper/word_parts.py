@@ -40,7 +40,7 @@ def new_document(title: str, head: str, foot: str, date: datetime | None) -> Wor
     _style(document, "Normal", _SANS, 9.5, INK)
     for name, size in (("Title", 20.0), ("Heading 1", 14.0), ("Heading 2", 11.0)):
         _style(document, name, _SERIF, size, INK)
-    _page(document, document.sections[0])
+    _page(document.sections[0])
     _set_runs(document.sections[0].header.paragraphs[0], [shown(head)])
     footer = document.sections[0].footer.paragraphs[0]
     _set_runs(footer, [f"{shown(foot)}\tPage "])
@@ -66,8 +66,7 @@ def _style(document: WordDocument, name: str, font: str, size: float, colour: RG
             border.getparent().remove(border)
 
 
-def _page(document: WordDocument, section: Any, *, wide: bool = False) -> None:
-    del document
+def _page(section: Any, *, wide: bool = False) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (_LONG, _SHORT) if wide else (_SHORT, _LONG)
     section.left_margin = section.right_margin = _SIDE
@@ -76,7 +75,7 @@ def _page(document: WordDocument, section: Any, *, wide: bool = False) -> None:
 
 def turn_page(document: WordDocument, *, wide: bool) -> None:
     """Begin a new page, lying or standing."""
-    _page(document, document.add_section(WD_SECTION.NEW_PAGE), wide=wide)
+    _page(document.add_section(WD_SECTION.NEW_PAGE), wide=wide)
 
 
 def _set_runs(paragraph: Paragraph, texts: Iterable[str]) -> None:
