@@ -92,6 +92,8 @@ def answers(name: str) -> list[tuple[str, str, str]]:
         "fifth.txt",
         "sixth.txt",
         "seventh.txt",
+        "eighth.txt",
+        "ninth.txt",
     ],
 )
 def test_evidence_is_found_and_nothing_else_is_taken_for_it(name: str) -> None:

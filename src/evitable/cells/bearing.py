@@ -28,6 +28,8 @@ _STUDY = re.compile(
     r"|^[A-ZÀ-Þ][\w'’‐‑–-]+[^\d;]{0,40}[\s(\[,]*(?:19|20)\d\d\b|^[A-ZÀ-Þ][\w'’‐‑–-]{2,}[^\d]{0,20}[\[(]\d{1,3}[\])]"
 )
 _STUDIES_STAND_IN = 3
+# Heads that count studies where bare numbers stand under them: a list of references is headed by its first column.
+_COUNTED_HEAD = re.compile(r"(?i)\W*(?:studies|reports|trials|articles|papers|publications|citations)\W*$")
 # A day in the course of a case, which is no year of publication.
 _DAY = re.compile(r"\b\d{1,2}(?:[./-]\d{1,2}[./-]|(?:st|nd|rd|th)?[ -][A-Z][a-z]{2,8}\.?[ ,-]{1,2})(?:19|20)?\d\d\b")
 # Years of drugs, guidelines and registries, which date no study.
@@ -49,6 +51,7 @@ _NUMBER_HEAD = re.compile(r"(?i)\W*(?:no|nr|id|number|#|s\.? ?no|sl\.? ?no)?\W*$
 # The phase of a trial as a column of phases says it, which no other row has.
 _PHASE = re.compile(r"(?i)\W*(?:phase\s*)?(?:[0-4]|iv|i{1,3})[ab]?(?:\s*[/,–-]\s*(?:[0-4]|iv|i{1,3})[ab]?)*\W*")
 _ONE_SEX = re.compile(r"(?i)\W*(?:m|f|male|female|man|woman|boy|girl|men|women)\b\W*")
+_BARE = re.compile(r"\d[\d,]*")
 _MARK = re.compile(r"\W*\d{1,3}(?:\W+\d{1,3})*\W*")
 _ID = re.compile(
     r"\W*(?:(?:case|patient|pt|no|subject|participant)\.?\s*)?[A-Za-z]{0,4}[-_.# ]?\d{1,4}"
@@ -112,7 +115,9 @@ def bears_studies(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
     if any(
         share_of(rows, at, tests[column.role]) >= (0.3 if column.role == "design" else 0.5)
         for at, column in enumerate(columns)
-        if column.role in tests and not (column.role == "year" and _dates_else(columns, at))
+        if column.role in tests
+        and not (column.role == "year" and _dates_else(columns, at))
+        and not _counts_studies(column, rows, at)
     ):
         return True
     return any(
@@ -123,6 +128,15 @@ def bears_studies(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
             and share_of(rows, at, tests["citation"]) >= 0.6
         )
         for at in range(min(_STUDIES_STAND_IN, len(columns)))
+    )
+
+
+def _counts_studies(column: Column, rows: Sequence[Row], at: int) -> bool:
+    """True for a later column of bare numbers under `Studies` or `Reports`: how many there were of each thing."""
+    return (
+        at > 0
+        and _COUNTED_HEAD.match(column.header.text) is not None
+        and share_of(rows, at, lambda text: _BARE.fullmatch(text) is not None) == 1.0
     )
 
 

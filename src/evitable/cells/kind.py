@@ -29,6 +29,12 @@ _CLEARLY = re.compile(
     r"univariate|multivariate|regression|schedule of)"
 )
 # Words that settle it unless the rows are studies, or patients with what they were given.
+_MORE_THAN_BASELINE = OUTCOME | {"dose", "regimen", "follow-up", "design", "duration", "outcome-measures", "comparator"}
+_TRAIT = re.compile(
+    r"(?i)\W*(?:mean |median )?(?:age|sex|gender|male|female|men|women|bmi|body|weight|height|race|ethnic|white|smok"
+    r"|hba1c|(?!treatment|therapy|study|trial)\w+ duration|duration of (?:disease|illness))\b"
+)
+_TRAITS = 3
 _BEFORE = re.compile(r"\b(?:baseline|demographic)")
 # What heads rows that are things of which studies are but the sources.
 _THING = re.compile(
@@ -37,6 +43,14 @@ _THING = re.compile(
     r"|antibod(?:y|ies)|inputs?|cytokines?|receptors?|mediators?|mutations?|situations?|assumptions?)\W*$"
 )
 _ARMS_AT_MOST = 12
+# A title that says of the rows that they are what was published.
+_REVIEWS = re.compile(
+    r"(?i)\b(?:summary|overview|review|compilation|synthesis|list|comparison) of "
+    r"(?:the |all |available |published |clinical |main |key |included |previous )*"
+    r"(?:evidence|literature|studies|trials|series|reports|publications|articles|papers)\b"
+    r"|\b(?:evidence|literature) (?:summary|overview|table)\b"
+    r"|\b(?:published|reported|included) (?:series|trials|studies)\b"
+)
 # What heads rows that are things measured or compared, each over several studies.
 _ASKED = re.compile(
     r"(?i)\W*(?:(?:primary|secondary|main|study|clinical|efficacy|safety|critical|important) )?"
@@ -62,10 +76,21 @@ def kind_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[Row]) 
         return _another(title, columns)
     if not studies and _settled(_headline(title, columns), treated=patients and bool(treatment)):
         return _another(title, columns)
+    if title is not None and _BEFORE.search(title.text.lower()) and _lists_traits(columns):
+        return _another(title, columns)
     topic = topic_of(title, columns, rows, treated=bool(treatment))
     if topic:
         return topic, "Its words tell of this, and not of people who were treated."
     return _evidence(title, columns, rows, (studies, patients), treatment) or _another(title, columns)
+
+
+def _lists_traits(columns: Sequence[Column]) -> bool:
+    """True where columns tell what patients were like before, and none how they were treated or what came of it.
+
+    A list of trials with their arms and numbers is evidence; a list of their baseline data is not.
+    """
+    others = [column for column in columns if not _TRAIT.match(column.header.text)]
+    return len(columns) - len(others) >= _TRAITS and not any(column.role in _MORE_THAN_BASELINE for column in others)
 
 
 def _settled(words: str, *, treated: bool) -> bool:
@@ -83,7 +108,8 @@ def _evidence(
         return "patient-treatment", f"Its rows are patients, and {told}."
     if studies and told:
         return "treatment-evidence", f"Its rows are studies ({_studies(columns)}), and {told}."
-    if treatment and (roles & _GROUP or _listed(columns, rows)) and counts_patients(columns, rows):
+    grouped = roles & _GROUP or _listed(columns, rows) or (title is not None and _REVIEWS.search(title.text))
+    if treatment and grouped and counts_patients(columns, rows):
         return "treatment-evidence", f"Its rows are studies ({_studies(columns)}), and {treatment}."
     if _bears_arms(columns, rows):
         return "treatment-evidence", f"Its rows are arms that “{columns[0].header.text}” names, each with its patients."

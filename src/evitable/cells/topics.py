@@ -97,6 +97,12 @@ _TOPICS = (
         ),
     ),
     _Topic(
+        "signals",
+        _words(r"rors?\b|prrs?\b|ebgm|ic\W?025|reporting odds|case\W?/\W?non-?case"),
+        2,
+        _words(r"disproportionality|spontaneous(?:ly)? report|vigibase|faers\b|eudravigilance"),
+    ),
+    _Topic(
         "epidemiology",
         _words(r"prevalence|seroprevalence|isolates?\b|suscept|resistan(?:t|ce)\b|\w*\s?mics?\d{0,2}\b"),
         2,
@@ -140,7 +146,8 @@ _JUDGEMENT = re.compile(
 _JUDGED = 0.7
 _EXPOSURE = re.compile(
     r"(?i)\W*(?:\w+ )?exposures?"
-    r"(?: (?:of interest|def\w+|assess\w+|ascertain\w+|measure\w*|windows?|categor\w+|variables?))?\W*$"
+    r"(?: (?:of interest|def\w+|assess\w+|ascertain\w+|measure\w*|windows?|categor\w+|variables?"
+    r"|comparisons?|contrasts?|levels?|groups?))?\W*$"
 )
 # Two or three columns that spell out short names are a list of these, whatever the names stand for.
 _NARROW = 3

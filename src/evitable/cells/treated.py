@@ -43,7 +43,7 @@ _TITLE = re.compile(
 # A figure about the treatment and not the treatment: when it was given, and what was measured around it.
 _ABOUT = re.compile(
     r"(?i)\b(?:time (?:to|from|since)|before|after|pre-?|post-?|response to|baseline|prior to|previous|reason for|delay"
-    r"|history|group size|duration of disease|data|deviations?|adherence)\b"
+    r"|effects? (?:on|of)|history|group size|duration of disease|data|deviations?|adherence)\b"
     r"|\b(?:treatment|drug|dose)[- ](?:naive|resistan|failure)"
 )
 _AROUND = re.compile(r"(?i)\b(?:pre|post)-?\w*|\b(?:before|after)\b")
