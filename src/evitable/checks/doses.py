@@ -15,6 +15,8 @@ from evitable.model import Dose, EvidenceTable, Study, Value
 # Below this many other rows an odd dose is not odd.
 _ENOUGH_ROWS = 3
 _TENFOLD = 10
+# Two other rows say what is usual only where they nearly agree.
+_NEARLY = 2
 _IN_MG = {"g": (Decimal(1000), "mg"), "mcg": (Decimal("0.001"), "mg"), "ng": (Decimal("0.000001"), "mg")}
 
 
@@ -112,7 +114,7 @@ def _spans(table: EvidenceTable) -> dict[tuple[str, str], dict[int, list[_Span]]
 def dose_tenfold(table: EvidenceTable) -> Iterator[Remark]:
     """A dose ten times the usual dose of the table, or a tenth of it."""
     for (drug, name), rows in _spans(table).items():
-        if len(rows) <= _ENOUGH_ROWS:
+        if len(rows) < _ENOUGH_ROWS:
             continue
         highest = {
             row: max((span.low + span.high) / 2 if span.low != span.high else span.low for span in spans)
@@ -121,6 +123,8 @@ def dose_tenfold(table: EvidenceTable) -> Iterator[Remark]:
         ordered = sorted(highest.values())
         for row, spans in rows.items():
             usual = _median_without(ordered, highest[row])
+            if len(rows) == _ENOUGH_ROWS and not _nearly_agree([one for at, one in highest.items() if at != row]):
+                continue
             for span in spans:
                 if usual > 0 and not (usual < span.high * _TENFOLD and span.low < usual * _TENFOLD):
                     yield Remark(
@@ -129,6 +133,10 @@ def dose_tenfold(table: EvidenceTable) -> Iterator[Remark]:
                         quotes_of(span.dose),
                         row=row,
                     )
+
+
+def _nearly_agree(amounts: list[Decimal]) -> bool:
+    return max(amounts) <= _NEARLY * min(amounts)
 
 
 def subgroup_above_n(study: Study) -> Iterator[Remark]:

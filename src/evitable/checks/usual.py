@@ -15,7 +15,11 @@ from evitable.model import Dose, EvidenceTable, Regimen, Study
 _FILE = Path(__file__).with_name("usual-doses.tsv")
 # A dose is far from the usual when it is so many times beyond it; where the usual is wide, little more is left.
 _FAR, _FAR_FROM_WIDE, _WIDE = Decimal(2), Decimal("1.25"), 8
+# Amounts in milligrams, and in units of activity, which print as international ones or as plain ones.
 _IN_MG = {"g": Decimal(1000), "mg": Decimal(1), "mcg": Decimal("0.001"), "ng": Decimal("0.000001")}
+_IN_UNITS = {"U": Decimal(1), "IU": Decimal(1), "kU": Decimal(1000), "MU": Decimal(10**6), "MIU": Decimal(10**6)}
+# What a dose is per beside its patient: an hour or a minute of an infusion. A dose of a day is a dose.
+_SIZES = ("kg", "m2", "h", "min")
 _BASES = {"kg": "per kilogram", "m2": "per square metre", "": "as a flat dose"}
 # Routes by which no antibody reaches the blood; a few are given into the cerebrospinal fluid, and stand in the table.
 _NOT_FOR_ANTIBODIES = frozenset(
@@ -26,7 +30,10 @@ _INJECTED = frozenset({"iv", "sc", "im"})
 
 
 class Span(NamedTuple):
-    """Usual amounts of one drug in milligrams on one basis ("kg", "m2" or "" for flat), with the words of the table."""
+    """Usual amounts of one drug on one basis, with the words of the table.
+
+    A basis is "" for flat milligrams, else what they are per ("kg", "m2", "kg/h"); one of units begins with "U".
+    """
 
     basis: str
     low: Decimal
@@ -70,15 +77,23 @@ def _span(words: str) -> Span:
     return Span(basis, Decimal(low) * scale, Decimal(high or low) * scale, words)
 
 
+@cache
 def _measured(unit: str) -> tuple[Decimal, str] | None:
-    """Return what turns a unit into milligrams and what it is per, None for what is no mass."""
-    mass, *per = unit.split("/")
-    basis = next((part for part in per if part in ("kg", "m2")), "")
-    return (_IN_MG[mass], basis) if mass in _IN_MG and "h" not in per and "min" not in per else None
+    """Return what turns a unit into milligrams, or into units, and its basis; None for what is neither.
+
+    Example:
+        >>> _measured("mcg/kg/day"), _measured("MIU"), _measured("mL")
+        ((Decimal('0.001'), 'kg'), (Decimal('1000000'), 'U'), None)
+    """
+    of, *per = unit.split("/")
+    sizes = [part for part in per if part in _SIZES]
+    if of in _IN_MG:
+        return _IN_MG[of], "/".join(sizes)
+    return (_IN_UNITS[of], "/".join(["U", *sizes])) if of in _IN_UNITS else None
 
 
 class _Dosed(NamedTuple):
-    """A stated dose in a unit of mass, beside what is usual; `scale` turns it into milligrams per `basis`."""
+    """A stated dose beside what is usual; `scale` turns it into milligrams, or units, on its `basis`."""
 
     row: int
     place: int
@@ -110,7 +125,9 @@ def _dosed(table: EvidenceTable) -> list[_Dosed]:
 def unit_unusual(table: EvidenceTable) -> Iterator[Remark]:
     """A unit in which the drug is not dosed."""
     for one in _dosed(table):
-        if all(span.basis != one.basis for span in one.known.spans):
+        bases = {span.basis for span in one.known.spans}
+        # Units of activity and rates of infusion are not turned into milligrams, so nothing speaks against them.
+        if one.basis in _BASES and one.basis not in bases and not bases.isdisjoint(_BASES):
             ways = listed(dict.fromkeys(span.words for span in one.known.spans))
             yield one.remark(
                 f"{one.regimen.drug.value} {one.dose}: the drug is not dosed {_BASES[one.basis]}, "

@@ -13,11 +13,13 @@ from evitable.checks.rule import Remark, Rule, cells_of, rows_of
 from evitable.model import Abbreviation, Cell, EvidenceTable, Quote
 from evitable.terms import look_up
 
-_SHORT = re.compile(r"(?<![\w-])([A-Z]{2,6})s?(?![\w-])")
+# A word may be tied to it: anti-TNF, HIV-negative; a sign that is (IL-6) is a name of its own.
+_SHORT = re.compile(r"(?:(?<![\w-])|(?<=[a-z]{2}-))([A-Z]{2,6})s?(?:(?![\w-])|(?=-[a-z]{3}))")
 # A quick look, as most cells have none.
 _CAPITALS = re.compile(r"[A-Z][A-Z]")
 _WORD = re.compile(r"\w+")
-_ROMAN = re.compile(r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+# Stages, types and volumes; no table counts to LV, a ventricle.
+_ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
 # Names and statistics that no table explains, and capital letters that stand for words.
 _KNOWN_WORDS = (
     "USA UK US EU UAE WHO FDA EMA DNA RNA HIV AIDS HLA CT MRI PCR BMI ICU SD SE SEM CI IQR OK NO YES AND NOT "
