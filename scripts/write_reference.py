@@ -9,7 +9,7 @@ from pathlib import Path
 
 TARGET = Path(__file__).parents[1] / "docs" / "command-line.md"
 COMMANDS = (
-    *("", "read", "extract", "check", "accept", "pool", "report"),
+    *("", "read", "extract", "check", "accept", "pool", "report", "export"),
     *(
         "base",
         "base init",
@@ -20,7 +20,6 @@ COMMANDS = (
         "studies",
         "history",
         "revise",
-        "export",
     ),
     *("sign-off", "agreement", "resolve", "same", "diff"),
     *("terms", "terms find", "terms sources", "terms add", "terms remove"),

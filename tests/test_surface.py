@@ -21,6 +21,7 @@ EXPECTED = {
     "UnreadableSource",
     "__version__",
     "check",
+    "export",
     "extract",
     "pool",
     "read",

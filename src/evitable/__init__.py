@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from evitable.api import check, extract, pool, read, report
     from evitable.api.bases import Base
+    from evitable.api.exports import export
     from evitable.model import (
         Document,
         Evidence,
@@ -43,6 +44,7 @@ __all__ = [
     "UnreadableSource",
     "__version__",
     "check",
+    "export",
     "extract",
     "pool",
     "read",
@@ -50,7 +52,7 @@ __all__ = [
 ]
 
 _HOMES = dict.fromkeys(("check", "extract", "pool", "read", "report"), "evitable.api")
-_HOMES["Base"] = "evitable.api.bases"
+_HOMES |= {"Base": "evitable.api.bases", "export": "evitable.api.exports"}
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from evitable.api.exports import FORMS
+from evitable.cli.exports import NAMES
 from tests.acceptance.facts import EXAMPLE, ROOT
 
 
@@ -28,7 +30,9 @@ def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[str]
     return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 
-@pytest.mark.parametrize("command", [(), ("read",), ("extract",), ("check",), ("accept",), ("pool",), ("report",)])
+@pytest.mark.parametrize(
+    "command", [(), ("read",), ("extract",), ("export",), ("check",), ("accept",), ("pool",), ("report",)]
+)
 def test_every_command_has_help(command: tuple[str, ...]) -> None:
     done = run(*command, "--help")
     assert done.returncode == 0
@@ -206,3 +210,20 @@ def test_a_finding_is_let_stand_with_a_reason_that_is_kept(tmp_path: Path) -> No
     assert "Accepted by AB on 2026-11-23: In months." in page
     findings = json.loads(run("extract", str(table)).stdout)["findings"]
     assert [one["accepted"]["by"] for one in findings if one["code"] == code] == ["AB"]
+
+
+def test_evidence_leaves_in_the_form_that_the_file_is_named_for(tmp_path: Path) -> None:
+    target = tmp_path / "refs.bib"
+    done = run("export", str(EXAMPLE), "-o", str(target))
+    assert (done.returncode, done.stderr.strip()) == (0, f"Written to {target}")
+    assert target.read_text(encoding="utf-8") == run("export", str(EXAMPLE), "--to", "bibtex").stdout
+    assert target.read_text(encoding="utf-8").count("@misc{") == 8
+    assert run("export", str(EXAMPLE)).stdout == run("extract", str(EXAMPLE)).stdout
+    for asked in (("-o", str(tmp_path / "x.doc")), ("-o", str(tmp_path / "none" / "x.ris")), ("--at", "2026-01-01")):
+        refused = run("export", str(EXAMPLE), *asked)
+        assert refused.returncode == 2, asked
+        assert "Traceback" not in refused.stderr
+
+
+def test_the_forms_offered_are_those_of_the_api() -> None:
+    assert tuple(FORMS) == NAMES

@@ -247,27 +247,5 @@ def revise(study: int, field: str, value: str | None, where: str, not_stated: bo
     print_("\n".join(_version(found[-1])))
 
 
-@click.command(short_help="Write what a base holds as the evidence document, JSON Lines or CSV.", epilog=WHERE)
-@with_base
-@click.option("--source", "sources", type=int, multiple=True, metavar="NUMBER", help="Only this one; may be repeated.")
-@with_moment
-@with_format("json", "jsonl", "csv")
-def export(where: str, sources: tuple[int, ...], at: str | None, form: str) -> None:
-    """Write what a base holds, with the values that stand: revised where people revised them."""
-    from evitable import api  # noqa: PLC0415  (so that help stays quick)
-
-    home = bases()
-    with home.Base.open(where, read_only=True) as opened:
-        found = home.evidences(view_of(opened, at), sources)
-    if form == "json":
-        documents = [api.to_json(evidence) for evidence in found]
-        print_(documents[0] if len(documents) == 1 else "[" + ",\n".join(documents) + "]")
-        return
-    write = {"jsonl": api.to_json_lines, "csv": api.to_csv}[form]
-    for number, evidence in enumerate(found):
-        text = write(evidence)
-        print_(text.partition("\n")[2] if form == "csv" and number else text)
-
-
-BASE_COMMANDS: tuple[click.Command, ...] = (base, add, studies, history, revise, export)
+BASE_COMMANDS: tuple[click.Command, ...] = (base, add, studies, history, revise)
 """The commands about a base, in the order of the work."""

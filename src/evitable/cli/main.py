@@ -15,8 +15,9 @@ import click
 
 import evitable
 from evitable.cli.bases import BASE_COMMANDS, bases, now, view_of, with_moment
+from evitable.cli.exports import export
 from evitable.cli.reviews import REVIEW_COMMANDS, reviews
-from evitable.cli.streams import print_, progress, source_of
+from evitable.cli.streams import is_base, print_, progress, source_of
 from evitable.cli.terms import terms, with_terms
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -230,7 +231,7 @@ def pool(file: str, models: tuple[str, ...], form: str, save: str | None, saved_
     """
     api, text = _rooms()
     groups = None
-    if _is_base(file):
+    if is_base(file):
         sums = reviews().pool_of(file, **asked)
         _save(file, save, saved_by, {"asked": asked, "models": models}, sums)
     elif save:
@@ -282,7 +283,7 @@ def report(
     is of every study in it, each counted once, with the values that stand.
     """
     api, _ = _rooms()
-    if _is_base(file):
+    if is_base(file):
         evidence = _of_base(file, references, retractions, **of_base)
         retractions = None
     elif of_base["at"] or of_base["source"]:
@@ -310,7 +311,7 @@ def _of_base(
         return reviews().whole(view, keep=overlaps, retractions=retractions)
 
 
-for _command in (terms, *BASE_COMMANDS, *REVIEW_COMMANDS):
+for _command in (terms, export, *BASE_COMMANDS, *REVIEW_COMMANDS):
     command_line.add_command(_command)
 
 
@@ -355,17 +356,6 @@ def _rooms() -> tuple[ModuleType, ModuleType]:
     from evitable.cli import text  # noqa: PLC0415
 
     return api, text
-
-
-def _is_base(file: str) -> bool:
-    """Tell a base from a file to be read, without loading the database library for the latter."""
-    if file.startswith("postgres"):
-        return "://" in file
-    try:
-        with Path(file).open("rb") as opened:
-            return opened.read(16) == b"SQLite format 3\x00"
-    except OSError:
-        return False
 
 
 def _save(where: str, name: str | None, by: str | None, asked: dict[str, Any], sums: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
-"""What all commands share: where input comes from, where output goes, and a bar on long work."""
+"""What all commands share: where input comes from, where output goes, a bar on long work, and what a file is."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -26,3 +27,14 @@ def progress(files: tuple[str, ...], label: str = "Reading") -> Iterator[str]:
         return
     with click.progressbar(files, label=label, file=sys.stderr) as bar:
         yield from bar
+
+
+def is_base(file: str) -> bool:
+    """Tell a base from a file to be read, without loading the database library for the latter."""
+    if file.startswith("postgres"):
+        return "://" in file
+    try:
+        with Path(file).open("rb") as opened:
+            return opened.read(16) == b"SQLite format 3\x00"
+    except OSError:
+        return False

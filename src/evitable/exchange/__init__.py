@@ -1,6 +1,7 @@
-"""Evidence as files: the evidence document (JSON, JSON Lines) and the table of values (CSV)."""
+"""Evidence as files: the evidence document (JSON, JSON Lines), the table of values (CSV), the references."""
 
 from evitable.exchange.acceptances import read_acceptances, write_acceptances
+from evitable.exchange.citing import write_bibtex, write_csl, write_ris
 from evitable.exchange.document import as_document, comparison_record, finding_record, outcome_record, study_record
 from evitable.exchange.retractions import read_retractions
 from evitable.exchange.sarif import as_sarif
@@ -20,5 +21,8 @@ __all__ = [
     "study_record",
     "value_rows",
     "write_acceptances",
+    "write_bibtex",
+    "write_csl",
     "write_csv",
+    "write_ris",
 ]

@@ -18,6 +18,7 @@ _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _PMID = re.compile(r"(?i)\b(?:pmid|pubmed)\b\W{0,3}(\d{4,9})|^\s*(\d{4,9})\s*$")
 _NUMBER = re.compile(r"\[?\(?(?:ref|r|b|cit|item|\w*#)?[-_ :.]*(\d{1,4})\)?\]?", re.IGNORECASE)
+_TOLD_BY = frozenset({"title", "author", "DOI", "PMID", "citation-number"})
 _MOST = 20_000
 
 
@@ -106,7 +107,7 @@ def _csl_items(text: str, name: str) -> list[dict[str, Any]]:
     if isinstance(read, dict):
         read = next((read[key] for key in ("items", "references") if isinstance(read.get(key), list)), [read])
     items = [item for item in read if isinstance(item, dict)] if isinstance(read, list) else []
-    if not any("title" in item or "author" in item or "DOI" in item for item in items):
+    if not any(_TOLD_BY.intersection(item) for item in items):
         raise UnknownFormat(f"{name}: this JSON is no list of references in CSL. Export it as CSL-JSON.")
     return items
 
@@ -118,8 +119,7 @@ def _from_csl(item: Mapping[str, Any], at: int) -> Reference:
     )
     people = item.get("author")
     authors = [
-        ", ".join(str(person[part]) for part in ("family", "given") if person.get(part))
-        or str(person.get("literal", ""))
+        f"{person.get('family') or person.get('literal') or ''}, {person.get('given') or ''}"
         for person in (people if isinstance(people, list) else ())
         if isinstance(person, dict)
     ]
@@ -139,7 +139,7 @@ def _from_bibtex(key: str, fields: Mapping[str, str], at: int) -> Reference:
         id=f"list-{at}",
         label=_number(key),
         title=_plain(fields.get("title", "")),
-        authors=_surnames_first(re.split(r"\s+and\s+", fields.get("author", ""))),
+        authors=_surnames_first(fields.get("author", "").split("\n")),
         year=_year(fields.get("year", "") or fields.get("date", "")),
         doi=_doi(fields.get("doi", ""), fields.get("url", "")),
         pmid=_pmid(fields.get("pmid", "")) or _pmid(fields.get("note", "")),
@@ -161,10 +161,13 @@ def _plain(title: str) -> str:
 
 
 def _surnames_first(authors: Iterable[str]) -> tuple[str, ...]:
-    """Return authors as `Surname Given`; those without a comma that begin with a given name are turned."""
+    """Return authors as `Surname Given`; those without a comma that begin with a given name are turned.
+
+    A comma at the end says that there is no given name, as RIS has it of bodies.
+    """
     found = []
     for author in authors:
-        words = re.sub(r"\s+", " ", author).strip(" ,")
+        words = re.sub(r"\s+", " ", author).lstrip(" ,").rstrip()
         surname, comma, given = words.partition(",")
         turned = words if re.search(r"\s[A-Z]{1,3}$", words) else " ".join(_turned(words.split(" ")))
         found.append(f"{surname.strip()} {given.strip(' ,')}".strip() if comma else turned)

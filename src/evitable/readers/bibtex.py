@@ -21,6 +21,11 @@ _LETTERS = {
     "i": "ı", "j": "ȷ",
 }  # fmt: skip
 _LETTER = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|[oOlLij])(?![A-Za-z])\s*")
+# Signs that LaTeX has words for; they are opened last, so that none is taken for a brace, a tie or an accent.
+_WORDS = {"backslash": "\\", "braceleft": "{", "braceright": "}", "asciitilde": "~", "asciicircum": "^"}
+_WORD = re.compile(rf"\\text({'|'.join(_WORDS)})(?:\{{\}}|(?![A-Za-z])\s*)")
+_KEPT = {name: chr(0xF0000 + at) for at, name in enumerate(_WORDS)}
+_OPENED = {ord(sign): _WORDS[name] for name, sign in _KEPT.items()}
 _COMMAND = re.compile(r"\\(?:emph|textit|textbf|textsc|textsuperscript|textsubscript|it|bf|url)\b\s*")
 
 
@@ -45,8 +50,32 @@ def _fields(text: str, at: int) -> tuple[dict[str, str], int]:
     fields: dict[str, str] = {}
     while match := _FIELD.match(text, at):
         value, at = _value(text, match.end())
-        fields.setdefault(match[1].lower(), opened(value))
+        name = match[1].lower()
+        fields.setdefault(name, "\n".join(_names(value)) if name == "author" else opened(value))
     return fields, at
+
+
+def _names(value: str) -> Iterator[str]:
+    r"""Yield the names of a list; one that stands in braces as a whole is a body's, and gets a comma at its end.
+
+    Example:
+        >>> list(_names("Adams, Ann and {Health and Care Group} and {\\'E}mile Roux"))
+        ['Adams, Ann', 'Health and Care Group,', 'Émile Roux']
+    """
+    for name in _parted(value):
+        whole = name.startswith("{") and _end(name, 0) == len(name) - 1 and "," not in name
+        yield f"{opened(name)}," if whole else opened(name)
+
+
+def _parted(value: str) -> Iterator[str]:
+    """Part a list of names at each "and" that stands in no braces."""
+    start, depth = 0, 0
+    for match in re.finditer(r"\\.|[{}]|\s+and\s+", value, re.DOTALL):
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if match[0][:1].isspace() and depth == 0:
+            yield value[start : match.start()].strip()
+            start = match.end()
+    yield value[start:].strip()
 
 
 def _value(text: str, at: int) -> tuple[str, int]:
@@ -87,10 +116,13 @@ def opened(value: str) -> str:
         >>> opened(r"{\'E}tude {CD}20 \& S{\o}rensen -- 5\%")
         'Étude CD20 & Sørensen – 5%'
     """
+    value = _WORD.sub(lambda match: _KEPT[match[1]], value)
     value = _ACCENT.sub(lambda match: _accented(match[1], match[2] or match[3]), value)
     value = _COMMAND.sub("", _LETTER.sub(lambda match: _LETTERS[match[1]], value))
-    value = re.sub(r"\\([&%$#_{}])", r"\1", value).replace("---", "—").replace("--", "–").replace("~", " ")
-    return unicodedata.normalize("NFC", re.sub(r"\s+", " ", re.sub(r"[{}]", "", value)).strip())
+    value = value.replace("\\{", _KEPT["braceleft"]).replace("\\}", _KEPT["braceright"])
+    value = re.sub(r"\\([&%$#_])", r"\1", value).replace("---", "—").replace("--", "–").replace("~", " ")
+    plain = re.sub(r"\s+", " ", re.sub(r"[{}]", "", value)).strip()
+    return unicodedata.normalize("NFC", plain).translate(_OPENED)
 
 
 def _accented(accent: str, letter: str) -> str:

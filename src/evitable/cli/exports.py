@@ -1,0 +1,70 @@
+"""The command that writes evidence as files for other programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from evitable.cli.bases import WHERE, bases, view_of, with_moment
+from evitable.cli.streams import is_base, print_, source_of
+from evitable.cli.terms import with_terms
+
+# The names of `api.exports.FORMS`, here so that help stays quick; a test holds the two together.
+NAMES = ("json", "jsonl", "csv", "ris", "bibtex", "csl")
+
+
+@click.command(short_help="Write evidence as files for other programs.", epilog=WHERE)
+@click.argument("file", metavar="[FILE]", required=False)
+@click.option(
+    "--to",
+    "--format",
+    "to",
+    type=click.Choice(NAMES),
+    help="In which form; default: as the ending of PATH says, else json.",
+)
+@click.option("-o", "--output", metavar="PATH", help="Where to write it; default: standard output.")
+@click.option("--references", metavar="PATH", help="A list of references beside FILE (RIS, BibTeX or CSL-JSON).")
+@click.option(
+    "--base", "where", metavar="BASE", envvar="EVITABLE_BASE", help="The base to write, where no FILE is named."
+)
+@click.option(
+    "--source",
+    "sources",
+    type=int,
+    multiple=True,
+    metavar="NUMBER",
+    help="Of a base: only this one; may be repeated.",
+)
+@with_moment
+@with_terms
+def export(file: str | None, to: str | None, output: str | None, references: str | None, **of_base: Any) -> None:
+    """Write evidence as files for other programs.
+
+    json is the evidence document, jsonl a study a line, csv a value a line; ris, bibtex and csl are the studies'
+    references. FILE may be an evidence base: the values that stand are written, revised where people revised them.
+    """
+    from evitable import api  # noqa: PLC0415  (so that help stays quick)
+    from evitable.api.exports import export as write  # noqa: PLC0415
+
+    if file is None or is_base(file):
+        if references:
+            raise click.UsageError("A base has its references: give them when you add a source (`evitable add`).")
+        found = _of_base(**{**of_base, "where": file or of_base["where"]})
+    elif of_base["sources"] or of_base["at"]:
+        raise click.UsageError("Leave out --source and --at, which ask a base, or leave out FILE.")
+    else:
+        found = [api.extract(source_of(file), references=references)]
+    text = write(found, output, to=to or (None if output else "json"))
+    if output is None:
+        print_(text)
+    else:
+        click.echo(f"Written to {output}", err=True)
+
+
+def _of_base(where: str | None, sources: tuple[int, ...], at: str | None) -> Any:
+    if not where:
+        raise click.UsageError("Name a FILE, or a base: --base, or EVITABLE_BASE in the environment.")
+    home = bases()
+    with home.Base.open(where, read_only=True) as opened:
+        return list(home.evidences(view_of(opened, at), sources))
