@@ -14,9 +14,12 @@ import pytest
 from .tally import expected_of, found_in, tally
 
 ROOT = Path(__file__).parents[1] / "cases" / "unseen"
-# Written, and not read yet: the first figures are taken before the set becomes a guard.
-UNREAD = {"seventh"}
-FOLDERS = sorted(path.parent for path in ROOT.glob("*/*/gold.json") if path.parents[1].name not in UNREAD)
+# The half of the seventh set that is held: nothing was mended by it yet.
+HELD = {
+    "stiripentol-dravet", "bosentan-ssc-ulcers", "budesonide-collagenous-gastritis", "amphotericin-histoplasmosis",
+    "emapalumab-hlh", "selumetinib-pn", "icatibant-acei", "cidofovir-bk-cystitis",
+}  # fmt: skip
+FOLDERS = sorted(path.parent for path in ROOT.glob("*/*/gold.json") if path.parent.name not in HELD)
 # The least that any table reaches, and all of a half together.
 LEAST, TOGETHER, PRECISE = 0.95, 0.985, 0.99
 # What the sixth set reaches: two tables name drugs by salt or make that are read as their substance too.

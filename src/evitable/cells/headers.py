@@ -64,7 +64,10 @@ _BEFORE = re.compile(r"(?:previous|prior|past|earlier|failed|pre-?treatment with
 _COUNTED_BEHIND = re.compile(r"(.*\w)\s+(?:n|no\.?|nr\.?|n/N)\s*(?:\(%\)|%)?", re.IGNORECASE)
 # The sign of a note behind a header: `Partial^b`, `Response†`.
 _SIGN_BEHIND = re.compile(r"\s*(?:\^[\w*]{1,2}|[*†‡§¶]+)$")
-_KIND_OF = re.compile(r"(?:type|kind|form|subtype|variant)s? of ([^,()]+)", re.IGNORECASE)
+_KIND_OF = re.compile(
+    r"(?:type|kind|form|subtype|variant)s? of ([^,()]+)|([^,()]+?) (?:type|kind|form|subtype|variant|phenotype)s?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,9 @@ def _by_form(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, flo
 def _of_a_kind(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, float] | None:
     """Tell headers that ask for the kind of a disease, or that count people, times or outcomes."""
     kind = _KIND_OF.fullmatch(header)
-    if kind and look_up(kind[1], "condition", own=own):
-        return "condition", f"it asks for the kind of {kind[1]}", _KNOWN
+    disease = (kind[1] or kind[2]) if kind else ""
+    if disease and not look_up(header, "header", own=own) and look_up(disease, "condition", own=own):
+        return "condition", f"it asks for the kind of {disease}", _KNOWN
     told = role_of_counts(header) or (None if look_up(header, "header", own=own) else role_by_parts(header))
     if told:
         return *told, _points(header)

@@ -97,7 +97,19 @@ _BESIDE_THIS = re.compile(
 )
 _THERAPIES = re.compile(
     r"\b(?:therap(?:y|ies)|treatments?|drugs?|medications?|medicines?|agents?|lines?|regimens?|biologics?|dmards?|"
-    r"anti\w+s|immunosuppress\w+|chemotherap\w+|steroids?|asms?|aeds?|modulators?|inhibitors?)$"
+    r"anti\w+s?|immunosuppress\w+|\w*therap(?:y|ies)|steroids?|\w*steroids?|asms?|aeds?|modulators?|inhibitors?|blockers?|"
+    r"cytoreduct\w+|transfusions?|cytotoxics?|statins?|diuretics?|opioids?|analgesics?|vasodilators?|anaesthetics?|"
+    r"anesthetics?|sedatives?|insulins?|immunoglobulins?|vaccin\w+|hormones?)$"
+)
+# What is thought to have brought the illness about, and was not given for it: `Offending agent`, `Culprit drug`.
+_CULPRIT = re.compile(
+    r"(?:presumed |possible |likely |probable )?(?:offending|causative|causal|culprit|suspect(?:ed)?|inciting|"
+    r"trigger(?:ing)?|precipitating|responsible|implicated|incriminated|provoking|inducing|eliciting|putative)"
+    r"(?: causative)? "
+    r"(?:agents?|drugs?|medications?|medicines?|substances?|compounds?|products?|factors?|antipsychotics?|neuroleptics?|"
+    r"antibiotics?|treatments?|therap(?:y|ies)|exposures?|toxins?|poisons?)(?: ?\(.*\))?"
+    r"(?:,? (?:and )?(?:daily )?dose)?"
+    r"|(?:drugs?|medications?|agents?) (?:involved|implicated|suspected|responsible|ingested)"
 )
 _OF_CONTROLS = re.compile(
     r"(?:[:–—-]\s*|[(\[,]\s*|\bin (?:the )?)(?:controls?|placebo|comparators?)(?: (?:group|arm))?\W*$"
@@ -129,6 +141,8 @@ def role_by_phrase(core: str) -> tuple[Role, str] | None:
         ('response', 'it asks what became of a complaint')
     """
     plain = " ".join(fold(core).split())
+    if _CULPRIT.fullmatch(plain):
+        return "other", "it asks what brought the illness about"
     if _AGE.match(plain):
         return "age", "it asks how old patients were"
     if _COUNTED.fullmatch(plain):

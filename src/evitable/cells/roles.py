@@ -194,6 +194,17 @@ def _are_designs(_: Column, texts: Sequence[str]) -> bool:
     return sum(bool(find(text, "design")) for text in texts) * 3 >= len(texts) * 2
 
 
+def _are_states(_: Column, texts: Sequence[str]) -> bool:
+    """Tell whether cells under `Setting` are states of a disease, as Refractory and Relapsed are."""
+    return sum(bool(find(text, "condition-status")) for text in texts) * _TWO >= len(texts)
+
+
+def _are_diseases(_: Column, texts: Sequence[str]) -> bool:
+    """Tell whether cells under a loose header are diseases, and none a design."""
+    named = sum(bool(find(text, "condition")) for text in texts)
+    return named * _TWO > len(texts) and not any(find(text, "design") for text in texts)
+
+
 def _are_studies(column: Column, texts: Sequence[str]) -> bool:
     """Tell whether cells under `Study ID` are authors with their years."""
     named = _STUDY_ID.match(column.header.text.strip()) is not None
@@ -216,6 +227,8 @@ _SETTLED: Mapping[str, tuple[tuple[Callable[[Column, Sequence[str]], bool], Role
         (_are_numbers, "reference", "its cells are numbers alone"),
         (_are_designs, "design", "its cells are designs"),
     ),
+    "country": ((_are_states, "population", "its cells are states of a disease"),),
+    "design": ((_are_diseases, "condition", "its cells name diseases"),),
     "label": ((_are_studies, "citation", "its cells name studies"),),
     "population": (
         (_number_patients, "label", "its cells number the patients"),

@@ -293,6 +293,8 @@ class _Reader:
             if long == words and token.term is not None and _is_short(words) and not hyphened:
                 long = token.term.name
                 self.general = words
+            elif long == words and token.term is not None and (within := _spelled_within(words, token.term.name)):
+                long, self.general = within
             pieces += [text[at : token.start], long]
             at = token.end
         return " ".join("".join(pieces).lower().split())
@@ -310,6 +312,20 @@ def _no_plural(word: str) -> str:
 
 def _is_short(words: str) -> bool:
     return " " not in words and sum(char.isupper() for char in words) > 1
+
+
+def _spelled_within(words: str, name: str) -> tuple[str, str] | None:
+    """Spell out the short form within the words of a disease where its name bears them: `MAC lung disease`."""
+    long = name.split()
+    for short in words.split():
+        letters = short.lower()
+        if not _is_short(short) or not letters.isalpha() or letters in long:
+            continue
+        for at in range(len(long) - len(letters) + 1):
+            said = long[at : at + len(letters)]
+            if "".join(word[0] for word in said) == letters:
+                return words.replace(short, " ".join(said), 1), short
+    return None
 
 
 def read_conditions(

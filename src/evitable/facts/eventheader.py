@@ -27,6 +27,13 @@ _AT_LARGE = re.compile(
     r"\b(?:events?|aes?|toxicit\w+|reactions?|effects?|complications?|grades?|total|other|overall)\b"
 )
 _MOST_WORDS = 5
+# What stands before the word for harms in a heading that spans them: `Grade ≥3 toxicity`, `Most common severe AEs`.
+_BEFORE = re.compile(
+    r"(?:(?:(?:ctcae|who|nci)?\s*gr(?:ade)?s?\.?\s*(?:≥|>=|>|≤)?\s*(?:[1-5]|iv|v|i{1,3})"
+    r"(?:\s*(?:[-–/]|to|or|and)\s*(?:[1-5]|iv|v|i{1,3}|higher|more|above|worse))?\+?|[≥>]\s*grade\s*[1-5]"
+    r"|any[- ]grade|all[- ]grades?|severe|serious|major|main|most|common|frequent|selected|reported|observed|number of|"
+    r"no\. of|(?:treatment|drug|therapy|infusion)[- ](?:related|emergent|associated)|related)[\s,:-]*)*"
+)
 
 
 def event_named(cell: Cell, role: Role | None, own: Mapping[str, str]) -> EventRead | None:
@@ -43,6 +50,8 @@ def event_named(cell: Cell, role: Role | None, own: Mapping[str, str]) -> EventR
         known = found
     if len(known) != 1:
         return None
+    if start:
+        known = [replace(known[0], grade=known[0].grade or grade_named(cell, own))]
     if _ANY_GRADE.search(fold(cell.text)):
         return replace(known[0], count=None, joined="", grade=None, within=grade_named(cell, own))
     return replace(known[0], count=None, joined="")
@@ -50,8 +59,8 @@ def event_named(cell: Cell, role: Role | None, own: Mapping[str, str]) -> EventR
 
 def _below(cell: Cell, own: Mapping[str, str]) -> int:
     """Return where a header goes on behind a heading that spans harms; 0 where it has none, or says nothing more."""
-    heads = [match for match in find(cell.text, "header", own=own) if match.start == 0]
-    if not heads or heads[0].term.get("role") != "adverse-events":
+    heads = [match for match in find(cell.text, "header", own=own) if match.term.get("role") == "adverse-events"]
+    if not heads or not _BEFORE.fullmatch(fold(cell.text[: heads[0].start])):
         return 0
     behind = _COUNTED.match(fold(cell.text), heads[0].end)
     end = behind.end() if behind else heads[0].end

@@ -39,7 +39,21 @@ def _completed(regimens: list[Regimen]) -> list[Regimen]:
             kept[:-1] = [_as_often(each, before, regimen) for each in kept[:-1]]
         else:
             kept.append(regimen)
-    return kept
+    return [regimen for regimen in kept if not _names_again(regimen, kept)]
+
+
+def _names_again(regimen: Regimen, others: list[Regimen]) -> bool:
+    """Tell an entry that only names a drug (the arm `Fexinidazole`) where another cell says how it was given."""
+    if regimen.dose is not None or any(getattr(regimen, name) is not None for name in _FIELDS):
+        return False
+    cells = {quote.place.cell for quote in regimen.drug.quotes}
+    return any(
+        other.drug.value == regimen.drug.value
+        and other.part == regimen.part
+        and other.dose is not None
+        and not cells & {quote.place.cell for quote in (*other.drug.quotes, *other.dose.quotes)}
+        for other in others
+    )
 
 
 def _as_often(phase: Regimen, last: Regimen, told: Regimen) -> Regimen:

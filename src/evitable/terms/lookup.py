@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, cast
 from evitable.terms.abbreviations import SpelledOut, key_of, spelled_out
 from evitable.terms.folding import fold
 from evitable.terms.index import Choice, Entries, Entry, branch_of, signs
-from evitable.terms.phrases import letters
+from evitable.terms.phrases import Words, letters
 from evitable.terms.slips import meant
 from evitable.terms.stems import assumed
 from evitable.terms.vocabulary import Term
@@ -110,11 +110,19 @@ def _is_whole(run: SpelledOut, first: int, last: int) -> bool:
     return _MANNER.issuperset((*roots[before:first], *roots[last:after]))
 
 
+def _within_initials(text: str, words: Words, first: int) -> bool:
+    """Tell whether a word is a later letter of an abbreviation with full stops: `p.o. days` has no `o.d.`."""
+    if not first or len(words.cased[first]) > 1 or not words.cased[first].isalpha():
+        return False
+    before = words.cased[first - 1]
+    return len(before) == 1 and before.isalpha() and text[words.ends[first - 1] : words.starts[first]] == "."
+
+
 def _candidate(text: str, run: SpelledOut, spot: tuple[int, int], known: Entries) -> _Candidate | None:
     """Return the words at `spot` with those known entries whose capitals fit, or None where they are no whole words."""
     first, last = spot
     words, groups = run.words, run.groups
-    if groups and not _is_whole(run, first, last):
+    if (groups and not _is_whole(run, first, last)) or _within_initials(text, words, first):
         return None
     choice = known.fitting(words.cased_of(first, last))
     if not choice.entries:
