@@ -101,6 +101,11 @@ _THERAPIES = re.compile(
     r"cytoreduct\w+|transfusions?|cytotoxics?|statins?|diuretics?|opioids?|analgesics?|vasodilators?|anaesthetics?|"
     r"anesthetics?|sedatives?|insulins?|immunoglobulins?|vaccin\w+|hormones?)$"
 )
+# How many and how old in one column: `Number and age`, `Patients (n), mean age`.
+_NUMBER_AND_AGE = re.compile(
+    rf"(?:{_NUMBER}|{_NUMBER} of \w+|{_WHO}(?:,? ?[(\[]?(?:n|no\.?)[)\]]?)?|sample(?: size)?) ?"
+    r"(?:and|/|,|;|&|\+|with) ?(?:(?:mean|median|average) )?ages?(?: .*|,.*|\(.*)?(?<!sex)(?<!gender)"
+)
 # What is thought to have brought the illness about, and was not given for it: `Offending agent`, `Culprit drug`.
 _CULPRIT = re.compile(
     r"(?:presumed |possible |likely |probable )?(?:offending|causative|causal|culprit|suspect(?:ed)?|inciting|"
@@ -143,6 +148,8 @@ def role_by_phrase(core: str) -> tuple[Role, str] | None:
     plain = " ".join(fold(core).split())
     if _CULPRIT.fullmatch(plain):
         return "other", "it asks what brought the illness about"
+    if _NUMBER_AND_AGE.fullmatch(plain):
+        return "population", "it asks how many patients there were, and how old"
     if _AGE.match(plain):
         return "age", "it asks how old patients were"
     if _COUNTED.fullmatch(plain):

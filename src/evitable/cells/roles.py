@@ -205,6 +205,12 @@ def _are_diseases(_: Column, texts: Sequence[str]) -> bool:
     return named * _TWO > len(texts) and not any(find(text, "design") for text in texts)
 
 
+def _are_outcomes(_: Column, texts: Sequence[str]) -> bool:
+    """Tell whether cells under `Course` tell what became of patients, and hold no figure of a dose."""
+    told = sum(bool(find(text, "response")) for text in texts)
+    return told * _TWO > len(texts) and not any(re.search(r"\d", text) for text in texts)
+
+
 def _are_studies(column: Column, texts: Sequence[str]) -> bool:
     """Tell whether cells under `Study ID` are authors with their years."""
     named = _STUDY_ID.match(column.header.text.strip()) is not None
@@ -228,6 +234,7 @@ _SETTLED: Mapping[str, tuple[tuple[Callable[[Column, Sequence[str]], bool], Role
         (_are_designs, "design", "its cells are designs"),
     ),
     "country": ((_are_states, "population", "its cells are states of a disease"),),
+    "dose": ((_are_outcomes, "response", "its cells tell what became of patients"),),
     "design": ((_are_diseases, "condition", "its cells name diseases"),),
     "label": ((_are_studies, "citation", "its cells name studies"),),
     "population": (

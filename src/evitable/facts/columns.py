@@ -23,7 +23,7 @@ from evitable.facts.interval import read_interval
 from evitable.facts.mixed import LABELLED, read_clause, read_mixed
 from evitable.facts.numbers import read_amount, read_integer
 from evitable.facts.pairs import read_people
-from evitable.facts.population import read_population
+from evitable.facts.population import read_described, read_population
 from evitable.facts.prior import read_prior_cell
 from evitable.facts.recall import Kept
 from evitable.facts.regimen import Where
@@ -217,7 +217,7 @@ def _read_population(reader: RowReader, cell: Cell, column: ColumnContext) -> No
         _read_design_before(reader, cell)
     found = read_people(cell, reader.coverage, column.people_at) if column.people_at is not None else None
     found = found or (read_size_and_sex(cell, reader.coverage, column.sex) if column.sex else None)
-    found = found or read_population(cell, reader.coverage, own=reader.context.own, style=column.style)
+    found = found or read_described(cell, reader.coverage, column.header, own=reader.context.own, style=column.style)
     give_order(found, column.order, sexes=False)
     reader.add_population(found)
     if not reader.context.has("condition"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from evitable.facts.counts import Count, read_bracketed
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor, Phrases
+from evitable.facts.naming import names_disease, shared_heads, spelled_within
 from evitable.facts.prior import is_prior, read_prior
 from evitable.facts.tokens import Token, tokenize, words
 from evitable.model import Cell, Condition, Quote, Statement, Value
@@ -34,6 +35,8 @@ _KIND = re.compile(
     r"|[bt]-(?:cell|lineage)|(?:non-)?transfusion-dependent|acute|subacute|chronic|idiopathic|congenital|hereditary|familial|x-linked"
     r"|type (?:\d[a-c]?|[ivx]{1,3})|central nervous system|cns|cerebral"
     r"|pulmonary|cardiac|renal|hepatic|ocular|cutaneous|parenchymal|intestinal|gastric|oral|genital|nasal|palmar|plantar"
+    r"|(?:bk|jc|epstein-barr|herpes simplex|varicella[- ]zoster|hepatitis [bcde]) virus(?:[- ]associated)?"
+    r"|(?:bkv|jcv|cmv|ebv|hiv|hbv|hcv)(?:[- ](?:associated|related|positive))?"
     r"|palmoplantar|axillary|visceral|mucosal|disseminated|systemic|peripheral|bacterial|viral|fungal|tuberculous|tubal"
     r"|cervical|lumbar|thoracic|abdominal|pustular|papulopustular|nodular|bullous|granulomatous|eosinophilic|lymphocytic"
     r"|necroti[sz]ing|ulcerative|erosive|nodulocystic|plaque|hypertrophic|interstitial|membranous|vestibular|spinal)\s+){1,3})$"
@@ -86,6 +89,8 @@ class _Reader:
             if not (self._joint() or self._aside() or self._name()) or cursor.at == start:
                 cursor.at = start + 1
         self.found.loose = self.states
+        if self.whole:
+            self.found.conditions = shared_heads(self.found.conditions)
         return self.found
 
     def _joint(self) -> bool:
@@ -215,6 +220,10 @@ class _Reader:
             return False
         if token.kind in ("condition", "procedure") or (token.kind == "condition-status" and self._joined(start)):
             return True
+        if token.kind == "." and cursor.at == start + 1:  # the genus of `C. auris candidaemia`
+            return self.whole and len(cursor.ahead(-1).text) == 1 and cursor.ahead(1).kind in ("word", "condition")
+        if token.kind in ("drug", "drug-class"):
+            return self.whole and names_disease(cursor)
         if token.kind == "word":
             if not self.whole:
                 return self._is_own(token) and self._means_disease(token)
@@ -293,7 +302,7 @@ class _Reader:
             if long == words and token.term is not None and _is_short(words) and not hyphened:
                 long = token.term.name
                 self.general = words
-            elif long == words and token.term is not None and (within := _spelled_within(words, token.term.name)):
+            elif long == words and token.term is not None and (within := spelled_within(words, token.term.name)):
                 long, self.general = within
             pieces += [text[at : token.start], long]
             at = token.end
@@ -312,20 +321,6 @@ def _no_plural(word: str) -> str:
 
 def _is_short(words: str) -> bool:
     return " " not in words and sum(char.isupper() for char in words) > 1
-
-
-def _spelled_within(words: str, name: str) -> tuple[str, str] | None:
-    """Spell out the short form within the words of a disease where its name bears them: `MAC lung disease`."""
-    long = name.split()
-    for short in words.split():
-        letters = short.lower()
-        if not _is_short(short) or not letters.isalpha() or letters in long:
-            continue
-        for at in range(len(long) - len(letters) + 1):
-            said = long[at : at + len(letters)]
-            if "".join(word[0] for word in said) == letters:
-                return words.replace(short, " ".join(said), 1), short
-    return None
 
 
 def read_conditions(

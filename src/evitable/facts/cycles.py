@@ -163,7 +163,8 @@ def _read_noun(cursor: Cursor) -> str | None:
     start = cursor.at
     cursor.word("consecutive", "separate", "further", "additional")
     frequency = read_frequency(cursor) or ""
-    cursor.word("consecutive", "iv", "intravenous", "subcutaneous")
+    cursor.word("consecutive")
+    cursor.take("route")
     if cursor.among(DOSE_NOUNS):
         cursor.word("of")
         return frequency

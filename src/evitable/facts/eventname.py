@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import replace
 
+from evitable.facts.counts import PEOPLE
 from evitable.facts.cursor import Cursor
 from evitable.facts.event import EventRead
-from evitable.facts.tokens import words
+from evitable.facts.tokens import Token, words
 from evitable.model import Place, Quote, Value
 from evitable.terms import look_up
 
@@ -16,6 +18,31 @@ _STOPPED = words(
 )
 _MOST_DENIED = 5
 _EVENTS = ("event", "events", "aes", "toxicities", "complications", "withdrawals", "discontinuations", "dropouts")
+
+
+# Nouns that need another behind `of` to be an event: `Thickening of mitral valve`, `Paralysis of left arm`.
+_NOUN = re.compile(
+    r"(?:[\w-]{2,}(?:ing|[tsx]ion|ment|ness|ity|ure|ance|ysis|osis|ia|itis|oma|oedema|edema|ache)|pain|loss|increase"
+    r"|elevation|decrease|rise|fall|spasms?|cramps?|ulcers?|weakness|sensation|sense|rash|itch|abscess|fractures?|leak)"
+)
+# What only tells that an event happened, or was treated: the event stands behind the `of`.
+_NO_NOUN = words(
+    "development occurrence incidence appearance presence absence history evidence onset reporting discontinuation "
+    "interruption cessation finding diagnosis treatment majority none combination recurrence reactivation"
+)
+_ARTICLES = words("the both his her their a an one either")
+
+
+def goes_on_behind_of(before: str, token: Token, after: Token) -> bool:
+    """Tell whether a token goes on with the name of an event behind `of`: `thickening of mitral valve`, `of the urine`.
+
+    What only tells that an event happened (`evidence of infection`), and how many had it, is no part of the name.
+    """
+    if token.text == "of":
+        names = after.kind in ("word", "adverse-event") or after.text in _ARTICLES
+        leads = before not in _NO_NOUN and _NOUN.fullmatch(before) is not None
+        return names and leads and after.text not in PEOPLE
+    return before == "of" and token.text in _ARTICLES
 
 
 def is_total(wording: str) -> bool:

@@ -10,7 +10,7 @@ from evitable.facts.counts import PEOPLE, Count, Share, read_bracketed, read_cou
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.event import EventRead, HarmRead, share_counts
-from evitable.facts.eventname import is_total, parted, take_denied, take_reason
+from evitable.facts.eventname import goes_on_behind_of, is_total, parted, take_denied, take_reason
 from evitable.facts.grade import is_grade, read_bracketed_grade, read_grade, read_grades
 from evitable.facts.tokens import tokenize, words
 from evitable.model import Cell, Statement, Value
@@ -266,12 +266,12 @@ class _Reader:
         cursor, token, after = self.cursor, self.cursor.now, self.cursor.ahead()
         if cursor.done:
             return False
-        if token.kind == "adverse-event":
+        before = cursor.tokens[cursor.at - 1].text if cursor.at > start else ""
+        if token.kind == "adverse-event" or goes_on_behind_of(before, token, after):
             return True
         if token.kind == "word":
             if token.text in ("of", "in", "to") and known is None and cursor.at > start:
-                leads = cursor.tokens[cursor.at - 1].text in _LOSSES
-                return leads and after.kind in ("word", "adverse-event")
+                return before in _LOSSES and after.kind in ("word", "adverse-event")
             labels = token.text == "n" and after.kind == "="
             return token.text not in _BREAKS and not labels and not (known is not None and is_grade(cursor))
         glued = after.kind in ("word", "adverse-event") and token.end == after.start

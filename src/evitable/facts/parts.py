@@ -230,11 +230,14 @@ def _cycles(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | Non
 
 
 def _doses(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
+    start = cursor.at
     found = read_doses(cursor)
     if found is None:
         return None
     number, frequency = found
-    pairs = (("doses", number), ("frequency", frequency))
+    # `single subcutaneous dose`: the way stands before the noun.
+    way = next((token.term for token in cursor.tokens[start : cursor.at] if token.kind == "route"), None)
+    pairs = (("doses", number), ("frequency", frequency), ("route", way))
     return [(kind, value) for kind, value in pairs if value is not None] or [("level", None)]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from evitable.facts.age import AgeStyle, read_age
+from evitable.facts.age import AgeStyle, read_age, read_ages
 from evitable.facts.counts import PEOPLE, Count, read_count
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
@@ -23,6 +23,9 @@ _AGED = re.compile(r"\bage|\bold\b|\bborn|\binfant|\bneonat|\bnewborn|\bbab(?:y|
 _ACTIVE = ("treatment", "intervention", "active", "experimental", "study", "verum", "drug")
 _NOUNS = {"women": "female", "girls": "female", "men": "male", "boys": "male"}
 _ONE = re.compile(r"\W*(?:one|1|a) ")
+# A header that asks how old patients were too, and a number set apart from what follows.
+_WITH_AGE = re.compile(r"(?i)\bages?\b")
+_NUMBER_FIRST = re.compile(r"\s*(\d+)\s*[;,:]\s+")
 _GROUPS = {"adult": "adult", "child": "child"}
 
 
@@ -223,6 +226,24 @@ def read_population(
     if found.n is None and len(sexes) == 1 and sexes[0].value == 1 and _ONE.match(cursor.folded, start):
         found.n = replace(sexes[0], status="derived", why="one patient of this sex")
     return found
+
+
+def read_described(
+    cell: Cell, coverage: Coverage, header: Cell, *, own: Mapping[str, str] | None = None, style: AgeStyle | None = None
+) -> PopulationRead:
+    """Read patients under a header; one that asks how many and how old gets both from `1; 11 y`."""
+    number = _NUMBER_FIRST.match(cell.text) if _WITH_AGE.search(header.text) else None
+    if number is not None:
+        behind = Coverage([cell])
+        span = (number.end(), len(cell.text))
+        cursor = Cursor(cell, tokenize(cell.text, *KINDS, span=span, own=own), behind)
+        age = read_ages(cursor, style or AgeStyle(), one=int(number[1]) == 1)
+        if age is not None and cursor.done:
+            found = read_population(cell, coverage, span=number.span(1), own=own, style=style)
+            found.age = age
+            coverage.mark(cell.id, *span)
+            return found
+    return read_population(cell, coverage, own=own, style=style)
 
 
 def _read_next(cursor: Cursor, found: PopulationRead, style: AgeStyle, *, bare: bool) -> bool:

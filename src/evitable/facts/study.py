@@ -14,6 +14,7 @@ from evitable.facts.coverage import Coverage
 from evitable.facts.doubts import doubts
 from evitable.facts.draft import Draft
 from evitable.facts.event import settle_events
+from evitable.facts.naming import of_kind
 from evitable.facts.outcome import settle
 from evitable.facts.population import group_of
 from evitable.facts.rowreader import RowReader
@@ -112,8 +113,10 @@ def _conditions(draft: Draft, row: Row, context: TableContext, coverage: Coverag
         found = [*context.conditions, *(each for each in draft.conditions if each not in context.conditions)]
         states = [*draft.states, *context.states]
     elif draft.conditions:
-        found = draft.conditions
-        states = draft.states
+        found = of_kind(draft.conditions, context.conditions)
+        kinds = found != draft.conditions
+        states = [*draft.states, *(context.states if kinds else ())]
+        states += [state for titled in context.conditions if kinds for state in titled.status]
     else:
         general = [
             titled

@@ -16,6 +16,7 @@ _ABOUT = re.compile(
     r"(?<!\w)(?:in|for|of|with|on)\s+((?:(?!(?<!\w)(?:in|for|of|with|on)\s)[^:;(),.])+?)\s*"
     r"(?:[:;(,.]|$|(?<=\s)(?=(?:in|among|of)\s(?:the\s)?(?:adult|child|infant|neonat|newborn|adolescen|wom[ae]n|m[ae]n\b|elderly|"
     r"older|young|pregnan|p(?:a)?ediatric))"
+    r"|(?<=\s)(?=(?:in|among|of)\s(?:[\w-]+\s){0,2}(?:patients|cases|recipients|practice|individuals)\b)"
     r"|(?<=\s)(?=(?:due to|secondary to|caused by|after|following|complicating|unresponsive to)\s))"
 )
 _NO_DISEASE = re.compile(
@@ -50,7 +51,10 @@ _STATE_BEHIND = re.compile(
     r"antibod(?:y|ies)|allergy)\b"
 )
 # What a drug did to patients is a disease: `digoxin poisoning`.
-_POISONING = re.compile(r"[\w-]+(?: [\w-]+)? (?:poisoning|intoxication|overdose|withdrawal)\b")
+_POISONING = re.compile(
+    r"[\w-]+(?: [\w-]+)? (?:poisoning|intoxication|overdose|withdrawal)\b"
+    r"|(?:[\w-]+ )?[\w-]+[-‐‑–](?:induced|associated|related) \w[\w -]*"
+)
 _FAILED_BEFORE = re.compile(
     r"(?:refractory|resistant|unresponsive|intolerant|failing|failed|failure|despite|after|following|"
     r"respon(?:se|ding|sive)|prior|previous)(?: (?:to|of|with))?(?: [\w-]+){0,2} $"

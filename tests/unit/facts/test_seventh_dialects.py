@@ -9,6 +9,8 @@ from evitable.cells.headers import role_of
 from evitable.model import Study
 from evitable.terms import find
 
+from .reading import harms, regimens
+
 
 def _studies(header: str, *rows: str, title: str = "Reported cases of neuroblastoma") -> tuple[Study, ...]:
     page = f"Table 1\n\n{title}\n\n" + "\n".join(line.replace(" | ", "\t") for line in (header, *rows)) + "\n"
@@ -109,3 +111,125 @@ def test_a_short_form_within_the_words_of_a_disease_is_spelled_out_where_its_nam
     names = [study.conditions[0].name for study in studies]
     assert [name.value for name in names] == ["mycobacterium avium complex lung disease", "iga nephropathy"]
     assert [name.status for name in names] == ["derived", "stated"]
+
+
+def _diseases(cell: str, *, title: str = "Rituximab", header: str = "Disease") -> list[str]:
+    (study, _) = _studies(
+        f"Author | Study design | {header} | N | Drug",
+        f"Ode et al. 4 | Case series | {cell} | 12 | Rituximab",
+        "Lind et al. 5 | Case series | Lupus nephritis | 9 | Rituximab",
+        title=title,
+    )
+    return [condition.name.value for condition in study.conditions]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "surfactant protein c deficiency", "nivolumab-induced colitis", "interferon gamma receptor deficiency",
+        "amiodarone-associated thyroiditis", "ace inhibitor-induced angioedema", "lithium intoxication",
+        "methotrexate pneumonitis", "c. auris candidaemia",
+    ],
+)  # fmt: skip
+def test_a_drug_may_begin_the_name_of_a_disease(name: str) -> None:
+    assert _diseases(name.capitalize()) == [name]
+
+
+@pytest.mark.parametrize(
+    "cell", ["Methotrexate-refractory rheumatoid arthritis", "Steroid-dependent rheumatoid arthritis"]
+)
+def test_a_drug_that_failed_is_no_part_of_the_name(cell: str) -> None:
+    assert _diseases(cell) == ["rheumatoid arthritis"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Acute and chronic GVHD", ["acute graft-versus-host disease", "chronic graft-versus-host disease"]),
+        ("Cutaneous or systemic mastocytosis", ["cutaneous mastocytosis", "systemic mastocytosis"]),
+        ("Type 1 or type 2 diabetes", ["type 1 diabetes", "type 2 diabetes"]),
+        ("Perinatal or infantile hypophosphatasia", ["perinatal hypophosphatasia", "infantile hypophosphatasia"]),
+        ("Myositis and systemic sclerosis", ["myositis", "systemic sclerosis"]),
+    ],
+)
+def test_kinds_joined_by_and_share_the_noun_behind_them(cell: str, names: list[str]) -> None:
+    assert _diseases(cell) == names
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("Pulmonary", "pulmonary histoplasmosis"), ("Any", "disseminated histoplasmosis"),
+        ("HIV-associated", "hiv-associated histoplasmosis"), ("Sarcoidosis", "sarcoidosis"),
+    ],
+)  # fmt: skip
+def test_a_kind_alone_is_one_of_the_disease_of_the_title(cell: str, name: str) -> None:
+    assert _diseases(cell, title="Itraconazole in disseminated histoplasmosis", header="Form") == [name]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Treatment of collagenous gastritis in single patients", "collagenous gastritis"),
+        ("Icatibant for lisinopril-induced angioedema", "lisinopril-induced angioedema"),
+        ("Cidofovir in BK virus haemorrhagic cystitis after transplantation", "bk virus haemorrhagic cystitis"),
+    ],
+)
+def test_a_title_names_the_disease_whole(title: str, name: str) -> None:
+    rows = ("Ode et al. 4 | Case series | 12 | Rituximab", "Lind et al. 5 | Case series | 9 | Rituximab")
+    (study, _) = _studies("Author | Study design | N | Drug", *rows, title=title)
+    assert [condition.name.value for condition in study.conditions] == [name]
+
+
+@pytest.mark.parametrize(
+    ("cell", "events"),
+    [
+        ("Thickening of mitral valve (1)", ["thickening of mitral valve 1"]),
+        ("Reddening of skin (3), fever (1)", ["reddening of skin 3", "fever 1"]),
+        ("Prolongation of QT interval (4)", ["prolongation of QT interval 4"]),
+        ("Darkening of the urine (1)", ["darkening of the urine 1"]),
+        ("Swelling of both ankles (3)", ["swelling of both ankles 3"]),
+        ("Paralysis of left arm (1)", ["paralysis of left arm 1"]),
+        ("Evidence of infection (1)", ["infection 1"]),
+        ("Development of rash in 2 patients", ["rash 2"]),
+        ("Fever in 3 of 12, infection in 2 of 12", ["fever 3 of 12", "infection 2 of 12"]),
+    ],
+)
+def test_of_is_within_the_name_of_an_event_behind_what_happens_to_something(cell: str, events: list[str]) -> None:
+    assert harms(cell) == events
+
+
+def test_number_and_age_in_one_column_are_both_read() -> None:
+    one, many = _studies(
+        "Author | Study design | Number and age | Drug",
+        "Ode et al. 4 | Case report | 1; 11 y | Rituximab",
+        "Lind et al. 5 | Case series | 27; median 4 y (1–13) | Rituximab",
+    )
+    assert [
+        (study.n and study.n.value, study.age and study.age.value and study.age.value.value) for study in (one, many)
+    ] == [
+        (1, 11),
+        (27, 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("30 mg, single subcutaneous dose", "30 mg; route sc; doses 1"),
+        ("30 mg, one subcutaneous injection", "30 mg; route sc; doses 1"),
+        ("30 mg, two intravenous doses", "30 mg; route iv; doses 2"),
+        ("30 mg as three weekly intramuscular injections", "30 mg; route im; frequency weekly; doses 3"),
+    ],
+)
+def test_the_way_before_the_noun_of_a_dose_is_the_route(text: str, said: str) -> None:
+    assert regimens(f"Icatibant {text}") == [f"icatibant; {said}"]
+
+
+def test_course_with_words_tells_what_became_of_patients() -> None:
+    one, two = _studies(
+        "Author | Study design | N | Drug | Course",
+        "Ode et al. 4 | Case report | 1 | Rituximab | Symptoms improved",
+        "Lind et al. 5 | Case report | 1 | Rituximab | No improvement",
+    )
+    assert [study.responses[0].label.value for study in (one, two)] == ["improvement", "NR"]
