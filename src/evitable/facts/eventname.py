@@ -30,6 +30,7 @@ _NO_NOUN = words(
     "development occurrence incidence appearance presence absence history evidence onset reporting discontinuation "
     "interruption cessation finding diagnosis treatment majority none combination recurrence reactivation"
 )
+_NO_OBJECT = words("grade grades gr g ctcae consent")
 _ARTICLES = words("the both his her their a an one either")
 
 
@@ -41,7 +42,7 @@ def goes_on_behind_of(before: str, token: Token, after: Token) -> bool:
     if token.text == "of":
         names = after.kind in ("word", "adverse-event") or after.text in _ARTICLES
         leads = before not in _NO_NOUN and _NOUN.fullmatch(before) is not None
-        return names and leads and after.text not in PEOPLE
+        return names and leads and after.text not in PEOPLE and after.text not in _NO_OBJECT
     return before == "of" and token.text in _ARTICLES
 
 

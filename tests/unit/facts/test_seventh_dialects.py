@@ -199,6 +199,10 @@ def test_of_is_within_the_name_of_an_event_behind_what_happens_to_something(cell
     assert harms(cell) == events
 
 
+def test_a_grade_behind_of_is_no_part_of_the_name() -> None:
+    assert "G2 bleeding 1" in harms("Bleeding of grade 2 (1)")
+
+
 def test_number_and_age_in_one_column_are_both_read() -> None:
     one, many = _studies(
         "Author | Study design | Number and age | Drug",
