@@ -1,0 +1,54 @@
+"""The table itself as a file again, in the look of a journal: CSV, DOCX and HTML, each read back the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from evitable.model import EvidenceError, Grid
+
+__all__ = ["TABLE_FORMS", "write_tables"]
+
+
+def _page(grids: Sequence[Grid]) -> bytes:
+    from evitable.reports.journal.page import write_page  # noqa: PLC0415  (each form loads what it needs)
+
+    return write_page(grids)
+
+
+def _lines(grids: Sequence[Grid]) -> bytes:
+    from evitable.reports.journal.delimited import write_lines  # noqa: PLC0415
+
+    return write_lines(grids)
+
+
+def _manuscript(grids: Sequence[Grid]) -> bytes:
+    from evitable.reports.journal.manuscript import write_manuscript  # noqa: PLC0415
+
+    return write_manuscript(grids)
+
+
+TABLE_FORMS: Mapping[str, Callable[[Sequence[Grid]], bytes]] = MappingProxyType(
+    {".csv": _lines, ".docx": _manuscript, ".html": _page}
+)
+"""What writes tables, by the ending of the file."""
+
+
+def write_tables(grids: Sequence[Grid], ending: str) -> bytes:
+    """Write tables in the form that an ending names; the same tables give the same bytes.
+
+    Cells, spans, raised signs, captions and notes come back equal when the file is read (CSV has no spans and no
+    raised signs). Raises `EvidenceError` for an ending of no form, where there is no table, and where what writes
+    the form is not installed.
+    """
+    write = TABLE_FORMS.get(ending.lower())
+    if write is None:
+        raise EvidenceError(
+            f"Tables are written as {', '.join(TABLE_FORMS)}, not as {ending or 'a file without ending'!r}."
+        )
+    if not grids:
+        raise EvidenceError("There is no evidence table to write.")
+    try:
+        return write(grids)
+    except ImportError as error:
+        raise EvidenceError(f"To write {ending} takes more: pip install 'evitable[report]'.") from error
