@@ -9,7 +9,7 @@ from pathlib import Path
 
 TARGET = Path(__file__).parents[1] / "docs" / "command-line.md"
 COMMANDS = (
-    *("", "read", "extract", "check", "accept", "pool", "report", "export"),
+    *("", "read", "extract", "check", "accept", "pool", "report", "figure", "export"),
     *(
         "base",
         "base init",

@@ -31,7 +31,7 @@ def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[str]
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("read",), ("extract",), ("export",), ("check",), ("accept",), ("pool",), ("report",)]
+    "command", [(), ("read",), ("extract",), ("export",), ("figure",), ("check",), ("accept",), ("pool",), ("report",)]
 )
 def test_every_command_has_help(command: tuple[str, ...]) -> None:
     done = run(*command, "--help")

@@ -16,6 +16,7 @@ import click
 import evitable
 from evitable.cli.bases import BASE_COMMANDS, bases, now, view_of, with_moment
 from evitable.cli.exports import export
+from evitable.cli.figures import figure
 from evitable.cli.reviews import REVIEW_COMMANDS, reviews
 from evitable.cli.streams import is_base, print_, progress, source_of
 from evitable.cli.terms import terms, with_terms
@@ -311,7 +312,7 @@ def _of_base(
         return reviews().whole(view, keep=overlaps, retractions=retractions)
 
 
-for _command in (terms, export, *BASE_COMMANDS, *REVIEW_COMMANDS):
+for _command in (terms, export, figure, *BASE_COMMANDS, *REVIEW_COMMANDS):
     command_line.add_command(_command)
 
 

@@ -45,7 +45,7 @@ def forest(reading: Reading, outcome: Outcome, pool: Pool, *, folded: bool = Fal
     note += "higher is better" if outcome.kind == "response" else "lower is better"
 
     def figure(groups: tuple[FigureGroup, ...]) -> RowFigure:
-        return RowFigure("for", title, note, _COLUMNS, groups)
+        return RowFigure("for", title, note, COLUMNS, groups)
 
     whole = figure(sums if apart else (*studies, *sums))
     return Forest(
@@ -59,7 +59,7 @@ def forest(reading: Reading, outcome: Outcome, pool: Pool, *, folded: bool = Fal
     )
 
 
-_COLUMNS = (
+COLUMNS = (
     FigureColumn("nm", "Study", "name", 0, 246),
     FigureColumn("ev0", "Events/N", "text", 266, 58),
     FigureColumn("pl0", "", "plot", 344, 422, WHOLE.axis(4, sign="\u202f%"), 4),
@@ -165,13 +165,13 @@ def _model_rows(pool: Pool) -> Iterable[FigureRow]:
     main, second, plain = default(pool), profile(pool), counts(pool)
     events = f"{pool.events}/{pool.n}"
     if main:
-        yield _sum_row(
+        yield sum_row(
             say(strong(short_label(main)), small("the default")), events, estimate=main, marks=_ridge_or_diamond(main)
         )
     if second and 0 < pool.events < pool.n:
         # All or none has no finite maximum: the exact bound below says what can be said.
         diamonds = (diamond(_middle(second), _low(second), _high(second), open_=True, y=_SUM / 2),)
-        yield _sum_row(
+        yield sum_row(
             say(strong(short_label(second)), small("same model, no prior")), events, estimate=second, marks=diamonds
         )
     if main and main.mean_study:
@@ -192,11 +192,11 @@ def _model_rows(pool: Pool) -> Iterable[FigureRow]:
         numbers = _numbers(None, main.predictive_low, main.predictive_high)
         yield FigureRow((say(strong("The next series"), small("prediction interval")), (), strip, numbers), _SUM, "sum")
     if plain:
-        yield _sum_row(
+        yield sum_row(
             say("Counts added up", small("exact interval, as if one study")),
             events,
             estimate=plain,
-            marks=_plain(plain),
+            marks=plain_marks(plain),
             soft=True,
         )
 
@@ -209,7 +209,8 @@ def _ridge_or_diamond(estimate: Estimate) -> tuple[Mark, ...]:
     return (diamond(_middle(estimate), low, high, open_=False, y=_SUM / 2),)
 
 
-def _plain(estimate: Estimate) -> tuple[Mark, ...]:
+def plain_marks(estimate: Estimate) -> tuple[Mark, ...]:
+    """Draw an estimate as a stroke on the line of its interval."""
     low, high = _low(estimate), _high(estimate)
     return (interval(low, high, y=_SUM / 2), summary_tick(_middle(estimate), y=_SUM / 2))
 
@@ -226,7 +227,8 @@ def _middle(estimate: Estimate) -> float:
     return estimate.estimate if estimate.estimate is not None else (_low(estimate) + _high(estimate)) / 2
 
 
-def _sum_row(name: Runs, events: str, *, estimate: Estimate, marks: tuple[Mark, ...], soft: bool = False) -> FigureRow:
+def sum_row(name: Runs, events: str, *, estimate: Estimate, marks: tuple[Mark, ...], soft: bool = False) -> FigureRow:
+    """Set a sum as a line: its name, its counts, its marks and its numbers."""
     numbers = _numbers(estimate.estimate, _low(estimate), _high(estimate))
     return FigureRow((name, say(events), Strip(marks, _SUM), numbers), _SUM, "sum soft" if soft else "sum")
 
@@ -245,7 +247,7 @@ def _choice_row(pool: Pool) -> Iterable[FigureRow]:
     estimate = default(pool) or counts(pool)
     if estimate:
         name = say(capital(pool.label), small(pool.reason or rows(pool.rows)))
-        yield _sum_row(name, f"{pool.events}/{pool.n}", estimate=estimate, marks=_plain(estimate), soft=True)
+        yield sum_row(name, f"{pool.events}/{pool.n}", estimate=estimate, marks=plain_marks(estimate), soft=True)
 
 
 def _remarks(outcome: Outcome, pool: Pool) -> tuple[str, ...]:

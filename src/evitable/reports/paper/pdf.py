@@ -47,7 +47,7 @@ def render_pdf(evidence: Evidence, syntheses: tuple[Synthesis, ...]) -> bytes:
 
 def _set(typst: ModuleType, sources: Mapping[str, bytes], standards: list[str]) -> bytes:
     """Set the document; the files are in memory, as the typesetter is given no folder to look into."""
-    made: bytes = typst.compile(dict(sources), font_paths=list(_fonts()), pdf_standards=standards)
+    made: bytes = typst.compile(dict(sources), font_paths=list(fonts()), pdf_standards=standards)
     return made
 
 
@@ -86,7 +86,7 @@ def _document() -> bytes:
 
 
 @cache
-def _fonts() -> tuple[str, ...]:
+def fonts() -> tuple[str, ...]:
     """Return where the fonts of the report are installed; without them typst sets its own."""
     found = []
     for package in _FONTS:

@@ -1,0 +1,35 @@
+"""Leave one out: the sum of an outcome again without each of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from evitable.model import Outcome, Pool
+from evitable.reports.estimates import counts, default
+from evitable.reports.figures.forest import COLUMNS, plain_marks, sum_row
+from evitable.reports.figures.marks import FigureGroup, FigureRow, RowFigure
+from evitable.reports.runs import say, small, strong
+from evitable.reports.wording import capital
+
+
+def omission_figure(outcome: Outcome, pool: Pool, without: Sequence[Pool]) -> RowFigure:
+    """Draw the sum of all rows, and below it the sums without each; `without` are those of the synthesis."""
+    whole = FigureGroup("All rows", "", tuple(_row(pool, "Every used row")))
+    each = FigureGroup(
+        "Without one row", "the row that is named is left out", tuple(row for one in without for row in _named(one))
+    )
+    columns = (replace(COLUMNS[0], head="Left out"), *COLUMNS[1:])
+    title = f"{capital(outcome.label)}: the sum without each row in turn"
+    return RowFigure("for", title, "", columns, (whole, each))
+
+
+def _named(pool: Pool) -> Iterable[FigureRow]:
+    return _row(pool, f"{pool.choice.rpartition('-')[2]} {pool.label}")
+
+
+def _row(pool: Pool, name: str) -> Iterable[FigureRow]:
+    estimate = default(pool) or counts(pool)
+    if estimate:
+        told = say(strong(name) if pool.choice == "all" else name, small(estimate.label))
+        yield sum_row(told, f"{pool.events}/{pool.n}", estimate=estimate, marks=plain_marks(estimate), soft=True)
