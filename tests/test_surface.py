@@ -23,6 +23,7 @@ EXPECTED = {
     "check",
     "export",
     "extract",
+    "load",
     "pool",
     "read",
     "report",

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from evitable.api import check, extract, pool, read, report
     from evitable.api.bases import Base
-    from evitable.api.exports import export
+    from evitable.api.exports import export, load
     from evitable.model import (
         Document,
         Evidence,
@@ -46,13 +46,14 @@ __all__ = [
     "check",
     "export",
     "extract",
+    "load",
     "pool",
     "read",
     "report",
 ]
 
 _HOMES = dict.fromkeys(("check", "extract", "pool", "read", "report"), "evitable.api")
-_HOMES |= {"Base": "evitable.api.bases", "export": "evitable.api.exports"}
+_HOMES |= {"Base": "evitable.api.bases", "export": "evitable.api.exports", "load": "evitable.api.exports"}
 
 
 def __getattr__(name: str) -> Any:

@@ -23,7 +23,7 @@ PLAN: dict[str, tuple[set[str], set[str]]] = {
     "stats": (set(), {"numpy", "scipy"}),
     "synthesis": ({"model", "stats"}, set()),
     "reports": ({"model"}, {"docx", "jinja2", "markupsafe", "typst"}),
-    "exchange": ({"model"}, set()),
+    "exchange": ({"model"}, {"pyarrow", "python_calamine", "xlsxwriter"}),
     "api": (
         {
             *("model", "base", "readers", "terms", "cells", "facts"),

@@ -12,6 +12,10 @@ from evitable.api import extract
 from evitable.api.sources import Readable
 from evitable.api.texts import to_csv, to_json, to_json_lines
 from evitable.exchange import write_bibtex, write_csl, write_ris
+from evitable.exchange.csv_files import read_csv_files, write_csv_files
+from evitable.exchange.parquet import read_parquet, write_parquet
+from evitable.exchange.relations import Relations, evidence_of, relations
+from evitable.exchange.workbook import read_workbook, write_workbook
 from evitable.model import Document, Evidence, EvidenceError
 
 
@@ -20,7 +24,7 @@ class Form(NamedTuple):
 
     title: str
     ending: str
-    write: Callable[..., str]
+    write: Callable[..., str | bytes]
 
 
 def _documents(*sources: Evidence) -> str:
@@ -37,6 +41,10 @@ def _values(*sources: Evidence) -> str:
     return header + "".join(to_csv(evidence).removeprefix(header) for evidence in sources)
 
 
+def _records(write: Callable[[Relations], bytes]) -> Callable[..., bytes]:
+    return lambda *sources: write(relations(*sources))
+
+
 FORMS: Mapping[str, Form] = MappingProxyType(
     {
         "json": Form("the evidence document", ".json", _documents),
@@ -45,9 +53,20 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "ris": Form("the studies' references as RIS", ".ris", write_ris),
         "bibtex": Form("the studies' references as BibTeX", ".bib", write_bibtex),
         "csl": Form("the studies' references as CSL-JSON", ".csl.json", write_csl),
+        "csv-files": Form(
+            "every record, a CSV file a kind of record, in one zip", ".csv.zip", _records(write_csv_files)
+        ),
+        "xlsx": Form("every record, a sheet a kind of record", ".xlsx", _records(write_workbook)),
+        "parquet": Form(
+            "every record, a Parquet file a kind of record, in one zip", ".parquet.zip", _records(write_parquet)
+        ),
     }
 )
 """Every form by its name."""
+
+_BACK: Mapping[str, Callable[[bytes], Relations]] = MappingProxyType(
+    {"csv-files": read_csv_files, "xlsx": read_workbook, "parquet": read_parquet}
+)
 
 
 def export(
@@ -56,7 +75,7 @@ def export(
     *,
     to: str | None = None,
     name: str | None = None,
-) -> str:
+) -> str | bytes:
     """Write a source's evidence, or that of several, in a form for other programs, and to `path` if given.
 
     `to` is one of `FORMS`; without it the ending of `path` tells. References are written each once, whichever source
@@ -70,13 +89,44 @@ def export(
     form = _form(path, to)
     several = isinstance(source, Sequence) and not isinstance(source, str | bytes)
     sources = tuple(source) if several else (extract(source, name=name),)  # type: ignore[arg-type]
-    text = form.write(*sources).rstrip("\n") + "\n"
+    made = form.write(*sources)
+    made = made if isinstance(made, bytes) else made.rstrip("\n") + "\n"
     if path is not None:
         target = Path(path)
         if not target.parent.is_dir():
             raise EvidenceError(f"{target}: there is no folder {target.parent}. Make it, or name another.")
-        target.write_text(text, encoding="utf-8", newline="\n")
-    return text
+        target.write_bytes(made if isinstance(made, bytes) else made.encode("utf-8"))
+    return made
+
+
+def load(path: str | os.PathLike[str]) -> tuple[Evidence, ...]:
+    """Read evidence back from what `export` wrote as csv-files, xlsx or parquet: the same in every character.
+
+    Findings are those of the time of the export; `check` makes them anew. Raises `EvidenceError` where the file is
+    none of these, or not whole.
+
+    Example:
+        >>> import tempfile
+        >>> evidence = extract(Path("examples/bortezomib.txt"))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = export(evidence, Path(folder, "records.xlsx"))
+        ...     load(Path(folder, "records.xlsx")) == (evidence,)
+        True
+    """
+    form = next((name for name in _BACK if os.fspath(path).endswith(FORMS[name].ending)), None)
+    if form is None:
+        endings = ", ".join(FORMS[name].ending for name in _BACK)
+        raise EvidenceError(f"{path}: only files that end in {endings} are read back.")
+    try:
+        return evidence_of(_BACK[form](Path(path).read_bytes()))
+    except OSError as fault:
+        raise EvidenceError(f"{path}: {fault.strerror or fault}.") from None
+    except EvidenceError:
+        raise
+    except Exception as fault:  # A broken file breaks the library that opens it in ways of its own.
+        raise EvidenceError(
+            f"{path}: this is no whole export of Evitable ({type(fault).__name__}). Export it again."
+        ) from None
 
 
 def _form(path: str | os.PathLike[str] | None, to: str | None) -> Form:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -11,7 +12,7 @@ from evitable.cli.streams import is_base, print_, source_of
 from evitable.cli.terms import with_terms
 
 # The names of `api.exports.FORMS`, here so that help stays quick; a test holds the two together.
-NAMES = ("json", "jsonl", "csv", "ris", "bibtex", "csl")
+NAMES = ("json", "jsonl", "csv", "ris", "bibtex", "csl", "csv-files", "xlsx", "parquet")
 
 
 @click.command(short_help="Write evidence as files for other programs.", epilog=WHERE)
@@ -42,7 +43,9 @@ def export(file: str | None, to: str | None, output: str | None, references: str
     """Write evidence as files for other programs.
 
     json is the evidence document, jsonl a study a line, csv a value a line; ris, bibtex and csl are the studies'
-    references. FILE may be an evidence base: the values that stand are written, revised where people revised them.
+    references; csv-files, xlsx and parquet hold every record in a table of its kind, with a dictionary, and can be
+    read back (`evitable.load`). FILE may be an evidence base: the values that stand are written, revised where people
+    revised them.
     """
     from evitable import api  # noqa: PLC0415  (so that help stays quick)
     from evitable.api.exports import export as write  # noqa: PLC0415
@@ -55,11 +58,13 @@ def export(file: str | None, to: str | None, output: str | None, references: str
         raise click.UsageError("Leave out --source and --at, which ask a base, or leave out FILE.")
     else:
         found = [api.extract(source_of(file), references=references)]
-    text = write(found, output, to=to or (None if output else "json"))
-    if output is None:
-        print_(text)
-    else:
+    made = write(found, output, to=to or (None if output else "json"))
+    if output is not None:
         click.echo(f"Written to {output}", err=True)
+    elif isinstance(made, bytes):
+        sys.stdout.buffer.write(made)
+    else:
+        print_(made)
 
 
 def _of_base(where: str | None, sources: tuple[int, ...], at: str | None) -> Any:

@@ -1,4 +1,7 @@
-"""Evidence as files: the evidence document (JSON, JSON Lines), the table of values (CSV), the references."""
+"""Evidence as files: the evidence document (JSON, JSON Lines), the table of values (CSV), the references.
+
+The tables of records (`relations`) and their forms are imported by their own names, so that only exports load them.
+"""
 
 from evitable.exchange.acceptances import read_acceptances, write_acceptances
 from evitable.exchange.citing import write_bibtex, write_csl, write_ris
