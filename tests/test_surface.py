@@ -23,6 +23,7 @@ EXPECTED = {
     "check",
     "export",
     "extract",
+    "figure",
     "load",
     "pool",
     "read",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evitable.api import check, extract, pool, read, report
     from evitable.api.bases import Base
     from evitable.api.exports import export, load
+    from evitable.api.figures import figure
     from evitable.model import (
         Document,
         Evidence,
@@ -46,6 +47,7 @@ __all__ = [
     "check",
     "export",
     "extract",
+    "figure",
     "load",
     "pool",
     "read",
@@ -53,7 +55,8 @@ __all__ = [
 ]
 
 _HOMES = dict.fromkeys(("check", "extract", "pool", "read", "report"), "evitable.api")
-_HOMES |= {"Base": "evitable.api.bases", "export": "evitable.api.exports", "load": "evitable.api.exports"}
+_HOMES |= {"Base": "evitable.api.bases", "figure": "evitable.api.figures"}
+_HOMES |= dict.fromkeys(("export", "load"), "evitable.api.exports")
 
 
 def __getattr__(name: str) -> Any:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 import evitable
-from evitable.api.figures import figure, figures
+from evitable.api.figures import figures
 from evitable.cli.figures import KINDS as COMMANDS
 from evitable.model import LedgerLine, Outcome
 from evitable.reports.figures.marks import Strip
@@ -138,7 +138,7 @@ def _strings(told: object) -> list[str]:
 def test_two_runs_write_the_same_bytes(tmp_path: Path, ending: str, begins: bytes) -> None:
     targets = [tmp_path / f"{name}{ending}" for name in ("one", "two")]
     for target in targets:
-        figure(EXAMPLE, "harms", target)
+        evitable.figure(EXAMPLE, "harms", target)
     first, second = (target.read_bytes() for target in targets)
     assert first == second
     assert first.startswith(begins)
@@ -149,13 +149,13 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path, ending: str, begins: byte
 
 def test_what_cannot_be_drawn_is_told(tmp_path: Path) -> None:
     with pytest.raises(evitable.EvidenceError, match="There is no figure 'pie'"):
-        figure(EXAMPLE, "pie")
+        evitable.figure(EXAMPLE, "pie")
     with pytest.raises(evitable.EvidenceError, match="nothing to draw as forest of 'weather'"):
-        figure(EXAMPLE, "forest", outcome="weather")
+        evitable.figure(EXAMPLE, "forest", outcome="weather")
     with pytest.raises(evitable.EvidenceError, match=r"\.svg, \.png or \.pdf"):
-        figure(EXAMPLE, "forest", tmp_path / "x.gif")
+        evitable.figure(EXAMPLE, "forest", tmp_path / "x.gif")
     with pytest.raises(evitable.EvidenceError, match="no such folder"):
-        figure(EXAMPLE, "forest", tmp_path / "none" / "x.svg")
+        evitable.figure(EXAMPLE, "forest", tmp_path / "none" / "x.svg")
 
 
 def test_the_command_names_the_same_kinds() -> None:
