@@ -22,7 +22,7 @@ PLAN: dict[str, tuple[set[str], set[str]]] = {
     "base": ({"model"}, {"sqlalchemy", "alembic"}),
     "stats": (set(), {"numpy", "scipy"}),
     "synthesis": ({"model", "stats"}, set()),
-    "reports": ({"model"}, {"docx", "jinja2", "markupsafe", "typst"}),
+    "reports": ({"model"}, {"docx", "jinja2", "markupsafe", "typst", "xlsxwriter"}),
     "exchange": ({"model"}, {"pyarrow", "python_calamine", "xlsxwriter"}),
     "api": (
         {

@@ -13,7 +13,7 @@ from evitable.model import EVIDENCE_KINDS, Cell, Document, EvidenceError, Grid, 
 
 
 def write_table(source: Readable | Document, path: str | os.PathLike[str], *, name: str | None = None) -> None:
-    """Write the evidence tables of a source to `path` as CSV, DOCX or HTML, as its ending says.
+    """Write the evidence tables of a source to `path` as CSV, XLSX, DOCX or HTML, as its ending says.
 
     Cells, spans, raised signs, captions and notes are the source's; reading the file gives the same evidence.
     Tables of other kinds are left out, unless there is no other. Raises `EvidenceError` for another ending, and

@@ -12,7 +12,7 @@ from evitable.cli.streams import is_base, print_, source_of
 from evitable.cli.terms import with_terms
 
 # The names of `api.exports.FORMS`, here so that help stays quick; a test holds the two together.
-NAMES = ("json", "jsonl", "csv", "ris", "bibtex", "csl", "csv-files", "xlsx", "parquet")
+NAMES = ("json", "jsonl", "csv", "ris", "bibtex", "csl", "csv-files", "xlsx", "parquet", "table")
 
 
 @click.command(short_help="Write evidence as files for other programs.", epilog=WHERE)
@@ -44,12 +44,17 @@ def export(file: str | None, to: str | None, output: str | None, references: str
 
     json is the evidence document, jsonl a study a line, csv a value a line; ris, bibtex and csl are the studies'
     references; csv-files, xlsx and parquet hold every record in a table of its kind, with a dictionary, and can be
-    read back (`evitable.load`). FILE may be an evidence base: the values that stand are written, revised where people
-    revised them.
+    read back (`evitable.load`).
+
+    table is the evidence table of FILE itself, as PATH ends: .csv, .xlsx, .docx or .html. FILE may be an evidence base:
+    the values that stand are written, revised where people revised them.
     """
     from evitable import api  # noqa: PLC0415  (so that help stays quick)
     from evitable.api.exports import export as write  # noqa: PLC0415
 
+    if to == "table":
+        _table(file, output)
+        return
     if file is None or is_base(file):
         if references:
             raise click.UsageError("A base has its references: give them when you add a source (`evitable add`).")
@@ -65,6 +70,18 @@ def export(file: str | None, to: str | None, output: str | None, references: str
         sys.stdout.buffer.write(made)
     else:
         print_(made)
+
+
+def _table(file: str | None, output: str | None) -> None:
+    """Write the table of a file, as the ending of the output says."""
+    if file is None or is_base(file):
+        raise click.UsageError("Name a FILE that holds a table; a base keeps what tables say, not the tables.")
+    if output is None:
+        raise click.UsageError("Say where to write the table: -o table.docx, .xlsx, .html or .csv.")
+    from evitable.api.tables import write_table  # noqa: PLC0415  (so that help stays quick)
+
+    write_table(source_of(file), output)
+    click.echo(f"Written to {output}", err=True)
 
 
 def _of_base(where: str | None, sources: tuple[int, ...], at: str | None) -> Any:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -17,7 +20,7 @@ from evitable.reports.journal import TABLE_FORMS, write_tables
 from tests.acceptance.test_forms import CASES, GOLD, needs_gold, tables
 
 ENDINGS = tuple(TABLE_FORMS)
-WITH_SPANS = (".docx", ".html")
+WITH_SPANS = (".xlsx", ".docx", ".html")
 EXAMPLE = Path(__file__).parents[3] / "examples" / "bortezomib.txt"
 HOSTILE = [
     "=cmd|'/c calc'!A1",
@@ -70,6 +73,8 @@ def test_hostile_text_is_harmless_and_whole(text: str, ending: str) -> None:
     payload = write_tables([grid], ending)
     (found,) = read(payload, name="t").grids
     assert found.rows[1][2].text == text
+    if ending == ".xlsx":
+        assert openpyxl.load_workbook(io.BytesIO(payload))["Table 2"]["C4"].data_type == "s"
     if ending == ".csv":
         said = next(row for row in csv.reader(io.StringIO(payload.decode("utf-8-sig"))) if row[0] == "Ada 2020")[2]
         assert said[0] not in "=+@-"
@@ -96,6 +101,18 @@ def test_what_cannot_be_written_is_told() -> None:
         write_tables([table_of([["Study", "N"], ["Ada", "3"]])], ".pdf")
     with pytest.raises(EvidenceError, match="no evidence table"):
         write_tables([], ".csv")
+    with pytest.raises(EvidenceError, match="32,767"):
+        write_tables([table_of([["Study", "N"], ["Ada", "x" * 32_768]])], ".xlsx")
+
+
+def test_the_command_writes_a_table(tmp_path: Path) -> None:
+    target = tmp_path / "table.docx"
+    command = [sys.executable, "-m", "evitable", "export", str(EXAMPLE), "--to", "table"]
+    subprocess.run([*command, "-o", str(target)], check=True, capture_output=True)
+    assert tables(target) == tables(EXAMPLE)
+    refused = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert refused.returncode == 2
+    assert "Say where to write the table" in refused.stderr
 
 
 WORD = st.text("abdefghijklmnoprstuvwxyzABCDEFGHé±≥", min_size=2, max_size=8)

@@ -1,4 +1,4 @@
-"""The table itself as a file again, in the look of a journal: CSV, DOCX and HTML, each read back the same."""
+"""The table itself as a file again, in the look of a journal: CSV, XLSX, DOCX and HTML, each read back the same."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ def _lines(grids: Sequence[Grid]) -> bytes:
     return write_lines(grids)
 
 
+def _book(grids: Sequence[Grid]) -> bytes:
+    from evitable.reports.journal.book import write_book  # noqa: PLC0415
+
+    return write_book(grids)
+
+
 def _manuscript(grids: Sequence[Grid]) -> bytes:
     from evitable.reports.journal.manuscript import write_manuscript  # noqa: PLC0415
 
@@ -29,7 +35,7 @@ def _manuscript(grids: Sequence[Grid]) -> bytes:
 
 
 TABLE_FORMS: Mapping[str, Callable[[Sequence[Grid]], bytes]] = MappingProxyType(
-    {".csv": _lines, ".docx": _manuscript, ".html": _page}
+    {".csv": _lines, ".xlsx": _book, ".docx": _manuscript, ".html": _page}
 )
 """What writes tables, by the ending of the file."""
 
