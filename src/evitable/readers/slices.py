@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evitable.model import Cell, Piece
-from evitable.readers.words import Words
+from evitable.readers.words import BLANKS, Words
 
 
 def part_of(cell: Cell, start: int, end: int, id_: str) -> Cell:
@@ -16,10 +16,11 @@ def part_of(cell: Cell, start: int, end: int, id_: str) -> Cell:
     """
     words = Words()
     words.add(cell.text[start:end], _clipped(cell, start, end))
-    lead = len(cell.text[start:end]) - len(cell.text[start:end].lstrip())
+    # What the words leave out at their head; a no-break space is kept, and so moves no mark.
+    lead = len(cell.text[start:end]) - len(cell.text[start:end].lstrip(BLANKS))
     for mark in cell.marks:
         if start <= mark.start and mark.end <= end:
-            words.marks.append(mark.moved(-start - lead))
+            words.marks.append(mark.moved(max(-start - lead, -mark.start)))
     return words.cell(id_, address=cell.address)
 
 

@@ -10,7 +10,8 @@ from evitable.model import Cell, Mark, Piece
 # Blanks of markup mean one space; other spaces (no-break, thin) are text as they stand.
 _STRETCH = re.compile(r"[^ \t\r\n]+(?: [^ \t\r\n]+)*")
 _ODD = re.compile(r"[\t\r\n]|  |^ | $|^$")
-_BLANKS = " \t\r\n"
+BLANKS = " \t\r\n"
+"""What markup leaves between words; a no-break space is a character of the text."""
 _JOINTS = ",;–—-"
 _SIGNS = frozenset("•‣◦▪●○■□·⁃∙➢►✓*-–—")
 
@@ -75,7 +76,7 @@ class Words:
                     place = Piece(self.size + first - start, piece.origin + first - piece.start, last - first)
                     self.pieces.append(place)
             self._put(match[0])
-        if text and text[-1] in _BLANKS:
+        if text and text[-1] in BLANKS:
             self.blank()
 
     def blank(self) -> None:
