@@ -56,6 +56,7 @@ layers: setup    ## each room imports only what DESIGN allows
 
 docs: setup      ## write the generated parts of the manual
 	$(BIN)/python scripts/write_reference.py
+	$(BIN)/python scripts/write_dictionary.py
 
 bench: setup     ## speed, as ratios against a floor in the same run
 	$(BIN)/python benchmarks/pipeline.py

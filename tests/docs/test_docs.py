@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts import write_dictionary
 from scripts.write_reference import TARGET, reference
 
 ROOT = Path(__file__).parents[2]
@@ -15,6 +16,10 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 def test_the_command_reference_is_what_the_commands_say() -> None:
     assert TARGET.read_text(encoding="utf-8") == reference(), "run `make docs`"
+
+
+def test_the_tables_of_records_are_explained_as_they_are() -> None:
+    assert write_dictionary.TARGET.read_text(encoding="utf-8") == write_dictionary.page(), "run `make docs`"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)

@@ -13,6 +13,12 @@ from evitable.api.sources import Readable
 from evitable.api.texts import to_csv, to_json, to_json_lines
 from evitable.exchange import write_bibtex, write_csl, write_ris
 from evitable.exchange.csv_files import read_csv_files, write_csv_files
+from evitable.exchange.json_records import (
+    read_json_record_lines,
+    read_json_records,
+    write_json_record_lines,
+    write_json_records,
+)
 from evitable.exchange.parquet import read_parquet, write_parquet
 from evitable.exchange.relations import Relations, evidence_of, relations
 from evitable.exchange.workbook import read_workbook, write_workbook
@@ -41,7 +47,7 @@ def _values(*sources: Evidence) -> str:
     return header + "".join(to_csv(evidence).removeprefix(header) for evidence in sources)
 
 
-def _records(write: Callable[[Relations], bytes]) -> Callable[..., bytes]:
+def _records(write: Callable[[Relations], str | bytes]) -> Callable[..., str | bytes]:
     return lambda *sources: write(relations(*sources))
 
 
@@ -60,12 +66,20 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "parquet": Form(
             "every record, a Parquet file a kind of record, in one zip", ".parquet.zip", _records(write_parquet)
         ),
+        "records": Form("every record, as one JSON object", ".records.json", _records(write_json_records)),
+        "records-lines": Form("every record, one a line", ".records.jsonl", _records(write_json_record_lines)),
     }
 )
 """Every form by its name."""
 
 _BACK: Mapping[str, Callable[[bytes], Relations]] = MappingProxyType(
-    {"csv-files": read_csv_files, "xlsx": read_workbook, "parquet": read_parquet}
+    {
+        "csv-files": read_csv_files,
+        "xlsx": read_workbook,
+        "parquet": read_parquet,
+        "records": read_json_records,
+        "records-lines": read_json_record_lines,
+    }
 )
 
 
@@ -100,7 +114,7 @@ def export(
 
 
 def load(path: str | os.PathLike[str]) -> tuple[Evidence, ...]:
-    """Read evidence back from what `export` wrote as csv-files, xlsx or parquet: the same in every character.
+    """Read evidence back from what `export` wrote of every record: the same in every character.
 
     Findings are those of the time of the export; `check` makes them anew. Raises `EvidenceError` where the file is
     none of these, or not whole.

@@ -12,7 +12,20 @@ from evitable.cli.streams import is_base, print_, source_of
 from evitable.cli.terms import with_terms
 
 # The names of `api.exports.FORMS`, here so that help stays quick; a test holds the two together.
-NAMES = ("json", "jsonl", "csv", "ris", "bibtex", "csl", "csv-files", "xlsx", "parquet", "table")
+NAMES = (
+    "json",
+    "jsonl",
+    "csv",
+    "ris",
+    "bibtex",
+    "csl",
+    "csv-files",
+    "xlsx",
+    "parquet",
+    "records",
+    "records-lines",
+    "table",
+)
 
 
 @click.command(short_help="Write evidence as files for other programs.", epilog=WHERE)
@@ -43,8 +56,8 @@ def export(file: str | None, to: str | None, output: str | None, references: str
     """Write evidence as files for other programs.
 
     json is the evidence document, jsonl a study a line, csv a value a line; ris, bibtex and csl are the studies'
-    references; csv-files, xlsx and parquet hold every record in a table of its kind, with a dictionary, and can be
-    read back (`evitable.load`).
+    references. csv-files, xlsx and parquet hold every record in a table of its kind, with a dictionary; records and
+    records-lines hold the same as JSON. From these five, evidence is read back (`evitable.load`).
 
     table is the evidence table of FILE itself, as PATH ends: .csv, .xlsx, .docx or .html. FILE may be an evidence base:
     the values that stand are written, revised where people revised them.

@@ -11,8 +11,8 @@ from evitable.exchange.dictionary import ColumnOf, dictionary
 from evitable.exchange.relations import FORMAT, Plain, Relations, Row
 from evitable.model import EvidenceError
 
-# A spreadsheet runs a cell that starts with one of these as a formula.
-_RUN = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet may run a cell that starts with one of these as a formula (the last four are the signs full width).
+_RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _DICTIONARY = "dictionary.csv"
 _ABOUT = "about.txt"
@@ -22,7 +22,7 @@ _LARGEST_FIELD = 200_000_000
 
 
 def write_csv_files(made: Relations) -> bytes:
-    """Pack tables of records as CSV files (UTF-8, a header line first) into a zip, the same bytes for the same records.
+    """Pack tables of records as CSV files (RFC 4180, UTF-8, a header line first) into a zip that is always the same.
 
     A text that a spreadsheet would run as a formula, or that begins with an apostrophe, has an apostrophe before it. A
     blank means that nothing is told; where a text is told and empty, one quotation mark stands for it, and a text that

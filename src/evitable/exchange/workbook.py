@@ -16,6 +16,7 @@ from evitable.model import EvidenceError
 # What a sheet of the form can hold.
 _LONGEST = 32_000
 _MOST_ROWS = 1_048_575
+_EXACT = 2**53  # Above it a cell rounds whole numbers.
 _LONG = "long_texts"
 # What XML cannot hold or does not keep, and the backslash that it is written with.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\\\\\x7f-\x9f\ud800-\udfff\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)")
@@ -77,10 +78,10 @@ def _records(
             told = row.get(column.name)
             if isinstance(told, bool):
                 sheet.write_boolean(at, place, told)
-            elif isinstance(told, int | float):
+            elif isinstance(told, int | float) and abs(told) <= _EXACT:
                 sheet.write_number(at, place, told)
             elif told is not None:
-                parts = _parts(safe(marked(column, told)))
+                parts = _parts(safe(marked(column, str(told))))
                 sheet.write_string(at, place, parts[0])
                 long += [
                     [name, str(row["record"]), column.name, str(part), text] for part, text in enumerate(parts[1:], 1)
