@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from evitable.model import Cell, Evidence, Finding, Place, Quote, Schedule, Study, Value
@@ -91,8 +91,9 @@ def write_csv(evidence: Evidence) -> str:
     A value without words of its own has blank places. A text that a spreadsheet would run as a
     formula gets a leading apostrophe.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    lines: list[str] = []
+    # The writer quotes the signs of its line end, so that a carriage return within a text parts no line.
+    writer = csv.writer(SimpleNamespace(write=lines.append), lineterminator="\r\n")
     writer.writerow(HEADERS)
     for number, table in enumerate(evidence.tables, 1):
         cells = {cell.id: cell for cell in table.cells}
@@ -100,7 +101,7 @@ def write_csv(evidence: Evidence) -> str:
             for row in value_rows(study):
                 for line in _lines(row, cells):
                     writer.writerow([number, study.row, *map(_safe, line)])
-    return out.getvalue()
+    return "".join([line.removesuffix("\r\n") + "\n" for line in lines])
 
 
 def _lines(row: ValueRow, cells: dict[str, Cell]) -> Iterator[list[Any]]:

@@ -81,3 +81,11 @@ def test_no_text_becomes_a_formula() -> None:
     drug = next(row for row in rows if row["field"] == "regimens/0/drug")
     assert drug["value"] == "'=cmd"
     assert all(not cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
+
+
+def test_a_line_end_that_a_reviewer_typed_parts_no_line() -> None:
+    typed = "one\rtwo\nthree\r\nfour"
+    made = EvidenceTable(None, None, None, "treatment-evidence", "", (), (), (Study(1, label=Value(typed)),))
+    written = write_csv(Evidence(Source("t.txt", "text/plain", "", ""), (made,)))
+    header, line = csv.reader(io.StringIO(written, newline=""))
+    assert dict(zip(header, line, strict=True))["value"] == typed
