@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -21,8 +22,9 @@ from evitable.exchange.json_records import (
 )
 from evitable.exchange.parquet import read_parquet, write_parquet
 from evitable.exchange.relations import Relations, evidence_of, relations
+from evitable.exchange.scripts import Sums, write_python, write_r
 from evitable.exchange.workbook import read_workbook, write_workbook
-from evitable.model import Document, Evidence, EvidenceError
+from evitable.model import EVIDENCE_KINDS, Document, Evidence, EvidenceError
 
 
 class Form(NamedTuple):
@@ -51,6 +53,29 @@ def _records(write: Callable[[Relations], str | bytes]) -> Callable[..., str | b
     return lambda *sources: write(relations(*sources))
 
 
+def _code(write: Callable[..., str]) -> Callable[..., str]:
+    """Return what writes a script over the sums of all sources' tables."""
+
+    def written(*sources: Evidence) -> str:
+        names = [evidence.source.name for evidence in sources]
+        return write(
+            [one for evidence in sources for one in sums_of(evidence)], names=names, version=version("evitable")
+        )
+
+    return written
+
+
+def sums_of(evidence: Evidence) -> list[Sums]:
+    """Return every table of evidence with its sums, and those that leave out each row in turn."""
+    from evitable.synthesis import synthesise, without_each  # noqa: PLC0415  (numpy: only where sums are asked for)
+
+    tables = [table for table in evidence.tables if table.kind in EVIDENCE_KINDS]
+    return [
+        (table, made, {outcome.key: without_each(outcome) for outcome in made.outcomes})
+        for table, made in zip(tables, map(synthesise, tables), strict=True)
+    ]
+
+
 FORMS: Mapping[str, Form] = MappingProxyType(
     {
         "json": Form("the evidence document", ".json", _documents),
@@ -68,6 +93,8 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         ),
         "records": Form("every record, as one JSON object", ".records.json", _records(write_json_records)),
         "records-lines": Form("every record, one a line", ".records.jsonl", _records(write_json_record_lines)),
+        "r": Form("a script in R that repeats every pooled number", ".R", _code(write_r)),
+        "python": Form("a script in Python that repeats every pooled number", ".py", _code(write_python)),
     }
 )
 """Every form by its name."""

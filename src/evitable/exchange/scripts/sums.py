@@ -1,0 +1,164 @@
+"""What a script that repeats the sums needs: counts and models, the numbers expected, and what it leaves out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from evitable.model import Estimate, EvidenceTable, LedgerLine, Outcome, Pool, Synthesis
+
+MODELS = frozenset(
+    {
+        *("bayes-hn1", "bayes-hn0.5", "bayes-hc0.5", "glmm-profile", "beta-binomial", "pooled-exact"),
+        *("logit-dl", "freeman-tukey-dl", "arcsine-dl"),
+    }
+)
+"""The models that the scripts know."""
+
+_NUMBERS = ("estimate", "low", "high", "tau", "predictive_low", "predictive_high")
+_NOT_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_DRAWN = "a curve that is drawn; its mean and interval are computed here"
+_SIMULATED = "measured on simulated tables, not on these counts: see the methods on proportions"
+_WORDS = "told in words that round the sums under many assumptions: see the methods on sensitivity"
+_LEVEL = 0.95
+
+Sums: TypeAlias = tuple[EvidenceTable, Synthesis, Mapping[str, Sequence[Pool]]]
+"""A table, its sums, and by an outcome's key the sums that leave out each row in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row's count for an outcome, whose exact interval is computed."""
+
+    id: str
+    label: str
+    events: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One set of rows, with the models that answer for it."""
+
+    id: str
+    label: str
+    events: tuple[int, ...]
+    n: tuple[int, ...]
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """All that a script computes, with the numbers that it must come to, by id; `left` gives id and reason."""
+
+    rows: tuple[Row, ...]
+    sums: tuple[Sum, ...]
+    numbers: Mapping[str, float]
+    left: tuple[tuple[str, str], ...]
+
+
+def repeated(tables: Sequence[Sums]) -> Repeated:
+    """Gather what the sums of some tables need to be repeated from their counts.
+
+    Ids are `table-1/any-response/all/bayes-hn1/low`: the table by its place, the outcome by its key, the choice of
+    rows, the model and the number; a row's exact interval is `table-1/any-response/row-3/low`.
+
+    Example:
+        >>> line = LedgerLine(1, "Zhang 52", True, 4, 5, "counted", "", low=0.28, high=0.99)
+        >>> synthesis = Synthesis((Outcome("any-response", "Any response", "response", "", (line,), ()),))
+        >>> table = EvidenceTable(None, None, None, "treatment-evidence", "", (), (), ())
+        >>> dict(repeated([(table, synthesis, {})]).numbers)
+        {'table-1/any-response/row-1/low': 0.28, 'table-1/any-response/row-1/high': 0.99}
+    """
+    rows: list[Row] = []
+    sums: list[Sum] = []
+    numbers: dict[str, float] = {}
+    left: list[tuple[str, str]] = []
+    for at, (table, synthesis, without) in enumerate(tables, 1):
+        for outcome in synthesis.outcomes:
+            base = f"table-{at}/{plain(outcome.key)}"
+            for line in outcome.ledger:
+                _add_row(f"{base}/row-{line.row}", line, rows, numbers)
+            for pool in (*outcome.pools, *map(_drawn, without.get(outcome.key, ()))):
+                _add_pool(f"{base}/{pool.choice}", (outcome, pool, table), sums, numbers, left)
+            left += [(f"{base}/{leaning.key}", _WORDS) for leaning in outcome.leanings]
+    return Repeated(tuple(rows), tuple(sums), numbers, tuple(left))
+
+
+def plain(text: str) -> str:
+    """Return a text on one line without the signs that steer a terminal."""
+    return " ".join("".join(" " if unicodedata.category(char) in _NOT_TEXT else char for char in text).split())
+
+
+def _drawn(pool: Pool) -> Pool:
+    """Keep of a sum that leaves out a row what the figure draws: the first answer and the added counts."""
+    shown = [one for one in pool.estimates if one.method in ("bayes-hn1", "pooled-exact")]
+    return Pool(pool.choice, pool.label, pool.rows, pool.events, pool.n, tuple(shown))
+
+
+def _add_row(key: str, line: LedgerLine, rows: list[Row], numbers: dict[str, float]) -> None:
+    if line.events is None or line.n is None or line.low is None or line.high is None:
+        return
+    rows.append(Row(key, line.label, line.events, line.n))
+    numbers |= {f"{key}/low": line.low, f"{key}/high": line.high}
+
+
+def _add_pool(
+    base: str,
+    of: tuple[Outcome, Pool, EvidenceTable],
+    sums: list[Sum],
+    numbers: dict[str, float],
+    left: list[tuple[str, str]],
+) -> None:
+    outcome, pool, table = of
+    counts = _counts(outcome, pool, table)
+    known: list[Estimate] = []
+    for estimate in pool.estimates:
+        why = _why_not(estimate, counts is not None)
+        told = {f"{base}/{estimate.method}/{name}": value for name, value in _numbers_of(estimate)}
+        if why:
+            left += [(key, why) for key in told]
+        else:
+            known.append(estimate)
+            numbers |= told
+        left += [(f"{base}/{estimate.method}/{name}", reason) for name, reason in _apart(estimate)]
+    if counts and known:
+        label = f"{outcome.label}: {pool.label}"
+        sums.append(Sum(base, label, counts[0], counts[1], tuple(one.method for one in known)))
+
+
+def _why_not(estimate: Estimate, has_counts: bool) -> str:
+    if not has_counts:
+        return "the counts of its rows do not stand in the ledger"
+    if estimate.method not in MODELS or estimate.level != _LEVEL:
+        return f"the script has no {estimate.method} at the level {estimate.level:g}"
+    return ""
+
+
+def _numbers_of(estimate: Estimate) -> Iterator[tuple[str, float]]:
+    for name in _NUMBERS:
+        value = getattr(estimate, name)
+        if value is not None:
+            yield name, value
+    for name, value in zip(("mean", "low", "high"), estimate.mean_study or (), strict=False):
+        yield f"mean_study.{name}", value
+
+
+def _apart(estimate: Estimate) -> Iterator[tuple[str, str]]:
+    if estimate.density is not None:
+        yield "density", _DRAWN
+    for name in ("coverage_mean", "coverage_worst"):
+        if getattr(estimate, name) is not None:
+            yield name, _SIMULATED
+
+
+def _counts(outcome: Outcome, pool: Pool, table: EvidenceTable) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Return the counts of a pool's rows, silent ones as none of their patients; None where they do not add up."""
+    sizes = {study.row: study.denominator.value for study in table.studies if study.denominator}
+    lines = [line for line in outcome.ledger if line.row in pool.rows]
+    events = tuple(0 if line.events is None else line.events for line in lines)
+    n = tuple(sizes.get(line.row, 0) if line.n is None else line.n for line in lines)
+    whole = len(lines) == len(pool.rows) and all(n) and (sum(events), sum(n)) == (pool.events, pool.n)
+    return (events, n) if whole else None

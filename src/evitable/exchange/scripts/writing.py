@@ -1,0 +1,174 @@
+"""The sums of tables as a script in R or Python that repeats them from the counts, by arithmetic of its own."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import resources
+from typing import NamedTuple
+
+from evitable.exchange.scripts.sums import Repeated, Row, Sum, Sums, plain, repeated
+
+_WIDTH = 110
+_PLAIN_SIGNS = frozenset(map(chr, range(32, 127))) - {'"', "\\"}
+
+
+class _Language(NamedTuple):
+    """How a language says what both scripts say."""
+
+    program: str
+    head: str
+    lists: tuple[str, str, str]
+    vector: Callable[[Iterable[str]], str]
+    entry: tuple[str, str, str]
+
+
+def write_r(tables: Sequence[Sums], *, names: Sequence[str], version: str) -> str:
+    """Write an R script that prints every number of the sums, an id, a tab and the number a line.
+
+    `names` are the sources'. metafor pools the two-step methods, the rest is plain R. Whatever a text of a study
+    holds, it is no more than a string here, in ASCII. What is not computed stands at the end with the reason.
+    """
+    return _written(repeated(tables), _R, names, version)
+
+
+def write_python(tables: Sequence[Sums], *, names: Sequence[str], version: str) -> str:
+    """Write the same as `write_r` in Python with numpy and scipy, and nothing of Evitable."""
+    return _written(repeated(tables), _PYTHON, names, version)
+
+
+def _written(what: Repeated, language: _Language, names: Sequence[str], version: str) -> str:
+    program = resources.files(__package__).joinpath(language.program).read_text(encoding="utf-8")
+    sources = ", ".join(literal(plain(name)) for name in names) or "none"
+    told = [*_told(f"Sources: {sources}."), *_told(f"Written by Evitable {version}.")]
+    about, setting = language.head.split("\n\n", 1)
+    parts = ["\n".join([about, *told]), setting, _data(what, language), program.rstrip("\n"), *_left(what)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _told(text: str) -> list[str]:
+    lines = textwrap.wrap(text, _WIDTH - 2, break_long_words=False, break_on_hyphens=False)
+    return [f"# {line}" for line in lines]
+
+
+def _data(what: Repeated, language: _Language) -> str:
+    rows, sums, end = language.lists
+    counted = "".join(_row(row, language) for row in what.rows)
+    added = "".join(_sum(one, language) for one in what.sums)
+    if language is _R:
+        # R takes no comma behind the last entry.
+        counted, added = (part.rstrip("\n").removesuffix(",") + "\n" if part else "" for part in (counted, added))
+    return f"{rows}\n{counted}{end}\n\n{sums}\n{added}{end}"
+
+
+def _row(row: Row, language: _Language) -> str:
+    key, of, end = language.entry
+    fields = [("id", literal(row.id)), ("label", literal(plain(row.label))), ("x", str(row.events)), ("n", str(row.n))]
+    return f"  {key}{', '.join(of.format(name) + value for name, value in fields)}{end},\n"
+
+
+def _sum(one: Sum, language: _Language) -> str:
+    key, of, end = language.entry
+    fields = [
+        ("id", literal(one.id)),
+        ("label", literal(plain(one.label))),
+        ("x", language.vector(map(str, one.events))),
+        ("n", language.vector(map(str, one.n))),
+        ("models", language.vector(map(literal, one.models))),
+    ]
+    inside = "".join(f"    {of.format(name)}{value},\n" for name, value in fields)
+    return f"  {key}\n{inside.removesuffix(f',{chr(10)}')}\n  {end},\n"
+
+
+def literal(text: str) -> str:
+    r"""Write a text as a string in ASCII that R and Python read alike; what neither can hold becomes U+FFFD.
+
+    Example:
+        >>> print(literal('é"); quit("no")'))
+        "\u00e9\"); quit(\"no\")"
+    """
+    return f'"{"".join(map(_sign, text))}"'
+
+
+def _sign(char: str) -> str:
+    if char in _PLAIN_SIGNS:
+        return char
+    if char in '"\\':
+        return f"\\{char}"
+    code = ord(char)
+    if code == 0 or 0xD800 <= code <= 0xDFFF:
+        code = 0xFFFD
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def _left(what: Repeated) -> Iterator[str]:
+    """Yield, as comments, the ids that are not computed, under their reason."""
+    by_reason: dict[str, list[str]] = {}
+    for key, reason in what.left:
+        by_reason.setdefault(reason, []).append(literal(key))
+    if by_reason:
+        yield "# --- Not computed here " + "-" * 85
+    for reason, keys in by_reason.items():
+        yield "\n".join([*_told(f"{reason[:1].upper()}{reason[1:]}:"), *(f"#   {key}" for key in keys)])
+
+
+def _vector_r(values: Iterable[str]) -> str:
+    return f"c({_wrapped(values)})"
+
+
+def _vector_python(values: Iterable[str]) -> str:
+    return f"[{_wrapped(values)}]"
+
+
+def _wrapped(values: Iterable[str]) -> str:
+    lines = textwrap.wrap(", ".join(values), _WIDTH - 10, break_long_words=False, break_on_hyphens=False)
+    return lines[0] if len(lines) == 1 else "\n      " + "\n      ".join(lines) + "\n    "
+
+
+_R = _Language(
+    "pools.R.txt",
+    """# Every pooled number again, from the counts of the rows: prints an id, a tab and the number a line.
+# Needs R with the package metafor; tried with R 4.2.2 and metafor 3.8-1.
+# Run it: Rscript --vanilla pools.R
+
+if (!requireNamespace("metafor", quietly = TRUE)) stop("Install the package metafor first.")
+message(R.version.string, ", metafor ", packageVersion("metafor"))
+
+# The ends of a 95% interval.
+LEVEL_LOW <- 0.025
+LEVEL_HIGH <- 0.975""",
+    (
+        "# Rows with their counts, x of n, for each outcome.\nrows <- list(",
+        "# Sets of rows, with the models that answer for them.\npools <- list(",
+        ")",
+    ),
+    _vector_r,
+    ("list(", "{} = ", ")"),
+)
+_PYTHON = _Language(
+    "pools.py.txt",
+    """# Every pooled number again, from the counts of the rows: prints an id, a tab and the number a line.
+# Needs Python 3.11 or later with numpy and scipy; tried with numpy 2 and scipy 1.
+# Run it: python pools.py
+
+import sys
+
+import numpy as np
+import scipy
+from scipy.interpolate import CubicSpline
+from scipy.optimize import brentq, minimize_scalar
+from scipy.special import expit
+from scipy.stats import beta, norm
+
+print(f"Python {sys.version.split()[0]}, numpy {np.__version__}, scipy {scipy.__version__}", file=sys.stderr)
+
+# The ends of a 95% interval.
+LEVEL_LOW, LEVEL_HIGH = 0.025, 0.975""",
+    (
+        "# Rows with their counts, x of n, for each outcome.\nROWS = [",
+        "# Sets of rows, with the models that answer for them.\nPOOLS = [",
+        "]",
+    ),
+    _vector_python,
+    ("{", '"{}": ', "}"),
+)

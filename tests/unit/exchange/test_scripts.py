@@ -1,0 +1,154 @@
+"""The scripts in R and Python that repeat the sums, run against the numbers that were pooled."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import evitable
+from evitable.api.exports import export, sums_of
+from evitable.exchange.scripts import repeated, write_python, write_r
+from evitable.exchange.scripts.sums import MODELS, Sums
+from evitable.exchange.scripts.writing import literal
+from evitable.model import AdverseEvent, EvidenceTable, Response, Study, Value
+from evitable.synthesis import synthesise
+
+FOUNDING = Path(__file__).parents[3] / "examples" / "bortezomib.txt"
+# A name that would leave its string, its comment and its line, were it not written as data.
+HOSTILE = "a\"); quit(status = 3) # \\ ' \n\r\u2028import os\x00\u202e'''\ud800é🙂"
+
+
+def table(*counts: tuple[int, int], harm: str = "") -> EvidenceTable:
+    """A table of series with responders, and the others with a harm if one is named."""
+    studies = tuple(
+        Study(
+            row,
+            n=Value(n),
+            responses=(Response(Value("OR"), "overall", Value(x)),),
+            adverse_events=(AdverseEvent(Value(harm), harm, n=Value(n - x)),) if harm else (),
+        )
+        for row, (x, n) in enumerate(counts, 1)
+    )
+    return EvidenceTable(None, None, None, "treatment-evidence", "", (), (), studies)
+
+
+def sums() -> list[Sums]:
+    """The founding table's response, and tables of all, of single cases, of two rows and of a large one."""
+    founding = sums_of(evitable.extract(FOUNDING))[0]
+    responses: Sums = (founding[0], evitable.Synthesis(founding[1].outcomes[:1]), {})
+    made = [table((5, 5), (8, 8), (3, 3)), table((1, 1), (0, 1), harm=HOSTILE), table((2, 9), (30, 40))]
+    return [responses, *((one, synthesise(one), {}) for one in made)]
+
+
+SUMS = sums()
+LANGUAGES = pytest.mark.parametrize("write", [write_r, write_python])
+
+
+def printed(command: Sequence[str], script: str, target: Path) -> dict[str, float]:
+    target.write_text(script, encoding="utf-8")
+    done = subprocess.run([*command, str(target)], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")[-2000:]
+    lines = done.stdout.decode().removesuffix("\n").split("\n")
+    found = {key: float(number) for key, number in (line.split("\t") for line in lines)}
+    assert len(found) == len(lines), "an id was printed twice"
+    return found
+
+
+def agree(found: dict[str, float]) -> None:
+    expected = repeated(SUMS).numbers
+    assert found.keys() == expected.keys()
+    far = {key: (found[key], number) for key, number in expected.items() if abs(found[key] - number) > _room(key)}
+    assert not far
+
+
+def _room(key: str) -> float:
+    """How far our own quadrature may err, as docs/methods/proportions.md tells; the scripts' steps are finer."""
+    model, name = key.split("/")[-2:]
+    if not model.startswith("bayes-"):
+        return 1e-6
+    if name.startswith("predictive"):
+        return 1e-5 if model == "bayes-hc0.5" else 2e-6
+    return 2e-5 if name == "tau" else 1e-6
+
+
+def has_metafor() -> bool:
+    asked = ["Rscript", "--vanilla", "-e", 'quit(status = !requireNamespace("metafor", quietly = TRUE))']
+    return bool(shutil.which("Rscript")) and subprocess.run(asked, capture_output=True, check=False).returncode == 0
+
+
+def test_the_r_script_comes_to_every_number(tmp_path: Path) -> None:
+    if not has_metafor():
+        pytest.skip("not run: there is no Rscript with metafor here, so the script in R stands unproved")
+    agree(printed(["Rscript", "--vanilla"], write_r(SUMS, names=[HOSTILE], version="0"), tmp_path / "pools.R"))
+
+
+def test_the_python_script_comes_to_every_number(tmp_path: Path) -> None:
+    script = write_python(SUMS, names=[HOSTILE], version="0")
+    assert "evitable." not in script
+    assert "import evitable" not in script
+    agree(printed([sys.executable, "-I", "-W", "error"], script, tmp_path / "pools.py"))
+
+
+def test_every_number_of_a_sum_is_computed_or_left_with_a_reason() -> None:
+    what = repeated(SUMS)
+    told = what.numbers.keys() | {key for key, reason in what.left if reason}
+    for at, (_, synthesis, _) in enumerate(SUMS, 1):
+        for outcome in synthesis.outcomes:
+            base = f"table-{at}/{' '.join(outcome.key.split())}" if outcome.key[:4] != "harm" else ""
+            for pool in outcome.pools if base else ():
+                for estimate in pool.estimates:
+                    for name in ("estimate", "low", "high", "tau", "predictive_low", "predictive_high", "density"):
+                        has = getattr(estimate, name) is not None
+                        assert (f"{base}/{pool.choice}/{estimate.method}/{name}" in told) == has
+    assert {model for one in what.sums for model in one.models} == MODELS
+
+
+def test_sums_without_a_row_are_repeated_too() -> None:
+    (of,) = sums_of(evitable.extract(FOUNDING))
+    numbers = repeated([of]).numbers
+    pool = of[2]["any-response"][2]
+    assert pool.choice == "without-3"
+    assert numbers["table-1/any-response/without-3/bayes-hn1/low"] == pool.estimates[0].low
+    silent = of[1].outcomes[2].pool("silence-as-zero")
+    counted = next(one for one in repeated([of]).sums if one.id == "table-1/harm:neuropathy/silence-as-zero")
+    assert silent
+    assert (sum(counted.events), sum(counted.n)) == (silent.events, silent.n)
+
+
+@LANGUAGES
+def test_scripts_are_ascii_and_the_same_each_time(write: object) -> None:
+    assert callable(write)
+    first, second = (write(SUMS, names=[HOSTILE], version="0") for _ in range(2))
+    assert first == second
+    assert set(first) <= {"\n", *map(chr, range(32, 127))}
+    assert max(map(len, first.splitlines())) <= 140
+
+
+@given(st.text())
+@settings(max_examples=60, deadline=None)
+def test_a_text_is_one_string(text: str) -> None:
+    written = literal(text)
+    assert written.isascii()
+    assert written.isprintable()
+    assert ast.literal_eval(written) == text.replace("\0", "\ufffd")
+
+
+@pytest.mark.parametrize("to", ["r", "python"])
+def test_evidence_without_a_table_of_evidence_gives_a_script_that_says_nothing(to: str, tmp_path: Path) -> None:
+    empty = replace(evitable.extract(FOUNDING), tables=())
+    script = export(empty, to=to)
+    assert isinstance(script, str)
+    assert script.startswith("# Every pooled number")
+    if to == "python":
+        (tmp_path / "none.py").write_text(script, encoding="utf-8")
+        done = subprocess.run([sys.executable, "-I", str(tmp_path / "none.py")], capture_output=True, check=False)
+        assert (done.returncode, done.stdout) == (0, b"")
