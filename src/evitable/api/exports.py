@@ -65,6 +65,13 @@ def _code(write: Callable[..., str]) -> Callable[..., str]:
     return written
 
 
+def _methods(*sources: Evidence) -> str:
+    from evitable.reports.statement import write_methods  # noqa: PLC0415  (a page without sums needs none)
+    from evitable.synthesis import synthesise  # noqa: PLC0415  (numpy: only where sums are asked for)
+
+    return write_methods([synthesise(table) for one in sources for table in one.tables if table.kind in EVIDENCE_KINDS])
+
+
 def sums_of(evidence: Evidence) -> list[Sums]:
     """Return every table of evidence with its sums, and those that leave out each row in turn."""
     from evitable.synthesis import synthesise, without_each  # noqa: PLC0415  (numpy: only where sums are asked for)
@@ -93,6 +100,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         ),
         "records": Form("every record, as one JSON object", ".records.json", _records(write_json_records)),
         "records-lines": Form("every record, one a line", ".records.jsonl", _records(write_json_record_lines)),
+        "methods": Form("the methods of the sums, with options and versions, as text", ".methods.txt", _methods),
         "r": Form("a script in R that repeats every pooled number", ".R", _code(write_r)),
         "python": Form("a script in Python that repeats every pooled number", ".py", _code(write_python)),
     }

@@ -17,6 +17,7 @@ from evitable.reports.references import (
     what_is_missing,
 )
 from evitable.reports.sections import Section, table_sections
+from evitable.reports.statement import paragraphs
 from evitable.reports.wording import capital, counted, figure, in_words, joined, many, rows, shortened
 from evitable.reports.words import SourceRow, values_in
 
@@ -102,7 +103,7 @@ def outline(evidence: Evidence, syntheses: Sequence[Synthesis]) -> Report:
             _other(table) for table in evidence.tables if not (table.kind in EVIDENCE_KINDS and table.studies)
         ),
         findings=() if kept else entries(None, evidence.all_findings()),
-        methods=_methods(syntheses),
+        methods=paragraphs(syntheses),
         limits=" ".join(dict.fromkeys(note for synthesis in syntheses for note in synthesis.notes)),
         references=(*source_references(evidence, titles), *studies),
         references_lead=_references_lead(evidence) if studies else "",
@@ -174,20 +175,6 @@ def _source_line(evidence: Evidence, tables: Sequence[EvidenceTable], titles: Se
     labels = [_label(table) for table in tables if table.label]
     where = f"{joined(labels)} of {evidence.source.name}" if labels else evidence.source.name
     return SourceLine(where, source_reference(evidence, titles))
-
-
-def _methods(syntheses: Sequence[Synthesis]) -> tuple[str, ...]:
-    """Set the sentences of the methods as paragraphs: first the reading and the counts, then the models."""
-    told = list(dict.fromkeys(text for synthesis in syntheses for text in synthesis.methods))
-    models = {
-        estimate.methods
-        for synthesis in syntheses
-        for outcome in synthesis.outcomes
-        for pool in outcome.pools
-        for estimate in pool.estimates
-    }
-    first = next((at for at, text in enumerate(told) if text in models), len(told))
-    return tuple(" ".join(part) for part in (told[:first], told[first:]) if part)
 
 
 def _label(table: EvidenceTable) -> str:
