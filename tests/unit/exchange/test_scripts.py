@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ def table(*counts: tuple[int, int], harm: str = "") -> EvidenceTable:
     return EvidenceTable(None, None, None, "treatment-evidence", "", (), (), studies)
 
 
+@cache
 def sums() -> list[Sums]:
     """The founding table's response, and tables of all, of single cases, of two rows and of a large one."""
     founding = sums_of(evitable.extract(FOUNDING))[0]
@@ -49,7 +51,6 @@ def sums() -> list[Sums]:
     return [responses, *((one, synthesise(one), {}) for one in made)]
 
 
-SUMS = sums()
 LANGUAGES = pytest.mark.parametrize("write", [write_r, write_python])
 
 
@@ -64,7 +65,7 @@ def printed(command: Sequence[str], script: str, target: Path) -> dict[str, floa
 
 
 def agree(found: dict[str, float]) -> None:
-    expected = repeated(SUMS).numbers
+    expected = repeated(sums()).numbers
     assert found.keys() == expected.keys()
     far = {key: (found[key], number) for key, number in expected.items() if abs(found[key] - number) > _room(key)}
     assert not far
@@ -88,20 +89,20 @@ def has_metafor() -> bool:
 def test_the_r_script_comes_to_every_number(tmp_path: Path) -> None:
     if not has_metafor():
         pytest.skip("not run: there is no Rscript with metafor here, so the script in R stands unproved")
-    agree(printed(["Rscript", "--vanilla"], write_r(SUMS, names=[HOSTILE], version="0"), tmp_path / "pools.R"))
+    agree(printed(["Rscript", "--vanilla"], write_r(sums(), names=[HOSTILE], version="0"), tmp_path / "pools.R"))
 
 
 def test_the_python_script_comes_to_every_number(tmp_path: Path) -> None:
-    script = write_python(SUMS, names=[HOSTILE], version="0")
+    script = write_python(sums(), names=[HOSTILE], version="0")
     assert "evitable." not in script
     assert "import evitable" not in script
     agree(printed([sys.executable, "-I", "-W", "error"], script, tmp_path / "pools.py"))
 
 
 def test_every_number_of_a_sum_is_computed_or_left_with_a_reason() -> None:
-    what = repeated(SUMS)
+    what = repeated(sums())
     told = what.numbers.keys() | {key for key, reason in what.left if reason}
-    for at, (_, synthesis, _) in enumerate(SUMS, 1):
+    for at, (_, synthesis, _) in enumerate(sums(), 1):
         for outcome in synthesis.outcomes:
             base = f"table-{at}/{' '.join(outcome.key.split())}" if outcome.key[:4] != "harm" else ""
             for pool in outcome.pools if base else ():
@@ -127,7 +128,7 @@ def test_sums_without_a_row_are_repeated_too() -> None:
 @LANGUAGES
 def test_scripts_are_ascii_and_the_same_each_time(write: object) -> None:
     assert callable(write)
-    first, second = (write(SUMS, names=[HOSTILE], version="0") for _ in range(2))
+    first, second = (write(sums(), names=[HOSTILE], version="0") for _ in range(2))
     assert first == second
     assert set(first) <= {"\n", *map(chr, range(32, 127))}
     assert max(map(len, first.splitlines())) <= 140

@@ -15,21 +15,27 @@ from evitable.reports.wording import capital
 
 def omission_figure(outcome: Outcome, pool: Pool, without: Sequence[Pool]) -> RowFigure:
     """Draw the sum of all rows, and below it the sums without each; `without` are those of the synthesis."""
-    whole = FigureGroup("All rows", "", tuple(_row(pool, "Every used row")))
+    whole = FigureGroup("All rows", "", tuple(_row(pool, "Every used row", "")))
+    model = _model(pool)
     each = FigureGroup(
-        "Without one row", "the row that is named is left out", tuple(row for one in without for row in _named(one))
+        "Without one row",
+        "the row that is named is left out",
+        tuple(row for one in without for row in _row(one, f"{one.choice.rpartition('-')[2]} {one.label}", model)),
     )
     columns = (replace(COLUMNS[0], head="Left out"), *COLUMNS[1:])
     title = f"{capital(outcome.label)}: the sum without each row in turn"
     return RowFigure("for", title, "", columns, (whole, each))
 
 
-def _named(pool: Pool) -> Iterable[FigureRow]:
-    return _row(pool, f"{pool.choice.rpartition('-')[2]} {pool.label}")
+def _model(pool: Pool) -> str:
+    estimate = default(pool) or counts(pool)
+    return estimate.label if estimate else ""
 
 
-def _row(pool: Pool, name: str) -> Iterable[FigureRow]:
+def _row(pool: Pool, name: str, known: str) -> Iterable[FigureRow]:
+    """Draw one sum; its model is named where it is another than the one that is known from the rows above."""
     estimate = default(pool) or counts(pool)
     if estimate:
-        told = say(strong(name) if pool.choice == "all" else name, small(estimate.label))
+        model = () if estimate.label == known else (small(estimate.label),)
+        told = say(strong(name) if pool.choice == "all" else name, *model)
         yield sum_row(told, f"{pool.events}/{pool.n}", estimate=estimate, marks=plain_marks(estimate), soft=True)
