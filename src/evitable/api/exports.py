@@ -45,8 +45,9 @@ def _lines(*sources: Evidence) -> str:
 
 
 def _values(*sources: Evidence) -> str:
-    header, *_ = to_csv(sources[0]).splitlines(keepends=True)
-    return header + "".join(to_csv(evidence).removeprefix(header) for evidence in sources)
+    """Write the values of all sources under one header; nothing where there is no source."""
+    written = [to_csv(evidence) for evidence in sources]
+    return "".join([*written[:1], *(text.partition("\n")[2] for text in written[1:])])
 
 
 def _records(write: Callable[[Relations], str | bytes]) -> Callable[..., str | bytes]:

@@ -6,6 +6,7 @@ import csv
 import io
 from decimal import Decimal
 
+import evitable
 from evitable.exchange import as_document, value_rows, write_csv
 from evitable.model import (
     Age,
@@ -89,3 +90,14 @@ def test_a_line_end_that_a_reviewer_typed_parts_no_line() -> None:
     written = write_csv(Evidence(Source("t.txt", "text/plain", "", ""), (made,)))
     header, line = csv.reader(io.StringIO(written, newline=""))
     assert dict(zip(header, line, strict=True))["value"] == typed
+
+
+def test_the_values_of_several_sources_stand_under_one_header() -> None:
+    one = evitable.export(evidence(), to="csv")
+    assert isinstance(one, str)
+    header, _, lines = one.partition("\n")
+    assert evitable.export([evidence(), evidence()], to="csv") == f"{header}\n{lines}{lines}"
+
+
+def test_a_base_without_sources_has_no_values() -> None:
+    assert evitable.export([], to="csv") == "\n"
