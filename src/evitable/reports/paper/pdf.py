@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from evitable.model import Evidence, EvidenceError, Synthesis
 from evitable.reports.outline import Report, outline
+from evitable.reports.paper.fonts import known_fonts
 from evitable.reports.paper.plain import Plain, shown
 from evitable.reports.sections import Section
 
-_FONTS = ("font_source_sans_pro", "font_source_serif_pro")
 _CUT = 90
 _HALF_A_PAGE = 900
 
@@ -47,7 +46,7 @@ def render_pdf(evidence: Evidence, syntheses: tuple[Synthesis, ...]) -> bytes:
 
 def _set(typst: ModuleType, sources: Mapping[str, bytes], standards: list[str]) -> bytes:
     """Set the document; the files are in memory, as the typesetter is given no folder to look into."""
-    made: bytes = typst.compile(dict(sources), font_paths=list(fonts()), pdf_standards=standards)
+    made: bytes = typst.compile(dict(sources), font_paths=known_fonts(), pdf_standards=standards)
     return made
 
 
@@ -83,15 +82,3 @@ def _legend(section: Section, plain: Plain) -> Iterator[list[str]]:
 @cache
 def _document() -> bytes:
     return (Path(__file__).parent / "report.typ").read_bytes()
-
-
-@cache
-def fonts() -> tuple[str, ...]:
-    """Return where the fonts of the report are installed; without them typst sets its own."""
-    found = []
-    for package in _FONTS:
-        try:
-            found.append(str(files(package) / "files"))
-        except ModuleNotFoundError:
-            continue
-    return tuple(found)

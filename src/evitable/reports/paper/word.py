@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -41,11 +41,13 @@ def render_docx(evidence: Evidence, syntheses: tuple[Synthesis, ...], *, date: d
     report = outline(evidence, syntheses)
     document = word.new_document(report.title, report.title, f"Read from {report.source.text}", date)
     _opening(document, report)
+    drawings: list[word.Drawing] = []
     for part in report.parts:
         if len(report.parts) > 1:
             document.add_heading(shown(part.title), 1)
         for section in part.sections:
-            _section(document, section)
+            _section(document, section, drawings)
+    word.draw(drawings)
     _closing(document, report)
     return word.packed(document)
 
@@ -60,13 +62,16 @@ def _opening(document: WordDocument, report: Report) -> None:
         word.lines(cell, [(Run(item.number, "strong"),)], [say(item.note)], size=10)
 
 
-def _section(document: WordDocument, section: Section) -> None:
+def _section(document: WordDocument, section: Section, drawings: list[word.Drawing]) -> None:
     if section.kind in _WIDE:
         word.turn_page(document, wide=True)
     document.add_heading(shown(section.heading), 1)
     for text in section.lead:
         word.tell(document.add_paragraph(), text, size=8.5, quiet=True).paragraph_format.keep_with_next = True
-    _CONTENT.get(section.kind, _figure_section)(document, section)
+    if section.kind in _TOLD:
+        _TOLD[section.kind](document, section)
+    else:
+        drawings += _DRAWN.get(section.kind, _figure_section)(document, section)
     if section.kind in _WIDE:
         word.turn_page(document, wide=False)
 
@@ -102,17 +107,17 @@ def _table(document: WordDocument, section: Section) -> None:
         word.tell(document.add_paragraph(), note, size=7.5, quiet=True)
 
 
-def _figure_section(document: WordDocument, section: Section) -> None:
+def _figure_section(document: WordDocument, section: Section) -> Iterator[word.Drawing]:
     figure: RowFigure = section.content  # type: ignore[assignment]
     if section.extra:
         told = "; ".join(f"{name} {number}" for _, name, number in section.extra)
         word.tell(document.add_paragraph(), told, size=8.5).paragraph_format.keep_with_next = True
-    _figure(document, figure)
+    yield from _figure(document, figure)
 
 
-def _figure(document: WordDocument, figure: RowFigure) -> None:
+def _figure(document: WordDocument, figure: RowFigure) -> Iterator[word.Drawing]:
     for sheet in sheets(figure):
-        word.picture(document, render_svg(sheet, PAINT).encode("utf-8", "replace"), figure.title)
+        yield word.keep_place(document, render_svg(sheet, PAINT), figure.title)
 
 
 def _harms(document: WordDocument, section: Section) -> None:
@@ -142,7 +147,7 @@ def _harm(cell: Any, harm: HarmCell) -> None:
         word.shade(cell, LIGHT[harm.shade or "gx"].lstrip("#").upper())
 
 
-def _forests(document: WordDocument, section: Section) -> None:
+def _forests(document: WordDocument, section: Section) -> Iterator[word.Drawing]:
     plots: Sequence[Forest] = section.content  # type: ignore[assignment]
     document.add_heading("Summary of findings", 2)
     made = word.table(document, ["Outcome", "Counts and share", "What it is"], [1.2, 2.0, 2.0], wide=False)
@@ -152,9 +157,9 @@ def _forests(document: WordDocument, section: Section) -> None:
             word.lines(cell, [say(text)])
     for plot in plots:
         document.add_heading(shown(plot.title), 2)
-        _figure(document, plot.figure)
+        yield from _figure(document, plot.figure)
         if plot.studies is not None:
-            _figure(document, plot.studies)
+            yield from _figure(document, plot.studies)
         for remark in plot.remarks:
             word.tell(document.add_paragraph(), remark, size=8, quiet=True)
 
@@ -253,11 +258,12 @@ def _words(document: WordDocument, part: Part, numbers: Any) -> None:
                 word.tell(paragraph, snip.text, size=8, quiet=snip.unread)
 
 
-_CONTENT: dict[str, Callable[[WordDocument, Section], None]] = {
+_TOLD: dict[str, Callable[[WordDocument, Section], None]] = {
     "summary": _summary,
     "table": _table,
     "harms": _harms,
-    "forest": _forests,
     "findings": _findings,
     "ledger": _ledger,
 }
+_DRAWN: dict[str, Callable[[WordDocument, Section], Iterator[word.Drawing]]] = {"forest": _forests}
+"""How each kind of section is set; any other is one figure."""

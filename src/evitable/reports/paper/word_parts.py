@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-import typst
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -19,15 +22,37 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run as WordRun
+from lxml import etree
 
+from evitable.reports.paper.picturing import pictures
 from evitable.reports.paper.plain import shown
-from evitable.reports.runs import Link, Run, Runs
+from evitable.reports.runs import Link, Run, RunKind, Runs
 
 INK, INK2, INK3, ACCENT = (RGBColor.from_string(found) for found in ("1C2126", "454D55", "626A72", "0D4F8B"))
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 """What a file says of its making where nobody names a date: the same report is the same bytes."""
 _SIDE, _SHORT, _LONG = Mm(18), Mm(210), Mm(297)
 _SERIF, _SANS = "Cambria", "Calibri"
+_BROKEN = re.compile(r"[\t\n\r]")
+"""Signs that are elements of their own in Word."""
+
+
+@cache
+def _tight() -> Any:
+    """Return the properties of a paragraph in a cell."""
+    paragraph = Paragraph(OxmlElement("w:p"), None)  # type: ignore[arg-type]
+    paragraph.paragraph_format.space_after, paragraph.paragraph_format.line_spacing = Pt(0), 1.0
+    return paragraph._p.pPr
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """An SVG drawing and the paragraph that it will stand in, so many millimetres wide; `alt` says what it shows."""
+
+    paragraph: Paragraph
+    svg: str
+    alt: str
+    width: float
 
 
 def new_document(title: str, head: str, foot: str, date: datetime | None) -> WordDocument:
@@ -100,28 +125,37 @@ def _field(paragraph: Paragraph, name: str) -> None:
 def tell(paragraph: Paragraph, runs: Runs | str, *, size: float | None = None, quiet: bool = False) -> Paragraph:
     """Set runs in a paragraph; those with a link lead to the bookmark of their words."""
     for run in (Run(runs),) if isinstance(runs, str) else runs:
-        made = _lead(paragraph, run.link) if run.link else None
+        home = _lead(paragraph, run.link) if run.link else paragraph._p
         text = f" {run.text}" if run.kind == "small" else f"{run.text} " if run.kind == "ordinal" else run.text
-        words = _add(paragraph, made, shown(text))
-        _look(words, run, size=size, quiet=quiet)
+        home.append(_words(shown(text), run.kind, size, quiet))
     return paragraph
 
 
-def _add(paragraph: Paragraph, home: Any, text: str) -> WordRun:
-    run = paragraph.add_run(text)
-    if home is not None:
-        home.append(run._r)
-    return run
+def _words(text: str, kind: RunKind, size: float | None, quiet: bool) -> Any:
+    made = deepcopy(_looks(kind, size, quiet))
+    if not text or _BROKEN.search(text):
+        made.text = text
+        return made
+    # A report has thousands of runs, and python-docx takes ten times as long for each of them.
+    words = etree.SubElement(made, qn("w:t"))
+    words.text = text
+    if text.strip() != text:
+        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return made
 
 
-def _look(words: WordRun, run: Run, *, size: float | None, quiet: bool) -> None:
+@cache
+def _looks(kind: RunKind, size: float | None, quiet: bool) -> Any:
+    """Return an empty run that looks so."""
+    words = WordRun(OxmlElement("w:r"), None)  # type: ignore[arg-type]
     if size:
-        words.font.size = Pt(size * (0.85 if run.kind == "small" else 1))
-    words.font.bold = True if run.kind == "strong" else None
-    words.font.italic = True if run.kind == "absent" else None
-    words.font.superscript = True if run.kind == "raised" else None
-    if quiet or run.kind in ("quiet", "absent", "ordinal", "small"):
+        words.font.size = Pt(size * (0.85 if kind == "small" else 1))
+    words.font.bold = True if kind == "strong" else None
+    words.font.italic = True if kind == "absent" else None
+    words.font.superscript = True if kind == "raised" else None
+    if quiet or kind in ("quiet", "absent", "ordinal", "small"):
         words.font.color.rgb = INK3
+    return words._r
 
 
 def _lead(paragraph: Paragraph, link: Link) -> Any:
@@ -169,8 +203,6 @@ def add_row(made: Table, *, splits: bool = False) -> Sequence[_Cell]:
     if not splits:
         _flag(row._tr, "w:cantSplit")
     cells: Sequence[_Cell] = row.cells
-    for cell, column in zip(cells, made.columns, strict=True):
-        cell.width = column.width
     return cells
 
 
@@ -199,22 +231,25 @@ def shade(cell: _Cell, colour: str) -> None:
 def lines(cell: _Cell, told: Sequence[Runs], below: Sequence[Runs] = (), *, size: float = 8) -> None:
     """Set lines in a cell, quieter ones below."""
     paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after, paragraph.paragraph_format.line_spacing = Pt(0), 1.0
+    if paragraph._p.pPr is None:
+        paragraph._p.insert(0, deepcopy(_tight()))
     for at, runs in enumerate((*told, *below)):
         if at:
             paragraph.add_run().add_break(WD_BREAK.LINE)
         tell(paragraph, runs, size=size if at < len(told) else size * 0.94, quiet=at >= len(told))
 
 
-def picture(document: WordDocument, drawn: bytes, alt: str, *, wide: bool = False) -> None:
-    """Add an SVG drawing as a picture of the page's width, with words for those who cannot see it."""
-    millimetres = ((_LONG if wide else _SHORT) - 2 * _SIDE) / Mm(1)
-    page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("a.svg", width: {millimetres:.1f}mm)'
-    files = {"main.typ": page.encode(), "a.svg": drawn}
-    seen: bytes = typst.compile(files, format="png", ppi=200)  # type: ignore[call-overload]
-    document.add_picture(io.BytesIO(seen), width=Mm(millimetres))
-    known = document.inline_shapes[-1]._inline.docPr
-    known.set("descr", shown(alt)[:1000])
+def keep_place(document: WordDocument, svg: str, alt: str, *, wide: bool = False) -> Drawing:
+    """Keep a paragraph of the page's width for a drawing."""
+    return Drawing(document.add_paragraph(), svg, alt, ((_LONG if wide else _SHORT) - 2 * _SIDE) / Mm(1))
+
+
+def draw(drawings: Sequence[Drawing]) -> None:
+    """Set every drawing in its paragraph as a picture, with words for those who cannot see it."""
+    seen = pictures([(drawing.svg, drawing.width) for drawing in drawings])
+    for drawing, pixels in zip(drawings, seen, strict=True):
+        shape = drawing.paragraph.add_run().add_picture(io.BytesIO(pixels), width=Mm(drawing.width))
+        shape._inline.docPr.set("descr", shown(drawing.alt)[:1000])
 
 
 def packed(document: WordDocument) -> bytes:
