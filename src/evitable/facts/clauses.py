@@ -57,7 +57,12 @@ def _cuts(cell: Cell) -> list[int]:
         bullets = [found.end() for found in re.finditer(r"\n", plain)]
     inner = [found.end() for found in _INNER.finditer(text)]
     inner += [found.end() for found in _SENTENCE.finditer(text) if not _abbreviated(plain, found.start())]
-    return sorted({0, *bullets, *inner})
+    return sorted({0, *bullets, *(at for at in inner if not _within_bracket(plain, at))})
+
+
+def _within_bracket(plain: str, at: int) -> bool:
+    """Tell whether a round bracket is open here: `anaemia (all grades: 5; grade 3: 1)` is one clause."""
+    return plain.count("(", 0, at) > plain.count(")", 0, at) and ")" in plain[at:]
 
 
 def _numbered(plain: str) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from evitable.facts.counts import PEOPLE
@@ -17,7 +17,8 @@ _STOPPED = words(
     "stopped discontinued withdrew withdrawn was were ceased interrupted treatment therapy the drug it early"
 )
 _MOST_DENIED = 5
-_EVENTS = ("event", "events", "aes", "toxicities", "complications", "withdrawals", "discontinuations", "dropouts")
+_EVENTS = ("event", "events", "aes", "toxicities", "complications", "withdrawals", "discontinuations", "dropouts", "sae",
+    "saes", "teae", "teaes", "traes", "adr", "adrs", "dlt", "dlts", "morbidity")  # fmt: skip
 
 
 # Nouns that need another behind `of` to be an event: `Thickening of mitral valve`, `Paralysis of left arm`.
@@ -32,6 +33,21 @@ _NO_NOUN = words(
 )
 _NO_OBJECT = words("grade grades gr g ctcae consent")
 _ARTICLES = words("the both his her their a an one either")
+_UNKNOWN = words("unknown unclear undetermined uncertain unidentified unspecified any")
+# How often something happened, behind its name: `injection-site reactions common`.
+_OFTEN = words("common frequent frequently rare rarely occasionally occasional predominantly mainly mostly only")
+# Words that alone, or with one another, name no harm: what was counted, measured or done.
+_NO_HARM = words(
+    "consent origin episode episodes attack attacks bout bouts occasion occasions day days week weeks month months "
+    "year years eye eyes knee knees limb limbs ear ears lesion lesions course courses cycle cycles dose doses "
+    "infusion infusions injection injections session sessions treatment treatments therapy drug drugs study trial "
+    "visit visits hospital hospitals admission follow up duration time mean median range total number rate per "
+    "patient patients pts subject subjects case cases arm arms group groups cohort baseline first second third last "
+    "one two three four five six seven eight nine ten at to by from into level levels value values score scores dosing "
+    "each every after before until since within later earlier early late new same other others various several some "
+    "most many few half third quarter more less than least none nil not data available na applicable mentioned "
+    "left right both upper lower grade grades any all serious severe stay"
+)
 
 
 def goes_on_behind_of(before: str, token: Token, after: Token) -> bool:
@@ -40,10 +56,30 @@ def goes_on_behind_of(before: str, token: Token, after: Token) -> bool:
     What only tells that an event happened (`evidence of infection`), and how many had it, is no part of the name.
     """
     if token.text == "of":
+        if after.text in _UNKNOWN:
+            return before not in _NO_NOUN
         names = after.kind in ("word", "adverse-event") or after.text in _ARTICLES
         leads = before not in _NO_NOUN and _NOUN.fullmatch(before) is not None
         return names and leads and after.text not in PEOPLE and after.text not in _NO_OBJECT
-    return before == "of" and token.text in _ARTICLES
+    return before == "of" and (token.text in _ARTICLES or token.text in _UNKNOWN)
+
+
+def ends_name(cursor: Cursor) -> bool:
+    """Tell whether a word here tells how often the event before it was: `common`, at the end of an item."""
+    after = cursor.ahead()
+    return cursor.now.text in _OFTEN and after.kind in ("", ",", ";", ".", "line", ")")
+
+
+def names_event(wording: Sequence[str]) -> bool:
+    """Tell whether words that no vocabulary knows may name a harm.
+
+    They do not where all of them count, measure or tell when or how often.
+
+    Example:
+        >>> names_event(["wrist", "drop"]), names_event(["episodes"]), names_event(["common"])
+        (True, False, False)
+    """
+    return not all(word in _NO_HARM or word in _OFTEN for word in wording)
 
 
 def is_total(wording: str) -> bool:
@@ -93,5 +129,5 @@ def take_reason(cursor: Cursor) -> None:
         pass
     if cursor.at > start and cursor.word("for", "after"):
         return
-    if cursor.at == start or not (cursor.word("because", "due", "owing", "secondary") and cursor.word("of", "to")):
+    if not (cursor.word("because", "due", "owing", "secondary") and cursor.word("of", "to")):
         cursor.at = start

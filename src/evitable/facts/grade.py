@@ -63,33 +63,51 @@ def read_bracketed_grade(cursor: Cursor) -> Value[str] | None:
     return None
 
 
-def read_grades(cursor: Cursor) -> list[tuple[Value[str], Count | None]]:
-    """Take `(grade 2)`, `(G3, n = 2)`, `(n = 2, grade 3)`, `(grade 1, n = 2; grade 2, n = 1)`, `, grade 2`."""
+def read_grades(cursor: Cursor) -> list[tuple[Value[str] | None, Count | None]]:
+    """Take `(grade 2)`, `(G3, n = 2)`, `(n = 2, grade 3)`, `(grade 1, n = 2; grade 2, n = 1)`, `, of grade 2`.
+
+    `(60% all grades; 12% grade 3)` is a count without a grade and one with it, `: G1 5, G2 2` two with theirs.
+    """
     start = cursor.at
-    opened = cursor.take("(", "[")
-    if opened is None:
-        cursor.take(",")
-        grade = read_grade(cursor)
-        if grade is not None and (cursor.done or cursor.now.text in _BEHIND):
-            return [(grade, None)]
+    if cursor.take("(", "["):
+        found = _graded_counts(cursor)
+        if any(grade for grade, _ in found) and cursor.take(")", "]"):
+            return found
         cursor.at = start
         return []
-    found = []
-    while (pair := _graded_count(cursor)) is not None:
-        found.append(pair)
-        cursor.take(",", ";", "/") or cursor.word("and")
-    if found and cursor.take(")", "]"):
-        return found
+    if cursor.take(":", "-"):
+        found = _graded_counts(cursor)
+        if len(found) > 1 and all(grade and count for grade, count in found):
+            return found
+        cursor.at = start
+        return []
+    cursor.take(",")
+    cursor.word("of")
+    grade = read_grade(cursor)
+    if grade is not None and (cursor.done or cursor.now.text in _BEHIND):
+        return [(grade, None)]
     cursor.at = start
     return []
 
 
-def _graded_count(cursor: Cursor) -> tuple[Value[str], Count | None] | None:
+def _graded_counts(cursor: Cursor) -> list[tuple[Value[str] | None, Count | None]]:
+    found: list[tuple[Value[str] | None, Count | None]] = []
+    while (pair := _graded_count(cursor)) is not None:
+        found.append(pair)
+        if not (cursor.take(",", ";", "/") or cursor.word("and", "including")):
+            break
+    return found
+
+
+def _graded_count(cursor: Cursor) -> tuple[Value[str] | None, Count | None] | None:
     start = cursor.at
-    count = read_count(cursor, bare=True)
-    cursor.take(",", ";", ":")
-    grade = read_grade(cursor)
-    if grade is None:
+    every = _any_grade(cursor)
+    count = None if every else read_count(cursor, bare=True)
+    if count is not None:
+        cursor.take(",", ";", ":")
+        cursor.word("of", "with", "were")
+    grade = None if every else read_grade(cursor)
+    if grade is None and not every and not _any_grade(cursor):
         cursor.at = start
         return None
     after = cursor.at
@@ -98,4 +116,16 @@ def _graded_count(cursor: Cursor) -> tuple[Value[str], Count | None] | None:
     behind = read_count(cursor, bare=True) if count is None else None
     if behind is None:
         cursor.at = after
+    if grade is None and count is None and behind is None:
+        cursor.at = start
+        return None
     return grade, count or behind
+
+
+def _any_grade(cursor: Cursor) -> bool:
+    """Take `all grades`, `any grade`: as many as had the event at all."""
+    start = cursor.at
+    if cursor.word("all", "any") and cursor.word("grade", "grades"):
+        return True
+    cursor.at = start
+    return False

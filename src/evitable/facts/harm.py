@@ -10,7 +10,16 @@ from evitable.facts.counts import PEOPLE, Count, Share, read_bracketed, read_cou
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.event import EventRead, HarmRead, share_counts
-from evitable.facts.eventname import goes_on_behind_of, is_total, parted, take_denied, take_reason
+from evitable.facts.eventdetail import (
+    of_occasions,
+    pass_bracket,
+    take_aside,
+    take_detail,
+    take_leaving,
+    take_measured,
+    take_occasions,
+)
+from evitable.facts.eventname import ends_name, goes_on_behind_of, is_total, names_event, parted, take_denied, take_reason
 from evitable.facts.grade import is_grade, read_bracketed_grade, read_grade, read_grades
 from evitable.facts.tokens import tokenize, words
 from evitable.model import Cell, Statement, Value
@@ -33,7 +42,6 @@ _BREAKS = STOP_WORDS | words(
     "stopping stopped otherwise grade any during while without not no did does may occurred occurring seen observed "
     "noted when due because discontinued withdrawn"
 )
-_DETAILS = words("requiring needing necessitating leading resolving resolved that which during after within")
 _CAUSED = words("related attributed attributable due ascribed linked caused associated")
 _LOSSES = words(
     "loss increase elevation decrease reduction swelling pain infection inflammation rise fall bleeding "
@@ -58,7 +66,13 @@ class _Reader:
     scope: Value[str] | None = None
 
     def next(self) -> bool:
-        return self.not_reported() or self.none() or self._heading() or self.event() or self._empty_bracket()
+        if self.labelled and self._starts_item(self.cursor.at) and take_measured(self.cursor, self.found):
+            return True
+        return self.not_reported() or self.none() or self._heading() or self.event() or self._passed()
+
+    def _passed(self) -> bool:
+        """Pass over what stands among events and is none: `(5 eyes)`, `lost to follow-up (1)`."""
+        return pass_bracket(self.cursor, self.found) or take_leaving(self.cursor, self.found, labelled=self.labelled)
 
     def _heading(self) -> bool:
         """Take `2 patients:` before a list of events: how many had any of them, not how many had each."""
@@ -99,7 +113,7 @@ class _Reader:
             cursor.at = start
             return self._absent_event(start) if cursor.word("no", "without") else False
         term, after = token.term, cursor.at
-        if term.get("bare") and (self._absent_event(start) or (self.labelled and take_denied(cursor, start, _BREAKS))):
+        if term.get("bare") and (self._absent_total(start) or self._absent_event(start) or (self.labelled and take_denied(cursor, start, _BREAKS))):
             return True
         cursor.at = after
         if term.get("bare") and not self.labelled:
@@ -107,7 +121,7 @@ class _Reader:
             return False
         while cursor.word("were", "was", "have", "been", "reported", "observed", "noted", "recorded", "seen"):
             pass
-        limited = cursor.among(_LIMITS)
+        limited = cursor.among(_LIMITS) or self._of_a_kind()
         self._of_what()
         read_bracketed(cursor)
         if limited or term.get("limited") or "serious" in term.concept:
@@ -118,6 +132,21 @@ class _Reader:
             cursor.take(".")
         cursor.mark(start)
         return True
+
+    def _of_a_kind(self) -> bool:
+        """Take the `-related deaths` behind `no toxicity`: a kind of event that did not occur."""
+        cursor, start = self.cursor, self.cursor.at
+        cursor.take("-")
+        if cursor.among(_CAUSED | {"induced"}) and (cursor.now.kind == "adverse-event" or cursor.now.text not in _BREAKS):
+            first = cursor.at
+            while cursor.now.kind in ("word", "adverse-event") and cursor.now.text not in _BREAKS:
+                if cursor.now.text in ("to", "by", "with"):
+                    break
+                cursor.at += 1
+            if cursor.at > first and cursor.now.text not in ("to", "by", "with"):
+                return True
+        cursor.at = start
+        return False
 
     def _of_what(self) -> None:
         """Pass over the `related to treatment` behind a None: what would have caused the harms."""
@@ -130,6 +159,22 @@ class _Reader:
                 cursor.word("drug", "treatment", "medication")
                 return
         cursor.at = start
+
+    def _absent_total(self, start: int) -> bool:
+        """Take `no drug-related SAEs`, `no grade 3-4 toxicity`: that none of a kind of events occurred."""
+        cursor = self.cursor
+        cursor.at = start + 1
+        first = cursor.at
+        read_grade(cursor)
+        graded = cursor.at
+        while cursor.now.kind in ("word", "-", "/", "adverse-event") and cursor.now.text not in _BREAKS:
+            cursor.at += 1
+        if cursor.at > first and cursor.at - first <= _MOST_WORDS and is_total(cursor.quote(max(graded, cursor.at - 1)).text):
+            if cursor.at - graded > 1 or graded > first:
+                self.found.statements.append(Statement("absent-event", cursor.quote(start)))
+                cursor.mark(start)
+                return True
+        return False
 
     def _absent_event(self, start: int) -> bool:
         """Take `no severe infections`, `no serious AEs`: that such an event did not occur."""
@@ -169,6 +214,7 @@ class _Reader:
         leading = leading or self._count_before()
         if leading is not None:
             take_reason(cursor)
+            leading = of_occasions(leading) if take_occasions(cursor) else leading
         for _ in range(_MOST_LEADING):
             if not cursor.among(_LEADING):
                 break
@@ -186,7 +232,7 @@ class _Reader:
             return False
         self.found.events += [event, *more]
         cursor.mark(start)
-        self._detail(event)
+        take_detail(cursor, event, self.found)
         self.separator = ""
         return True
 
@@ -216,17 +262,6 @@ class _Reader:
         self.found.events.append(replace(self.found.events[-1], grade=grade, count=count, joined=""))
         self.cursor.mark(start)
         return True
-
-    def _empty_bracket(self) -> bool:
-        """Pass over a bracket that names no event: `(5 eyes)`, `(on day 3)`."""
-        cursor, start = self.cursor, self.cursor.at
-        if self.found.events and cursor.take("(", "["):
-            while not cursor.done and cursor.now.kind not in ("adverse-event", "(", "[", "line"):
-                if cursor.take(")", "]"):
-                    return True
-                cursor.at += 1
-        cursor.at = start
-        return False
 
     def _count_before(self) -> Count | None:
         cursor, start = self.cursor, self.cursor.at
@@ -267,6 +302,8 @@ class _Reader:
         if cursor.done:
             return False
         before = cursor.tokens[cursor.at - 1].text if cursor.at > start else ""
+        if cursor.at > start and ends_name(cursor):
+            return False
         if token.kind == "adverse-event" or goes_on_behind_of(before, token, after):
             return True
         if token.kind == "word":
@@ -283,7 +320,7 @@ class _Reader:
             return False  # a figure with its unit is a measurement
         if not self.labelled or not words or len(words) > _MOST_WORDS or set(words) <= _DEGREES:
             return False
-        return any(len(word) > 2 for word in words)
+        return any(len(word) > 2 for word in words) and names_event(words)
 
     def _behind(self, event: EventRead) -> list[EventRead]:
         """Take grade and count behind a term, bracketed or bare; further grades are further events."""
@@ -304,7 +341,7 @@ class _Reader:
                     continue
             if event.count is None and self._count_behind(event):
                 continue
-            if self._aside():
+            if take_aside(cursor, event, self.found):
                 continue
             cursor.at = start
             return more
@@ -315,6 +352,8 @@ class _Reader:
         comma = cursor.take(",") is not None
         while cursor.word("in", ":", "=", "was", "-", "occurred", "×"):
             pass
+        if cursor.at > start and self._nobody(event):
+            return True
         label = cursor.now.text == "n" and cursor.ahead().kind == "="
         count = read_count(cursor, bare=True, share=self.share)
         ends = cursor.done or cursor.now.kind in (",", ";", "line", ".")
@@ -333,36 +372,16 @@ class _Reader:
             self.found.statements.append(Statement("comparator-result", control))
         return True
 
-    def _aside(self) -> bool:
-        """Take `(mild)`, `(oral)`: words set apart that are no event and no figure."""
+    def _nobody(self, event: EventRead) -> bool:
+        """Take the `none` of `seizures: none`: nobody had the event."""
         cursor, start = self.cursor, self.cursor.at
-        if cursor.take("(") and (cursor.now.kind == "word" or cursor.now.text == "fatal"):
-            while cursor.now.kind in ("word", "-", "/") or cursor.now.text == "fatal":
-                cursor.at += 1
-            if cursor.take(")"):
-                self.found.statements.append(Statement("event-detail", cursor.quote(start)))
-                return True
+        token = cursor.take("no-adverse-event")
+        denied = token is not None and token.term is not None and token.term.get("bare")
+        if (denied or cursor.word("nil", "absent")) and (cursor.done or cursor.now.kind in (",", ";", "line", ".", ")")):
+            event.count = Count(n=cursor.value(0, start))
+            return True
         cursor.at = start
         return False
-
-    def _detail(self, event: EventRead) -> None:
-        """Take `requiring dialysis (1)`, `in week 30 that ...`: what is told of an event, and its count at the end."""
-        cursor, start = self.cursor, self.cursor.at
-        timed = cursor.now.text in ("in", "at", "on") and cursor.ahead().text in (
-            "week",
-            "month",
-            "day",
-            "year",
-            "weeks",
-        )
-        if cursor.now.text not in _DETAILS and not timed:
-            return
-        while not cursor.done and cursor.now.kind not in (",", ";", "line", "(", "["):
-            cursor.at += 1
-        self.found.statements.append(Statement("event-detail", cursor.quote(start)))
-        if event.count is None:
-            event.count = read_bracketed(cursor)
-        cursor.mark(start)
 
     def skip(self) -> None:
         """Pass over a token, and keep what it says of how the items hang together."""
