@@ -12,7 +12,7 @@ from evitable.model import Cell, Citation, Quote, Value
 _DOI = spaced(r"(?:doi:? ?)?(10\.\d{4,9}/[^\s\"<>]+)")
 _PMID = spaced(r"pmid:? ?(\d{4,9})")
 _REFERENCES = r"\d{1,4}(?: ?[,;-] ?\d{1,4})*"
-_BRACKETED = spaced(rf"\[ ?(?:ref\.? ?)?({_REFERENCES}) ?\]")
+_BRACKETED = spaced(rf"\^?\[ ?(?:ref\.? ?)?({_REFERENCES}) ?\]")
 _YEARS = spaced(
     r"(?<!\d)((?:19|20)\d\d)( ?- ?(?:(?:19|20)\d\d|\d\d)(?!\d))?([a-z]?(?![\w])|(?=\d{1,3}(?!\d)|[¹²³⁰⁴-⁹]))"
 )
@@ -37,12 +37,19 @@ _BEHIND_YEAR = re.compile(rf"\s*{_TAKEN}+[ ,:-]+([^\W\d][^,;:({_TAKEN}-]*(?:-[^\
 _TRAILING = f"{_TAKEN} \n\t,;:([-–"
 
 
+# The number of a list of references before the authors: `15. van der Berg, 2020`, `15) Smith`.
+_LISTED = re.compile(r"\s*(\d{1,3})(?:\.(?=\s)|\))\s*(?=[^\W\d])")
+# A journal between the authors and the year: `Garcia-Lopez, et al. J Rheumatol 2018`.
+_JOURNAL = re.compile(r"(.*?\bet al\b\.?)[,.]?\s+[A-Z][A-Za-z.&\s]+")
+
+
 @dataclass(slots=True)
 class _Places:
-    """What of the cell is already accounted for."""
+    """What of the cell is already accounted for; the authors stand between `first` and `cut`."""
 
     folded: str
     cut: int
+    first: int = 0
 
     def blank(self, start: int, end: int) -> None:
         self.folded = self.folded[:start] + _TAKEN * (end - start) + self.folded[end:]
@@ -76,6 +83,16 @@ def _number(cell: Cell, coverage: Coverage, places: _Places) -> Value[str] | Non
     return None
 
 
+def _listed(cell: Cell, coverage: Coverage, places: _Places) -> Value[str] | None:
+    """Take the number of a list that stands before the authors."""
+    found = _LISTED.match(places.folded)
+    if found is None:
+        return None
+    coverage.mark(cell.id, *found.span())
+    places.first = found.end()
+    return Value(found[1], (Quote.of(cell, *found.span(1)),))
+
+
 def _raised(cell: Cell) -> Value[str] | None:
     """Take the numbers that stand raised beside the authors."""
     signs = [sign for sign in cell.signs() if _RAISED_NUMBER.fullmatch(sign.text)]
@@ -103,10 +120,13 @@ def _label(cell: Cell, coverage: Coverage, places: _Places) -> Value[str] | None
         quote = Quote.of(cell, *behind.span(1))
         return Value(quote.text.strip(), (quote,))
     text = cell.text[: places.cut].rstrip(_TRAILING)
-    start = len(text) - len(text.lstrip())
+    start = places.first + len(text[places.first :]) - len(text[places.first :].lstrip())
     if not any(char.isalpha() for char in text):
         return None
     coverage.mark(cell.id, start, places.cut)
+    journal = _JOURNAL.fullmatch(text, start)
+    if journal is not None and cell.text[places.cut : places.cut + 4].isdigit():
+        text = journal.string[: journal.end(1)]
     quote = Quote.of(cell, start, len(text))
     return Value(re.sub(r"\s+", " ", quote.text), (quote,))
 
@@ -123,7 +143,7 @@ def read_citation(cell: Cell, coverage: Coverage) -> Citation:
     doi = _first(_DOI, cell, coverage, places)
     pmid = _first(_PMID, cell, coverage, places)
     year = _year(cell, coverage, places)
-    number = _number(cell, coverage, places) or _raised(cell)
+    number = _number(cell, coverage, places) or _raised(cell) or _listed(cell, coverage, places)
     for mark in _MARK.finditer(plain):
         coverage.mark(cell.id, *mark.span())
     return Citation(_label(cell, coverage, places), number, year, doi, pmid)

@@ -88,6 +88,9 @@ def _label(plain: str, text: str) -> tuple[Term | None, int, str]:
         return None, 0, ""
     group = next(index for index, words in enumerate(found.groups(), start=1) if words)
     heading = text[slice(*found.span(group))]
+    outcome = look_up(heading, "response")
+    if outcome is not None and outcome.get("category") == "none":
+        return None, 0, ""  # `Non-responders: 5` is an outcome with its count, not the heading of one
     return look_up(heading, "header"), found.end(), heading
 
 

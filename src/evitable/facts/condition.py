@@ -45,6 +45,9 @@ _TYPE = re.compile(r"\d[a-c]?|[ivx]{1,4}|[a-c]")
 _DRUG_STATE = re.compile(r"([\w-]+)[-‐‑–](resistant|refractory|dependent|intolerant)\s+(.+)")
 _WORD = re.compile(r"[^\s()\[\],;/]+")
 _DETAIL_WORDS = 2
+_TESTED = re.compile(r"(?i)[- ](?:associated|related|induced|positive|negative|mutated|mutant|mutation)$")
+# Two short names with a number each: `GPA 7, MPA 3`.
+_COUNTED = re.compile(r"[a-z] \d+\W+(?:and )?[a-z]+ \d+\W*$")
 _HYPHENS = ("-", "‐", "‑", "–")
 
 
@@ -177,11 +180,21 @@ class _Reader:
             return False
         if not known and self._is_detail(tokens):
             return self._tell("condition-detail", start)
+        if known and self.whole:
+            self._leave_count(start)
         if not self.whole:
             start = self._qualified(start)
             self._type_behind()
         self._keep(start, cursor.tokens[start : cursor.at])
         return True
+
+    def _leave_count(self, start: int) -> None:
+        """Leave the `7` of `GPA 7, MPA 3` out of the name, where other diseases are counted too: it counts patients."""
+        cursor = self.cursor
+        last, before = cursor.tokens[cursor.at - 1], cursor.tokens[cursor.at - 2]
+        counted = last.kind == "number" and cursor.at - start > 1 and before.kind == "condition"
+        if counted and before.text.isalpha() and _COUNTED.search(cursor.folded):
+            cursor.at -= 1
 
     def _type_behind(self) -> None:
         """Take the `type 1` behind a disease that has types."""
@@ -209,8 +222,13 @@ class _Reader:
         return any(match.end == len(long) for match in find(long, "condition"))
 
     def _is_detail(self, tokens: tuple[Token, ...]) -> bool:
-        """Tell `mucosal` behind `pemphigus vulgaris,` from another disease: short, unknown, in small letters."""
+        """Tell `mucosal` behind `pemphigus vulgaris,` from another disease: short, unknown, in small letters.
+
+        What a disease came with or was tested for (`EBV-associated`, `PLA2R+`) is none either.
+        """
         words = self.cursor.cell.text[tokens[0].start : tokens[-1].end]
+        if _TESTED.search(words) or self.cursor.now.kind == "+":
+            return bool(self.found.conditions)
         return bool(self.found.conditions) and words.islower() and len(words.split()) <= _DETAIL_WORDS
 
     def _goes_on(self, start: int) -> bool:

@@ -28,6 +28,7 @@ _EVERYONE = words("all both every everyone")
 _BEGINS = frozenset({*NUMBERS, *_OPEN})
 
 
+_WHOLE = 100
 # What makes of a number a count, a fraction or a percentage.
 _AFTER_FIGURE = PEOPLE | {*_OPEN, "%", "percent", "per cent", "/", "of", "out", "among", "from"}
 
@@ -224,7 +225,7 @@ def read_count(cursor: Cursor, *, bare: bool = False, share: Share = "n") -> Cou
         return None
     named = _read_people(cursor) or labelled or found.of is not None or found.pct is not None
     after = cursor.at
-    more = _read_share(cursor, sure=share == "n (pct)") or read_bracketed(cursor)
+    more = _read_share(cursor, found, sure=share == "n (pct)") or read_bracketed(cursor)
     both = _joined(found, more) if more else None
     if both is None:
         cursor.at = after
@@ -253,17 +254,34 @@ def _read_share_first(cursor: Cursor) -> Count | None:
     return None
 
 
-def _read_share(cursor: Cursor, *, sure: bool) -> Count | None:
-    """Take the `(78.7)` of `37 (78.7)`: with a decimal, or under a header of n (%), it is a percentage."""
+def _read_share(cursor: Cursor, count: Count, *, sure: bool) -> Count | None:
+    """Take the `(78.7)` of `37 (78.7)`: a percentage where it has a decimal, under a header of n (%), or if it fits.
+
+    It fits where the count has its denominator (`5/10 (50)`). Where it has none, a whole number above the count can
+    be little else (`10 (100)`): it is taken, and uncertain.
+    """
     start = cursor.at
     if cursor.take("(", "["):
         first = cursor.at
         number = read_number(cursor)
         after = cursor.at
-        if number is not None and (sure or number != int(number)) and cursor.take(")", "]"):
-            return Count(pct=Value(float(number), (cursor.quote(first, after),)))
+        if number is not None and cursor.take(")", "]"):
+            whole = number == int(number)
+            quotes = (cursor.quote(first, after),)
+            if sure or not whole or _fits(count, float(number)):
+                return Count(pct=Value(float(number), quotes))
+            if count.n is not None and count.of is None and count.n.value < number <= _WHOLE:
+                why = f"{number} in brackets is taken for a percentage"
+                return Count(pct=Value(float(number), quotes, "uncertain", why))
     cursor.at = start
     return None
+
+
+def _fits(count: Count, pct: float) -> bool:
+    """Tell whether a percentage is that of a count with its denominator, to the whole number."""
+    if count.n is None or count.of is None or not count.of.value:
+        return False
+    return abs(_WHOLE * count.n.value / count.of.value - pct) <= 1
 
 
 def read_versus(cursor: Cursor) -> Quote | None:

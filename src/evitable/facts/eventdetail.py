@@ -16,7 +16,8 @@ _TIMES = words("week month day year weeks")
 # From which value on something counts as the event: `< 2 × 10^9/L`, `(IgG < 4 g/l)`.
 _LIMIT = spaced(
     r"(?:[a-z]+ ?)?(?:[<>≤≥]=?|below|above|under|over|less than|more than) ?\d[\d.,]* ?(?:[×x] ?10 ?\^? ?\d+)?"
-    r" ?(?:%|×? ?uln|[a-zμ]{1,5} ?/ ?(?:\d+ ?)?(?:μ?l|ml|dl|l|mm3|day|d|24 ?h|min)|/ ?(?:μ?l|ml|dl|l|mm3)|mmhg|kg|g|ms|°c)"
+    r" ?(?:(?:%|×? ?uln|[a-zμ]{1,5} ?/ ?(?:\d+ ?)?(?:μ?l|ml|dl|l|mm3|day|d|24 ?h|min)|/ ?(?:μ?l|ml|dl|l|mm3)"
+    r"|mmhg|kg|g|ms|°c))"
     r"(?:/[\d.]+ ?m2)?(?!\w)"
 )
 # Why patients left that is no harm: told, and no event.

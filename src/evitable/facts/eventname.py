@@ -7,18 +7,28 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from evitable.facts.counts import PEOPLE
+from evitable.facts.coverage import STOP_WORDS
 from evitable.facts.cursor import Cursor
 from evitable.facts.event import EventRead
 from evitable.facts.tokens import Token, words
 from evitable.model import Place, Quote, Value
 from evitable.terms import look_up
 
+# Words at which the name of an event ends and prose begins.
+BREAKS = STOP_WORDS | words(
+    "requiring required leading led resolved resolving needed needing necessitating which treated managed "
+    "stopping stopped otherwise grade any during while without not no did does may occurred occurring seen observed "
+    "noted when due because discontinued withdrawn"
+)
+DEGREES = words("mild moderate severe serious transient minor major reversible self limiting related all")
 _STOPPED = words(
     "stopped discontinued withdrew withdrawn was were ceased interrupted treatment therapy the drug it early"
 )
 _MOST_DENIED = 5
-_EVENTS = ("event", "events", "aes", "toxicities", "complications", "withdrawals", "discontinuations", "dropouts", "sae",
-    "saes", "teae", "teaes", "traes", "adr", "adrs", "dlt", "dlts", "morbidity")  # fmt: skip
+_EVENTS = words(
+    "event events aes toxicities complications withdrawals discontinuations dropouts sae saes teae teaes traes adr "
+    "adrs dlt dlts morbidity"
+)
 
 
 # Nouns that need another behind `of` to be an event: `Thickening of mitral valve`, `Paralysis of left arm`.

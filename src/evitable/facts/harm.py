@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from evitable.facts.counts import PEOPLE, Count, Share, read_bracketed, read_count, read_versus
-from evitable.facts.coverage import STOP_WORDS, Coverage
-from evitable.facts.cursor import Cursor, Phrases
+from evitable.facts.counts import PEOPLE, Count, Share, read_count, read_versus
+from evitable.facts.coverage import Coverage
+from evitable.facts.cursor import Cursor
 from evitable.facts.event import EventRead, HarmRead, share_counts
 from evitable.facts.eventdetail import (
     of_occasions,
@@ -19,36 +19,33 @@ from evitable.facts.eventdetail import (
     take_measured,
     take_occasions,
 )
-from evitable.facts.eventname import ends_name, goes_on_behind_of, is_total, names_event, parted, take_denied, take_reason
+from evitable.facts.eventname import (
+    BREAKS,
+    DEGREES,
+    ends_name,
+    goes_on_behind_of,
+    is_total,
+    names_event,
+    parted,
+    take_reason,
+)
 from evitable.facts.grade import is_grade, read_bracketed_grade, read_grade, read_grades
+from evitable.facts.noharm import read_none
 from evitable.facts.tokens import tokenize, words
 from evitable.model import Cell, Statement, Value
 from evitable.terms import Term, look_up
 
 KINDS = ("no-adverse-event", "adverse-event", "not-reported")
-_EXCEPT = Phrases(
-    "apart from", "except for", "except", "other than", "aside from", "besides", "but", "with the exception of",
-    "excluding", "save for", "only",
-)  # fmt: skip
 _SEPARATORS = (",", ";", "line", "and", "&", "+", "plus", "or", "then", ".", "with")
 _LEADING = words(
     "had otherwise have has developed developing experienced experiencing presented suffered with of a an one "
     "reported including e.g such as mostly mainly patient patients pts pt case cases who in was were also further "
     "another then than followed by"
 )
-# Words at which the name of an event ends and prose begins.
-_BREAKS = STOP_WORDS | words(
-    "requiring required leading led resolved resolving needed needing necessitating which treated managed "
-    "stopping stopped otherwise grade any during while without not no did does may occurred occurring seen observed "
-    "noted when due because discontinued withdrawn"
-)
-_CAUSED = words("related attributed attributable due ascribed linked caused associated")
 _LOSSES = words(
     "loss increase elevation decrease reduction swelling pain infection inflammation rise fall bleeding "
     "reactivation exacerbation worsening rupture perforation"
 )
-_DEGREES = words("mild moderate severe serious transient minor major reversible self limiting related all")
-_LIMITS = words("serious severe significant major")
 _UNIT = re.compile(r"(?:^|\s)(?:[mμµnpk]?[glm]|mmol|[mk]?IU|U|cells)/(?:\w+)")
 _MOST_WORDS = 7
 _MOST_LEADING = 8
@@ -68,7 +65,10 @@ class _Reader:
     def next(self) -> bool:
         if self.labelled and self._starts_item(self.cursor.at) and take_measured(self.cursor, self.found):
             return True
-        return self.not_reported() or self.none() or self._heading() or self.event() or self._passed()
+        return self.not_reported() or self._none() or self._heading() or self.event() or self._passed()
+
+    def _none(self) -> bool:
+        return read_none(self.cursor, self.found, labelled=self.labelled)
 
     def _passed(self) -> bool:
         """Pass over what stands among events and is none: `(5 eyes)`, `lost to follow-up (1)`."""
@@ -96,112 +96,6 @@ class _Reader:
             return False
         self.found.silent = True
         self.cursor.mark(self.cursor.at - 1)
-        return True
-
-    # None
-
-    def none(self) -> bool:
-        """Take `None`, `No toxicity`, `well tolerated`, `0`; `no infections` alone says nothing of other harms."""
-        cursor, start = self.cursor, self.cursor.at
-        if self.labelled and cursor.stop == 1 and cursor.word("0", "n"):
-            self.found.none = cursor.quote(start)
-            cursor.mark(start)
-            return True
-        cursor.word("otherwise")
-        token = cursor.take("no-adverse-event")
-        if token is None or token.term is None:
-            cursor.at = start
-            return self._absent_event(start) if cursor.word("no", "without") else False
-        term, after = token.term, cursor.at
-        if term.get("bare") and (self._absent_total(start) or self._absent_event(start) or (self.labelled and take_denied(cursor, start, _BREAKS))):
-            return True
-        cursor.at = after
-        if term.get("bare") and not self.labelled:
-            cursor.at = start
-            return False
-        while cursor.word("were", "was", "have", "been", "reported", "observed", "noted", "recorded", "seen"):
-            pass
-        limited = cursor.among(_LIMITS) or self._of_a_kind()
-        self._of_what()
-        read_bracketed(cursor)
-        if limited or term.get("limited") or "serious" in term.concept:
-            self.found.statements.append(Statement("absent-event", cursor.quote(start)))
-        elif self.found.none is None:
-            self.found.none = cursor.quote(start)
-        if not cursor.phrase(_EXCEPT):
-            cursor.take(".")
-        cursor.mark(start)
-        return True
-
-    def _of_a_kind(self) -> bool:
-        """Take the `-related deaths` behind `no toxicity`: a kind of event that did not occur."""
-        cursor, start = self.cursor, self.cursor.at
-        cursor.take("-")
-        if cursor.among(_CAUSED | {"induced"}) and (cursor.now.kind == "adverse-event" or cursor.now.text not in _BREAKS):
-            first = cursor.at
-            while cursor.now.kind in ("word", "adverse-event") and cursor.now.text not in _BREAKS:
-                if cursor.now.text in ("to", "by", "with"):
-                    break
-                cursor.at += 1
-            if cursor.at > first and cursor.now.text not in ("to", "by", "with"):
-                return True
-        cursor.at = start
-        return False
-
-    def _of_what(self) -> None:
-        """Pass over the `related to treatment` behind a None: what would have caused the harms."""
-        cursor, start = self.cursor, self.cursor.at
-        cursor.word("considered", "thought", "deemed", "directly", "clearly", "possibly")
-        if cursor.among(_CAUSED) and cursor.word("to", "by", "with"):
-            cursor.word("the", "study", "this")
-            if cursor.now.kind == "word":
-                cursor.at += 1
-                cursor.word("drug", "treatment", "medication")
-                return
-        cursor.at = start
-
-    def _absent_total(self, start: int) -> bool:
-        """Take `no drug-related SAEs`, `no grade 3-4 toxicity`: that none of a kind of events occurred."""
-        cursor = self.cursor
-        cursor.at = start + 1
-        first = cursor.at
-        read_grade(cursor)
-        graded = cursor.at
-        while cursor.now.kind in ("word", "-", "/", "adverse-event") and cursor.now.text not in _BREAKS:
-            cursor.at += 1
-        if cursor.at > first and cursor.at - first <= _MOST_WORDS and is_total(cursor.quote(max(graded, cursor.at - 1)).text):
-            if cursor.at - graded > 1 or graded > first:
-                self.found.statements.append(Statement("absent-event", cursor.quote(start)))
-                cursor.mark(start)
-                return True
-        return False
-
-    def _absent_event(self, start: int) -> bool:
-        """Take `no severe infections`, `no serious AEs`: that such an event did not occur."""
-        cursor = self.cursor
-        cursor.at = start + 1
-        if cursor.among(_DEGREES) and cursor.now.kind == "word":
-            cursor.at += 1
-            if cursor.now.kind == "word" and not is_total(cursor.quote(cursor.at - 1).text):
-                cursor.at += 1
-            if is_total(cursor.quote(start + 2).text):
-                self.found.statements.append(Statement("absent-event", cursor.quote(start)))
-                cursor.mark(start)
-                return True
-        cursor.at = start + 1
-        while cursor.now.kind == "word" and cursor.now.text not in _BREAKS and cursor.at - start < 4:
-            cursor.at += 1
-        first = cursor.at
-        while cursor.take("adverse-event"):
-            while cursor.word("or", "and", ",", "/"):
-                pass
-        if cursor.at == first:
-            cursor.at = start
-            return False
-        while cursor.tokens[cursor.at - 1].kind != "adverse-event":
-            cursor.at -= 1
-        self.found.statements.append(Statement("absent-event", cursor.quote(start)))
-        cursor.mark(start)
         return True
 
     # Events
@@ -310,7 +204,7 @@ class _Reader:
             if token.text in ("of", "in", "to") and known is None and cursor.at > start:
                 return before in _LOSSES and after.kind in ("word", "adverse-event")
             labels = token.text == "n" and after.kind == "="
-            return token.text not in _BREAKS and not labels and not (known is not None and is_grade(cursor))
+            return token.text not in BREAKS and not labels and not (known is not None and is_grade(cursor))
         glued = after.kind in ("word", "adverse-event") and token.end == after.start
         return token.kind in ("-", "/", "'") and glued and cursor.at > start
 
@@ -318,7 +212,7 @@ class _Reader:
         words = [token.text for token in self.cursor.tokens[start:end] if token.kind == "word"]
         if _UNIT.search(self.cursor.quote(start, end).text):
             return False  # a figure with its unit is a measurement
-        if not self.labelled or not words or len(words) > _MOST_WORDS or set(words) <= _DEGREES:
+        if not self.labelled or not words or len(words) > _MOST_WORDS or set(words) <= DEGREES:
             return False
         return any(len(word) > 2 for word in words) and names_event(words)
 
@@ -377,7 +271,9 @@ class _Reader:
         cursor, start = self.cursor, self.cursor.at
         token = cursor.take("no-adverse-event")
         denied = token is not None and token.term is not None and token.term.get("bare")
-        if (denied or cursor.word("nil", "absent")) and (cursor.done or cursor.now.kind in (",", ";", "line", ".", ")")):
+        if (denied or cursor.word("nil", "absent")) and (
+            cursor.done or cursor.now.kind in (",", ";", "line", ".", ")")
+        ):
             event.count = Count(n=cursor.value(0, start))
             return True
         cursor.at = start

@@ -135,4 +135,8 @@ def spelled_within(text: str, name: str) -> tuple[str, str] | None:
             said = long[at : at + len(letters)]
             if "".join(word[0][0] for word in said) == letters:
                 return text.replace(short, name[said[0].start() : said[-1].end()], 1), short
+        # `Catastrophic APS`: all other words are in the name, and the short form is what is left of it.
+        rest = [word.lower() for word in text.split() if word != short]
+        if rest and all(word in [each[0] for each in long] for word in rest) and len(long) > len(rest):
+            return name, short
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from evitable.facts.counts import Count, read_bracketed, read_count
 from evitable.facts.coverage import STOP_WORDS
 from evitable.facts.cursor import Cursor
@@ -17,6 +19,20 @@ _NO_NAMES = STOP_WORDS | words(
     "dose doses group arm cohort baseline grade level levels n no nr yes none not except responder responders "
     "evaluable assessable follow up case male female men women eyes eye lesions lesion cycles cycle kg age aged"
 )
+# How good a response was, where a column asks for it and a count stands behind.
+_DEGREES = ("excellent", "good", "satisfactory", "moderate", "fair", "poor")
+
+
+def read_degree(cursor: Cursor, behind: Callable[[], Count | None]) -> tuple[Quote, Count | None] | None:
+    """Take how good a response was with its count behind it, `Good 3`; without one only where nothing follows."""
+    start = cursor.at
+    if cursor.among(_DEGREES) is None:
+        return None
+    label, count = cursor.quote(start), behind()
+    if count is None and not cursor.done:
+        cursor.at = start
+        return None
+    return label, count
 
 
 def read_named(cursor: Cursor) -> tuple[Quote, Count] | None:

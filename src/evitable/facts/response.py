@@ -13,7 +13,8 @@ from evitable.facts.effect import is_effect
 from evitable.facts.labels import GONE, is_silent, read_label_list, stands_alone
 from evitable.facts.marker import read_definition, read_happening, read_marker_change
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
-from evitable.facts.ownwords import lone_wording, read_named
+from evitable.facts.ownwords import lone_wording, read_degree, read_named
+from evitable.facts.threshold import read_threshold
 from evitable.facts.times import LENGTH_WORDS
 from evitable.facts.tokens import Token, tokenize, words
 from evitable.facts.whereabouts import read_condition_before, read_condition_behind, read_time, read_time_before
@@ -35,8 +36,6 @@ _TO_THE_COUNT = words(
 _NOBODY = ("none", "no", "nobody", "neither")
 # Short labels stay as written, whatever a table spells them out to (CR, clinical response).
 _LABELS = frozenset({"CR", "PR", "OR", "NR", "SD", "PD", "VGPR"})
-# How good a response was, where a column asks for it and a count stands behind.
-_DEGREES = ("excellent", "good", "satisfactory", "moderate", "fair", "poor")
 _MEASURES = frozenset((*LENGTH_WORDS, "mg", "g", "-", "±", "points", "cycles", "cycle", "times"))
 _CHANGES = ("decrease", "increase")
 
@@ -57,6 +56,7 @@ class _Reader:
             self.not_reported()
             or self.told("definition", read_definition(self.cursor))
             or self.happening()
+            or self.threshold()
             or self.told("marker-change", read_marker_change(self.cursor))
             or self.named()
             or self.listed()
@@ -137,6 +137,15 @@ class _Reader:
         self.add(Outcome(" ".join(label.text.lower().split()), "marker"), count, start, label=label, time=time)
         return True
 
+    def threshold(self) -> bool:
+        """Take `≥50% reduction in 8 patients`: how many reached it."""
+        start = self.cursor.at
+        found = read_threshold(self.cursor, self.count_behind) if self.outcome is not None else None
+        if found is not None:
+            label, count = found
+            self.add(Outcome(" ".join(label.text.lower().split()), "other"), count, start, label=label)
+        return found is not None
+
     def named(self) -> bool:
         """Take `graft loss (N = 2)` where outcomes in general are told: one in its own words."""
         start = self.cursor.at
@@ -161,11 +170,8 @@ class _Reader:
         before = read_condition_before(cursor, self.own)
         timed = read_time_before(cursor) if before is None else None
         token = cursor.take("response")
-        if (
-            token is None
-            or token.term is None
-            or (token.term.get("bare") and not (self.outcome or self.found.responses))
-        ):
+        known = self.outcome or self.found.responses
+        if token is None or token.term is None or (token.term.get("bare") and not known):
             cursor.at = start
             return False
         outcome, label = self._named_outcome(token), cursor.quote(cursor.at - 1)
@@ -269,9 +275,8 @@ class _Reader:
                 token = cursor.take("response")
                 if token is not None:
                     label = cursor.quote(cursor.at - 1)
-                    self.add(
-                        self._named_outcome(token), Count(n=nobody), start, label=label, time=read_time(self.cursor)
-                    )
+                    outcome, time = self._named_outcome(token), read_time(self.cursor)
+                    self.add(outcome, Count(n=nobody), start, label=label, time=time)
                     return True
         cursor.at = start
         return False
@@ -321,16 +326,11 @@ class _Reader:
 
     def degree(self) -> bool:
         """Take `Good 3, fair 1, poor 1`, and a lone `Excellent`."""
-        cursor, start = self.cursor, self.cursor.at
-        token = cursor.among(_DEGREES) if self.outcome is not None else None
-        if token is None:
-            return False
-        label, count = cursor.quote(start), self.count_behind()
-        if count is None and not cursor.done:
-            cursor.at = start
-            return False
-        self.add(Outcome(token.text, "other"), count, start, label=label)
-        return True
+        start = self.cursor.at
+        found = read_degree(self.cursor, self.count_behind) if self.outcome is not None else None
+        if found is not None:
+            self.add(Outcome(found[0].text.lower(), "other"), found[1], start, label=found[0])
+        return found is not None
 
     def answered(self) -> bool:
         """Take Yes and No in a column that asks: `Yes in 6`, `Yes (31/46, 67.4%)`, `Yes (complete)`, `No`."""

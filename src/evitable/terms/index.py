@@ -44,12 +44,17 @@ class Entries:
         self._fitting: dict[str, Choice] | None = None
 
     def fitting(self, cased: str) -> Choice:
-        """Return the entries that the phrase, with these capitals, may stand for."""
+        """Return the entries that the phrase, with these capitals, may stand for.
+
+        A phrase of several words may begin with a capital of its sentence: `Catastrophic APS`.
+        """
         if self._fitting is None:
             written = dict.fromkeys(["", *(entry.cased for entry in self.all)])
-            self._fitting = {
+            fitting = {
                 each: Choice(tuple(entry for entry in self.all if entry.cased in ("", each))) for each in written
             }
+            begun = {each[0].upper() + each[1:]: each for each in written if each[:1].islower() and not each.isalnum()}
+            self._fitting = {**{capital: fitting[each] for capital, each in begun.items()}, **fitting}
         return self._fitting.get(cased) or self._fitting[""]
 
 
