@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -44,6 +45,7 @@ _COUNTED = (
     *LENGTH_WORDS, "cycle", "cycles", "course", "courses", "dose", "doses", "injection", "injections", "infusion",
     "infusions", "patient", "patients", "pts",
 )  # fmt: skip
+_A_DAY = {2: "bid", 3: "tid", 4: "qid"}
 
 
 class UnitOfDose(NamedTuple):
@@ -151,3 +153,20 @@ def read_level(cursor: Cursor) -> bool:
         return True
     cursor.at = start
     return False
+
+
+def read_times_a_day(cursor: Cursor, unit: UnitOfDose | None = None) -> DoseRead | None:
+    """Take `2 × 2 g/d`, `3 x 500 mg daily`: so much, so many times a day."""
+    start, number = cursor.at, cursor.now.number
+    often = _A_DAY.get(int(number)) if number is not None and number == int(number) else None
+    cursor.at += 1
+    found = read_dose(cursor, unit) if often is not None and cursor.word("×", "x") else None
+    if found is None or found.frequency not in (None, "daily"):
+        cursor.at = start
+        return None
+    per_day = (found.dose.unit or "").endswith("/day")
+    if not (per_day or found.frequency or cursor.word("daily") or cursor.words("a day") or cursor.words("per day")):
+        cursor.at = start
+        return None
+    flat = replace(found.dose, unit=(found.dose.unit or "").removesuffix("/day") or None)
+    return DoseRead(flat, often)

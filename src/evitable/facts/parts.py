@@ -17,7 +17,7 @@ from evitable.facts.cycles import (
     read_cycles,
     read_doses,
 )
-from evitable.facts.doses import UnitOfDose, read_dose, read_level
+from evitable.facts.doses import UnitOfDose, read_dose, read_level, read_times_a_day
 from evitable.facts.keyed import Keyed
 from evitable.facts.numbers import NUMBERS, read_amount
 from evitable.facts.prior import TRIGGER_WORDS, read_prior
@@ -229,8 +229,11 @@ def _cycles(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | Non
     return [(kind, value) for kind, value in pairs if value is not None]
 
 
-def _doses(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
+def _doses(cursor: Cursor, unit: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     start = cursor.at
+    several = read_times_a_day(cursor, unit) if cursor.now.kind in NUMBERS else None
+    if several is not None:
+        return [("dose", several.dose), ("frequency", several.frequency)]
     found = read_doses(cursor)
     if found is None:
         return None

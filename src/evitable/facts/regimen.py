@@ -21,7 +21,7 @@ from evitable.facts.doses import UnitOfDose
 from evitable.facts.keyed import Keyed
 from evitable.facts.keys import BracketHolds
 from evitable.facts.parts import TOLD, Part, read_parts
-from evitable.facts.schedule import interval_days
+from evitable.facts.repeated import settle_cycle, share_cycle
 from evitable.facts.unknown import with_unknown
 from evitable.model import Cell, Cycles, Quote, Regimen, Statement, Value
 from evitable.terms import Term, find, fold, look_up
@@ -152,6 +152,10 @@ class _Assembler:
     def _begin(self, named: Part, parts: list[Part]) -> None:
         quote = self.cursor.quote(named.start, named.end)
         self.cursor.mark(named.start, named.end)
+        if self._names_regimen(named):
+            self.statements.append(Statement("regimen-name", quote))
+            self._apply_all(parts)
+            return
         self.after_procedure = named.kind == "procedure"
         if self.after_procedure:
             self.procedures.append(Value(named.value.name, (quote,)))
@@ -162,6 +166,13 @@ class _Assembler:
         self.current = self.last = entry
         self._apply_all([*self.waiting, *parts])
         self.waiting = []
+
+    def _names_regimen(self, named: Part) -> bool:
+        """Tell whether a bracket names the regimen just written out: `500 mg q2w × 6 (Euro-Lupus)`."""
+        term, tokens = named.value, self.cursor.tokens
+        bracketed = named.start > 0 and tokens[named.start - 1].kind == "(" and tokens[named.end].kind == ")"
+        told = self.current is not None and not self.current.bare
+        return bracketed and told and term.name.rpartition(" ")[2] in ("regimen", "protocol")
 
     def _go_on(self, join: str, parts: list[Part]) -> None:
         kinds = {part.kind for part in parts}
@@ -326,19 +337,8 @@ def _cycles(spread: Spread, quote: Quote) -> Cycles:
     return Cycles(spread.stat, value(spread.value), value(spread.low), value(spread.high))
 
 
-def _settle(said: dict[str, Any]) -> dict[str, Any]:
-    """Read `on days 1 and 8 every 21 days` as a cycle of 21 days."""
-    frequency = said.get("frequency")
-    if frequency and "days" in said and "cycle_days" not in said:
-        length = interval_days(frequency.value)
-        if length and length == int(length) and length > 1 and len(said["days"].value) > 0 and length >= 7:
-            said = {kind: value for kind, value in said.items() if kind != "frequency"}
-            said["cycle_days"] = Value(int(length), frequency.quotes)
-    return said
-
-
 def _regimen(entry: Entry, defaults: Defaults, where: Where) -> Regimen:
-    said = _settle(entry.said)
+    said = settle_cycle(entry.said)
     route = said.pop("route", None) or entry.drug.route or (defaults.route if entry.implied else None)
     if entry.implied and defaults.frequency:
         said.setdefault("frequency", defaults.frequency)
@@ -380,6 +380,7 @@ def read_regimen(
             join = part.value
         if part.end:
             cursor.mark(part.start, part.end)
+    share_cycle([(entry.drug, entry.said) for entry in assembler.entries])
     regimens = tuple(_regimen(entry, defaults, where) for entry in assembler.entries)
     arms = tuple(entry.drug.name.value for entry in assembler.entries if entry.control)
     prior = [part.value for part in parts if part.kind == "prior"]
