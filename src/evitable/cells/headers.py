@@ -54,6 +54,7 @@ _OUTCOME_AT = re.compile(
     r"([^,()]+?) (?:at|after|by|within|in) (?:last |final |the |month |week |year |day )?[\w-]+", re.IGNORECASE
 )
 _OUTCOMES: dict[str, Role] = {"relapse": "relapse", "survival": "death", "death": "death"}
+_INDICATION = re.compile(r"(?:indications?|reasons?) for (?:treatment|therapy|use|\w+mab|\w+ib)\b", re.IGNORECASE)
 _CONTROLLED = re.compile(r"control of (?!group|arm)\w", re.IGNORECASE)
 _IDENTIFIED = re.compile(
     r"\b(?:case|patient|pt|subject|participant|record)s?['’]?s?[ /_-](?:\w+[ /_-])?"
@@ -64,6 +65,8 @@ _BEFORE = re.compile(r"(?:previous|prior|past|earlier|failed|pre-?treatment with
 _COUNTED_BEHIND = re.compile(r"(.*\w)\s+(?:n|no\.?|nr\.?|n/N)\s*(?:\(%\)|%)?", re.IGNORECASE)
 # The sign of a note behind a header: `Partial^b`, `Response†`.
 _SIGN_BEHIND = re.compile(r"\s*(?:\^[\w*]{1,2}|[*†‡§¶]+)$")
+_SHORT_FOR_TREATMENT = re.compile(r"\b(?:[Tt][Xx]|[Rr][Xx])\b")
+_INTERVAL = re.compile(r",? ?[(\[]?95 ?% ?(?:CI|CrI|confidence intervals?)[)\]]?", re.IGNORECASE)
 _KIND_OF = re.compile(
     r"(?:type|kind|form|subtype|variant)s? of ([^,()]+)|([^,()]+?) (?:type|kind|form|subtype|variant|phenotype)s?",
     re.IGNORECASE,
@@ -97,7 +100,7 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
         ('design', 'regimen')
     """
     words = len(header.split())
-    header = _SIGN_BEHIND.sub("", header) or header
+    header = _SHORT_FOR_TREATMENT.sub("treatment", _SIGN_BEHIND.sub("", header) or header)
     told = _by_form(header, own)
     if told:
         return told
@@ -120,6 +123,8 @@ def _by_form(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, flo
         return "label", f"it asks for the “{identified[0]}”", _KNOWN
     if _CONTROLLED.match(header):
         return "response", "it asks whether something was controlled", _KNOWN
+    if _INDICATION.match(header):
+        return "condition", "it asks what was treated", _points(header)
     return _of_a_kind(header, own)
 
 
@@ -134,7 +139,10 @@ def _of_a_kind(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, f
         return *told, _points(header)
     counted = _COUNTED_BEHIND.fullmatch(header)
     behind = role_of(counted[1], own) if counted else None
-    return behind if behind and behind[0] in _TURNING_OUT else None
+    harmful = (
+        behind is not None and behind[0] == "condition" and find(counted[1], "adverse-event") if counted else False
+    )
+    return behind if behind and (behind[0] in _TURNING_OUT or harmful) else None
 
 
 def _of_an_arm(header: str, role: Role | None, why: str, points: float) -> tuple[Role | None, str, float]:
@@ -152,7 +160,7 @@ def _worth(header: str, own: Mapping[str, str]) -> float:
 
 def _measure(header: str) -> str:
     """Return the words of a header that make its figures times, scores or changes instead of patients."""
-    plain = fold(header)
+    plain = fold(_INTERVAL.sub("", header))
     timed = _TIMES.search(plain)
     if timed:
         return timed[0]

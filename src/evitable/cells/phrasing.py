@@ -15,14 +15,19 @@ _WHO = (
     r"(?: (?:treated|included|enrolled|evaluated|analysed|analyzed|studied|exposed|evaluable))?"
 )
 _AGE = re.compile(r"(?:(?:median|mean|average) )?age (?:at|when|on|in|of|range)\b(?!.*\b(?:sex|gender)\b)")
-_YEARS = r"(?:,? ?[(\[]?(?:in )?(?:years?|yrs?|y|months?)[)\]]?)?"
-_SPREAD_AGE = re.compile(
-    rf"(?:mean|median|average)? ?age{_YEARS},? ?[(\[]?(?:mean ?)?± ?(?:sd|standard deviation|sem?)[)\]]?{_YEARS}"
+# How ages are told: a statistic, its spread, their unit, and when patients were so old.
+_OF_AGE = (
+    r"(?:(?:mean|median|average|range|ranges|iqr|interquartile|quartiles?|sd|sem?|standard deviation|minimum|maximum|"
+    r"min|max|years?|yrs?|yr|y|months?|mo|mos|in|or|and|of|at (?:baseline|inclusion|entry|enrolment|enrollment|"
+    r"study entry|diagnosis|presentation|treatment|start))(?![a-z])|[±()\[\],;:/+ -])*"
 )
+_SPREAD_AGE = re.compile(rf"{_OF_AGE}(?:patients?(?:'s|s')? )?ages?(?![a-z]){_OF_AGE}")
 _NUMBER = r"(?:n|no\.?|nos\.?|nr\.?|nb\.?|#|number|total)"
 _COUNTED = re.compile(
     rf"{_NUMBER}(?: of)? {_WHO}|{_WHO}(?:,? [(\[]?{_NUMBER}[)\]]?|,{_NUMBER})"
     r"|(?:infants?|neonates?|newborns?|recipients?|volunteers?|(?:evaluable|treated|included|enrolled) \w+)"
+    r"|(?:total|cohort|sample|study population|(?:patients|subjects|participants) in (?:the )?(?:study|trial|series))"
+    rf",? [(\[]?n[)\]]?|{_NUMBER} of {_WHO} (?:on|in|per|with|given|receiving) .*"
 )
 # What was given a number of times: how often is no number of patients.
 _TIMES_GIVEN = re.compile(
@@ -34,7 +39,7 @@ _TIMES_GIVEN = re.compile(
 _HEALED = re.compile(
     r"(?<!\w)(?:cessation|freedom|relief|healing|closure|resolution|clearance|eradication|normali[sz]ation|recovery|"
     r"independence|stabili[sz]ation|negativity|free|negative|conversion|sterili[sz]ation|engraftment|reversal|"
-    r"negativi[sz]ation|downstaging|disappearance|shrinkage|salvage)$"
+    r"negativi[sz]ation|downstaging|disappearance|shrinkage|salvage|freedom)(?: rate)?$"
     r"|(?<=[ -])free (?:patients|pts|subjects|participants|children|infants|cases|eyes)$"
 )
 # What became of patients, told by a verb that opens the header: `Resolved without surgery`, `Weaned within 48 h`.
@@ -79,6 +84,18 @@ _BROUGHT_ABOUT = re.compile(
     r" (?:(?:to|of|from|in|off) (?!therapy$|study|drug|the study|trial|follow|consent|treatment$)\S|"
     r"(?:after|at|by|within) \S).*"
 )
+# What had become of patients when last seen: `Outcome at last FU`, `Status at final visit`.
+_AT_LAST = re.compile(
+    r"(?:clinical |disease |final |patient )?(?:outcomes?|status|results?|response|course|condition)"
+    r" (?:at|on|after) (?:the )?(?:(?:last|latest|final|end of|most recent) )?"
+    r"(?:follow-? ?up|f/?u|visit|contact|discharge|study end|end of study)"
+)
+# What reached a threshold: `≥50% reduction`, `>30% improvement, n`.
+_THRESHOLD = re.compile(
+    r"(?:[≥>] ?=? ?|at least |more than )?\d+ ?% (?:\w+ )?"
+    r"(?:reduction|decrease|improvement|response|responders?|responder rate)"
+    r"(?: (?:in|of) [\w -]+)?(?:,? ?[(\[]?(?:n|%|n ?\(%\))[)\]]?)?"
+)
 _CONTROLLED = re.compile(
     r"(?:full|complete|partial|good|disease|seizure|symptom|biochemical|hormonal|tumou?r|local|pain|bleeding|viral|"
     r"blood pressure) control(?: rate)?$"
@@ -93,13 +110,14 @@ _USED_BEFORE = re.compile(
     r"|(?:refractory|resistant|intolerant|unresponsive|inadequate response|non-?respon\w+) to"
 )
 _BESIDE_THIS = re.compile(
-    r"(?:concomitant|concurrent|additional|adjunctive|background|associated|other)\s+(?P<what>.+)"
+    r"(?:concomitant|concurrent|additional|adjunctive|background|associated|other|co-?administered)\s+"
+    r"(?P<what>.+)"
 )
 _THERAPIES = re.compile(
     r"\b(?:therap(?:y|ies)|treatments?|drugs?|medications?|medicines?|agents?|lines?|regimens?|biologics?|dmards?|"
     r"anti\w+s?|immunosuppress\w+|\w*therap(?:y|ies)|steroids?|\w*steroids?|asms?|aeds?|modulators?|inhibitors?|blockers?|"
     r"cytoreduct\w+|transfusions?|cytotoxics?|statins?|diuretics?|opioids?|analgesics?|vasodilators?|anaesthetics?|"
-    r"anesthetics?|sedatives?|insulins?|immunoglobulins?|vaccin\w+|hormones?)$"
+    r"anesthetics?|sedatives?|insulins?|immunoglobulins?|vaccin\w+|hormones?|is)$"
 )
 # How many and how old in one column: `Number and age`, `Patients (n), mean age`.
 _NUMBER_AND_AGE = re.compile(
@@ -200,7 +218,7 @@ def _therapy(plain: str) -> tuple[Role, str] | None:
 
 
 def _outcome_named(plain: str) -> tuple[Role, str] | None:
-    if _BECAME.fullmatch(plain):
+    if _BECAME.fullmatch(plain) or _AT_LAST.fullmatch(plain) or _THRESHOLD.fullmatch(plain):
         return "response", "it asks what became of patients"
     if _CONTROLLED.fullmatch(plain):
         return "response", "it asks whether something was controlled"

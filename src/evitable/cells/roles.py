@@ -60,6 +60,8 @@ _TALLIED = re.compile(
     r"(?i)^\d+(?: ?/ ?\d+)?(?: ?\([\d.% ]+\))?$|[(\[](?:n ?= ?)?\d+[)\]]|\bin \d+\b|^(?:none|no|0|nr|ns|-|–)$"
 )
 _INT = re.compile(r"\d{1,5}")
+_GROUPED = re.compile(r"(?i)(?:study |patient |treatment )?(?:groups?|cohorts?|arms?)$")
+_GIVEN = re.compile(r"(?i)(?:controls?|placebo|observation|no treatment|standard (?:of )?care|usual care|sham)\b")
 
 
 def settle_roles(parted: Parted, own: Mapping[str, str]) -> Parted:
@@ -205,6 +207,12 @@ def _are_diseases(_: Column, texts: Sequence[str]) -> bool:
     return named * _TWO > len(texts) and not any(find(text, "design") for text in texts)
 
 
+def _are_drugs(column: Column, texts: Sequence[str]) -> bool:
+    """Tell whether cells under `Group` or `Cohort` are what its patients were given: a drug or a control each."""
+    named = _GROUPED.match(column.header.text.strip()) is not None
+    return named and all(_GIVEN.match(text) or find(text, "drug", "drug-class") for text in texts)
+
+
 def _are_outcomes(_: Column, texts: Sequence[str]) -> bool:
     """Tell whether cells under `Course` tell what became of patients, and hold no figure of a dose."""
     told = sum(bool(find(text, "response")) for text in texts)
@@ -240,6 +248,7 @@ _SETTLED: Mapping[str, tuple[tuple[Callable[[Column, Sequence[str]], bool], Role
     "population": (
         (_number_patients, "label", "its cells number the patients"),
         (_are_whole, "n", "its cells are whole numbers"),
+        (_are_drugs, "drug", "its cells name drugs"),
     ),
     "n": ((_number_patients, "label", "its cells number the patients"),),
 }

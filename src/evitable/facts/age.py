@@ -173,7 +173,11 @@ def _spread(
         return Age(stat=Value("range", low.quotes), low=low, high=high, unit=unit)
     if _read_deviation(cursor) or _read_sd(cursor):
         _read_unit(cursor)
-        return Age(stat=Value("mean", value.quotes), value=value, unit=unit)
+        beside = _read_range(cursor)
+        if beside is None or beside[3] or style.quartiles:
+            return Age(stat=Value("mean", value.quotes), value=value, unit=unit)
+        low, high = _ends(cursor, *beside[:3])
+        return Age(stat=Value("mean", value.quotes), value=value, low=low, high=high, unit=unit)
     said = _read_stat_bracket(cursor)
     stat = stat or said
     spread = _read_range(cursor)

@@ -29,7 +29,7 @@ from evitable.facts.recall import Kept
 from evitable.facts.regimen import Where
 from evitable.facts.rowreader import RowReader
 from evitable.facts.sex import PopulationRead, give_order
-from evitable.facts.sexes import read_age_and_sex, read_sex_count, read_sexes, read_size_and_sex
+from evitable.facts.sexes import is_age_beside_sex, read_age_and_sex, read_sex_count, read_sexes, read_size_and_sex
 from evitable.facts.tokens import folded, tokenize
 from evitable.model import Cell, Citation, Cycles, Quote, Value
 from evitable.terms import Match, ShortForms, find, look_up
@@ -201,8 +201,8 @@ def _read_condition(reader: RowReader, cell: Cell, column: ColumnContext) -> Non
 
 
 def _read_patient(reader: RowReader, cell: Cell, column: ColumnContext) -> bool:
-    """Read a cell that holds age and sex of one patient, where the header or the kind of table says so."""
-    if not (column.both or reader.context.patients):
+    """Read a cell that holds age and sex of one patient, where header, kind of table or form (`45/F`) says so."""
+    if not (column.both or reader.context.patients or is_age_beside_sex(cell.text)):
         return False
     found = read_age_and_sex(cell, reader.coverage, column.style, own=reader.context.own)
     if found is not None:
@@ -334,7 +334,7 @@ def _read_response(reader: RowReader, cell: Cell, column: ColumnContext) -> None
     if column.role in ("relapse", "death") and look_up(cell.text, "not-reported") is not None:
         reader.mark(cell)  # NR is a response only where responses are asked for
         return
-    clauses = list(cut(cell))
+    clauses = [] if reader.add_listed(cell, column.listed) else list(cut(cell))
     if len(clauses) == 1 and clauses[0].label is None:
         reader.add_responses(cell, column.outcome, share=column.share)
         return

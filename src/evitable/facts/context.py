@@ -19,6 +19,7 @@ from evitable.facts.doses import UnitOfDose, read_unit
 from evitable.facts.event import EventRead
 from evitable.facts.eventheader import event_named, grade_named
 from evitable.facts.keys import Key, answers
+from evitable.facts.listed import listed_in
 from evitable.facts.outcome import RESPONDED, Outcome
 from evitable.facts.parts import KINDS
 from evitable.facts.recall import Recall
@@ -89,6 +90,7 @@ class ColumnContext(NamedTuple):
     style: AgeStyle
     order: tuple[str, str] | None = None
     outcome: Outcome | None = None
+    listed: tuple[Outcome, ...] = ()
     event: EventRead | None = None
     grade: Value[str] | None = None
     sex: str | None = None
@@ -209,6 +211,7 @@ def column_context(
         style=style_of(folded, notes) if role in _PEOPLE else AgeStyle(),
         order=order_of(cell.text) if role in _PEOPLE else None,
         outcome=(signed_as(cell, foot.notes, own) if role == "response" else None) or asked_of(cell, role, own),
+        listed=listed_in(cell, role, own),
         event=event_named(cell, role, own),
         grade=grade_named(cell, own) if role == "adverse-events" else None,
         sex=sex_named(cell.text) if role in ("sex", "n", "population") else None,

@@ -22,6 +22,8 @@ _ANY_GRADE = re.compile(r"\b(?:any|all)[- ]grades?\b\W*[(\[/]")
 _COUNTED = re.compile(
     r"(?:\s*[,(\[]?\s*(?:\b(?:n|no|nr|number|of|patients|pts|in)\b\.?(?:\s*/\s*n\b)?|%|[)\]:–—-]))*[\s:,–—-]*"
 )
+# What is counted, behind the name of an event: `Infection n (%)`, `Deaths, no.`
+_COUNTED_BEHIND = re.compile(r"(?i)(?<=\w)[\s,]+(?:n|no\.?|nr\.?)(?:/N)?\s*(?:[(\[]?%[)\]]?)?\s*$")
 # Harms at large: no event of their own.
 _AT_LARGE = re.compile(
     r"\b(?:events?|aes?|toxicit\w+|reactions?|effects?|complications?|grades?|total|other|overall)\b"
@@ -44,7 +46,7 @@ def event_named(cell: Cell, role: Role | None, own: Mapping[str, str]) -> EventR
     if role != "adverse-events":
         return None
     start = _below(cell, own)
-    found = read_harms(cell, Coverage([]), own=own, span=(start, len(cell.text))).events
+    found = read_harms(cell, Coverage([]), own=own, span=(start, len(_COUNTED_BEHIND.sub("", cell.text)))).events
     known = [event for event in found if event.known is not None]
     if not known and start and len(found) == 1 and _is_name(found[0].term.value):
         known = found

@@ -12,7 +12,7 @@ from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import NUMBERS, read_integer
 from evitable.facts.prior import read_prior
-from evitable.facts.sex import PopulationRead, read_both_sexes, read_pair_of_sexes, read_ratio, read_sex, take_sex
+from evitable.facts.sex import PopulationRead, read_both_sexes, read_pair_of_sexes, read_ratio, read_sex
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Statement, Value
 
@@ -26,9 +26,6 @@ _ONE = re.compile(r"\W*(?:one|1|a) ")
 # A header that asks how old patients were too, and a number set apart from what follows.
 _WITH_AGE = re.compile(r"(?i)\bages?\b")
 _NUMBER_FIRST = re.compile(r"\s*(\d+)\s*[;,:]\s+")
-_SEX = r"(?:f|m|(?:fe)?male|(?:wo)?man|girl|boy)"
-_AGE = r"\d{1,3}(?: ?(?:y|yrs?|years?|mo|months?)(?:/o)?)?"
-_AGE_AND_SEX = re.compile(rf"(?i)\s*(?:{_AGE} ?[/,;] ?{_SEX}|{_SEX} ?[/,;] ?{_AGE})\s*")
 _GROUPS = {"adult": "adult", "child": "child"}
 
 
@@ -246,24 +243,7 @@ def read_described(
             found.age = age
             coverage.mark(cell.id, *span)
             return found
-    return _read_aged_sex(cell, coverage, style) or read_population(cell, coverage, own=own, style=style)
-
-
-def _read_aged_sex(cell: Cell, coverage: Coverage, style: AgeStyle | None) -> PopulationRead | None:
-    """Read a cell that is `45/F` or `F, 34`: how old the patient was, and of which sex."""
-    if not _AGE_AND_SEX.fullmatch(cell.text):
-        return None
-    cursor = Cursor(cell, tokenize(cell.text, *KINDS), coverage)
-    found = PopulationRead()
-    while not cursor.done:
-        start = cursor.at
-        if cursor.now.kind == "sex":
-            found.lone_sex = cursor.value(str(take_sex(cursor)), start)
-        elif found.age is None:
-            found.age = read_ages(cursor, style or AgeStyle(), one=True)
-        cursor.at = max(cursor.at, start + 1)
-    cursor.mark(0)
-    return found if found.age and found.lone_sex else None
+    return read_population(cell, coverage, own=own, style=style)
 
 
 def _read_next(cursor: Cursor, found: PopulationRead, style: AgeStyle, *, bare: bool) -> bool:

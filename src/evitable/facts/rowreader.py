@@ -11,6 +11,7 @@ from evitable.facts.coverage import Coverage
 from evitable.facts.draft import Draft
 from evitable.facts.event import HarmRead
 from evitable.facts.harm import read_harms
+from evitable.facts.listed import read_listed
 from evitable.facts.outcome import Outcome
 from evitable.facts.prior import PriorRead
 from evitable.facts.recall import moved
@@ -107,6 +108,13 @@ class RowReader:
         found = read_responses(cell, self.coverage, span=span, own=own, outcome=outcome, share=share)
         self.draft.responses.append(found)
         self.draft.statements += found.statements
+
+    def add_listed(self, cell: Cell, outcomes: tuple[Outcome, ...]) -> bool:
+        """Read and keep the counts of outcomes that the header lists, where the cell holds just these."""
+        found = read_listed(cell, self.coverage, outcomes)
+        if found is not None:
+            self.draft.responses.append(found)
+        return found is not None
 
     def add_drug(self, cell: Cell, drug: Drug, where: Where) -> None:
         """Keep a drug that the header names and the cell says was given."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from evitable.facts.age import AgeStyle, read_ages
@@ -15,6 +16,19 @@ from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Quote, Statement, Value
 
 _LETTERS = {"m": "male", "f": "female"}
+_SEX = r"(?:f|m|(?:fe)?male|(?:wo)?man|girl|boy)"
+_AGE = r"\d{1,3}(?: ?(?:y|yrs?|years?|mo|months?)(?:/o)?)?"
+_AGE_BESIDE_SEX = re.compile(rf"(?:{_AGE} ?[/,;] ?{_SEX}|{_SEX} ?[/,;] ?{_AGE})", re.IGNORECASE)
+
+
+def is_age_beside_sex(text: str) -> bool:
+    """Tell whether a text is an age and a sex parted by a stroke or comma: of one patient, whatever the header.
+
+    Example:
+        >>> is_age_beside_sex("45/F"), is_age_beside_sex("F, 34 y"), is_age_beside_sex("45 M")
+        (True, True, False)
+    """
+    return _AGE_BESIDE_SEX.fullmatch(text.strip()) is not None
 
 
 def read_age_and_sex(
