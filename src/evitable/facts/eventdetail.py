@@ -23,7 +23,7 @@ _LIMIT = spaced(
 # Why patients left that is no harm: told, and no event.
 _LEAVING = Phrases(
     "withdrawal of consent", "withdrew consent", "consent withdrawn", "withdrawn consent", "consent withdrawal",
-    "lost to follow - up", "lost to follow up", "lost to followup", "loss to follow - up", "loss to follow up",
+    "loss to follow - up", "loss to follow up",
     "protocol violation", "protocol violations", "protocol deviation", "protocol deviations", "patient choice",
     "patient's choice", "patient decision", "patient's decision", "patient request", "patient's request",
     "non - compliance", "noncompliance", "poor compliance", "non - adherence", "financial reasons", "personal reasons",
@@ -37,7 +37,8 @@ def take_leaving(cursor: Cursor, found: HarmRead, *, labelled: bool) -> bool:
         return False
     counted = read_count(cursor, bare=True) is not None
     cursor.word("was", "were")
-    if not cursor.phrase(_LEAVING):
+    lost = cursor.now.text.startswith("lost ") and cursor.take("not-reported")
+    if not lost and not cursor.phrase(_LEAVING):
         cursor.at = start
         return False
     if not counted:

@@ -92,6 +92,8 @@ class _Reader:
         return any(token.text in (",", "and") for token in ahead[:item])
 
     def not_reported(self) -> bool:
+        if self.cursor.now.text.startswith("lost "):
+            return take_leaving(self.cursor, self.found, labelled=self.labelled)
         if self.cursor.take("not-reported") is None:
             return False
         self.found.silent = True

@@ -382,13 +382,12 @@ def read_regimen(
             cursor.mark(part.start, part.end)
     share_cycle([(entry.drug, entry.said) for entry in assembler.entries])
     regimens = tuple(_regimen(entry, defaults, where) for entry in assembler.entries)
-    arms = tuple(entry.drug.name.value for entry in assembler.entries if entry.control)
     prior = [part.value for part in parts if part.kind == "prior"]
     told = [statement for each in prior for statement in each.statements]
     return RegimenRead(
         regimens,
         tuple(assembler.procedures),
         (*assembler.statements, *told),
-        arms,
+        tuple(entry.drug.name.value for entry in assembler.entries if entry.control),
         tuple(drug for each in prior for drug in each.drugs),
     )

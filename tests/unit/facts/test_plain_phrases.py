@@ -1,0 +1,195 @@
+"""Plain ways to put harms, outcomes, doses and patients, each in several words that no case table has."""
+
+from __future__ import annotations
+
+import pytest
+
+from evitable import extract
+from evitable.cells.headers import role_of
+from evitable.model import Study
+
+from .reading import harms, regimens, responses
+
+
+def _studies(header: str, *rows: str) -> tuple[Study, ...]:
+    page = "\n".join(line.replace(" | ", "\t") for line in (header, *rows)) + "\n"
+    return extract(page.encode()).tables[0].studies
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Withdrawal of consent (1), rash (2)", ["rash 2"]),
+        ("2 lost to follow-up; nausea (3)", ["nausea 3"]),
+        ("Infection of unknown origin (1)", ["Infection of unknown origin 1"]),
+        ("Two episodes of pneumonia", ["pneumonia 2"]),
+        ("Pneumonia (3 episodes)", ["Pneumonia 3"]),
+        ("Duration of fever 3 days; rash 1", ["rash 1"]),
+        ("Injection-site reactions common", ["Injection-site reactions"]),
+        ("Bleeding of grade 2", ["G2 Bleeding"]),
+        ("2 patients stopped due to vomiting; 1 due to rash", ["vomiting 2", "rash 1"]),
+        ("Leukopenia < 2 × 10^9/L in 2 patients", ["Leukopenia 2"]),
+        ("Hypogammaglobulinaemia (IgG < 4 g/l) in 3 (30%)", ["Hypogammaglobulinaemia 3 (30 %)"]),
+        ("Elevated liver enzymes (30%; dose reduced in 2)", ["Elevated liver enzymes (30 %)"]),
+        ("Hand-foot syndrome (60% all grades; 12% grade 3)", ["Hand-foot syndrome (60 %)", "G3 Hand-foot syndrome (12 %)"]),
+        ("Anaemia (all grades: 5; grade 3: 1)", ["Anaemia 5", "G3 Anaemia 1"]),
+        ("Mucositis: G1 5, G2 2", ["G1 Mucositis 5", "G2 Mucositis 2"]),
+        ("No toxicity-related deaths; nausea 1", ["nausea 1"]),
+        ("No drug-related SAEs; nausea 1", ["nausea 1"]),
+        ("Increased pressure in 1/10 eyes", ["Increased pressure 1"]),
+    ],
+)  # fmt: skip
+def test_harms(text: str, told: list[str]) -> None:
+    said = [line.replace(" of 20", "").replace(" of 10", "").lower() for line in harms(text)]
+    assert said == [line.lower() for line in told]
+
+
+@pytest.mark.parametrize("text", ["seizures: none, rash: 2", "Seizures – nil; rash 2"])
+def test_an_event_with_a_denial_behind_it_happened_to_nobody(text: str) -> None:
+    (study,) = _studies("Study | N | Drug | Adverse events", f"Ode 2011 | 10 | Rituximab 1 g | {text}")
+    assert [event.term.value for event in study.adverse_events] == ["rash"]
+    assert [event.term.value.lower() for event in study.absent_events] == ["seizures"]
+
+
+def test_episodes_are_no_sure_count_of_patients() -> None:
+    (study,) = _studies("Study | N | Drug | Adverse events", "Ode 2011 | 10 | Rituximab 1 g | 4 episodes of pneumonia")
+    n = study.adverse_events[0].n
+    assert n is not None
+    assert (n.value, n.status) == (4, "uncertain")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("10 (50)", ["OR 10 of 20 (50 %)"]),
+        ("5/10 (50)", ["OR 5 of 10 (50 %)"]),
+        ("Non-responders: 5; responders: 15", ["NR 5 of 20", "OR 15 of 20"]),
+        ("≥50% reduction 5 (25%)", ["≥50% reduction 5 of 20 (25 %)"]),
+        ("5/10 achieved a ≥50% reduction in seizure frequency", ["≥50% reduction in seizure frequency 5 of 10"]),
+        (">75% seizure reduction in 6/10", [">75% seizure reduction 6 of 10"]),
+    ],
+)
+def test_outcomes(text: str, told: list[str]) -> None:
+    (study,) = _studies("Study | N | Drug | Response", f"Ode 2011 | 20 | Rituximab 1 g | {text}")
+    said = []
+    for each in study.responses:
+        line = each.label.value + (f" {each.n.value}" if each.n else "") + (f" of {each.of.value}" if each.of else "")
+        said.append(line + (f" ({each.pct.value:g} %)" if each.pct else ""))
+    assert said == told
+
+
+def test_a_whole_number_in_brackets_is_a_percentage_only_with_a_doubt_or_a_denominator() -> None:
+    studies = _studies(
+        "Study | N | Drug | Response",
+        "Ode 2011 | 20 | Rituximab 1 g | 10 (50)",
+        "Lind 2012 | 20 | Rituximab 1 g | 10/20 (50)",
+    )
+    shares = [study.responses[0].pct for study in studies]
+    assert [share and share.status for share in shares] == ["uncertain", "stated"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Ceftriaxone 2 × 2 g/d IV", ["ceftriaxone; 2 g; route iv; frequency bid"]),
+        ("Amoxicillin 3 x 500 mg daily", ["amoxicillin; 500 mg; frequency tid"]),
+        ("Methylprednisolone 3 × 1 g IV", ["methylprednisolone; 1 g; route iv; doses 3"]),
+        (
+            "Gemcitabine 1000 mg/m2 d1, d8 + cisplatin 75 mg/m2 d1 q21d × 6",
+            [
+                "gemcitabine; 1000 mg/m2; days 1,8; cycle_days 21; cycles exact 6",
+                "cisplatin; 75 mg/m2; days 1; cycle_days 21; cycles exact 6",
+            ],
+        ),
+        (
+            "Cyclophosphamide 500 mg IV q2wk × 6 doses (Euro-Lupus)",
+            ["cyclophosphamide; 500 mg; route iv; frequency q2w; doses 6"],
+        ),
+    ],
+)
+def test_regimens(text: str, told: list[str]) -> None:
+    assert regimens(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Catastrophic APS", ["catastrophic antiphospholipid syndrome"]),
+        ("Haemophagocytic lymphohistiocytosis, EBV-associated", ["haemophagocytic lymphohistiocytosis"]),
+        ("Membranous nephropathy, PLA2R+", ["membranous nephropathy"]),
+        ("ANCA vasculitis (GPA 7, MPA 3)", ["anca vasculitis", "granulomatosis with polyangiitis", "microscopic polyangiitis"]),
+    ],
+)  # fmt: skip
+def test_what_a_disease_was_tested_for_or_counted_in_is_no_disease(text: str, names: list[str]) -> None:
+    (study,) = _studies("Study | N | Disease | Drug", f"Ode 2011 | 10 | {text} | Rituximab 1 g")
+    assert [condition.name.value for condition in study.conditions] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "sex"), [("45/F", 45, "female"), ("F, 34", 34, "female"), ("M/67", 67, "male")]
+)
+def test_an_age_beside_a_sex_is_one_patient(text: str, age: int, sex: str) -> None:
+    (study,) = _studies("Study | N | Patients | Drug", f"Ode 2011 | 1 | {text} | Rituximab 1 g")
+    assert study.age is not None and study.age.value is not None
+    assert (study.age.value.value, getattr(study.sex, sex).value) == (age, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "number"),
+    [
+        ("15. van der Berg, 2020", "van der Berg", "15"),
+        ("Garcia-Lopez et al. J Rheumatol 2018;45:123-9", "Garcia-Lopez et al.", None),
+        ("O'Brien 2019 (14)", "O'Brien", "14"),
+    ],
+)
+def test_authors_beside_numbers_of_lists_and_journals(text: str, label: str, number: str | None) -> None:
+    (study,) = _studies("Reference | N | Drug | Response", f"{text} | 10 | Rituximab 1 g | CR 3")
+    assert study.citation.label is not None
+    assert (study.citation.label.value, study.citation.number and study.citation.number.value) == (label, number)
+
+
+HEADERS = {
+    "Mean age ± SD (range)": "age", "Mean age at baseline, years (SD)": "age", "Mean (range) age": "age",
+    "Previous tx": "prior", "Prior Rx": "prior", "Duration of tx": "duration", "Time on drug": "duration",
+    "Outcome at last FU": "response", "Status at final visit": "response", "≥50% reduction, n (%)": "response",
+    "Infection n (%)": "condition", "Neutropenia n (%)": "adverse-events", "Indication for treatment": "condition",
+    "Total (n)": "n", "Number of patients on drug": "n", "Co-administered drugs": "concomitant",
+    "Control drug": "comparator", "M:F ratio": "sex", "Ref., year": "citation", "OS, mo (95% CI)": "other",
+    "Age/sex": "age", "Added drug": "drug",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "role"), HEADERS.items())
+def test_headers(header: str, role: str) -> None:
+    assert role_of(header, {})[0] == role
+
+
+def test_a_header_lists_outcomes_and_its_cells_their_counts() -> None:
+    studies = _studies(
+        "Study | N | Drug | Complete/partial/no response | Infection n (%)",
+        "Ode 2011 | 5 | Rituximab 1 g | 3/1/1 | 2 (40)",
+        "Lind 2012 | 4 | Rituximab 1 g | 2/0/2 | 1 (25)",
+    )
+    assert [[(each.label.value, each.n and each.n.value) for each in study.responses] for study in studies] == [
+        [("CR", 3), ("PR", 1), ("NR", 1)], [("CR", 2), ("PR", 0), ("NR", 2)],
+    ]  # fmt: skip
+    assert [study.adverse_events[0].term.value.lower() for study in studies] == ["infection", "infection"]
+
+
+def test_groups_that_name_drugs_are_what_was_given() -> None:
+    studies = _studies(
+        "Study | Group | N | Dose | ORR (%)",
+        "Ode 2015 | Sorafenib | 50 | 400 mg bid | 12",
+        "Ode 2015 | Placebo | 52 | - | 2",
+        "Lind 2017 | Lenvatinib | 30 | 24 mg od | 40",
+    )
+    assert [study.regimens[0].drug.value for study in studies if study.regimens] == [
+        "sorafenib",
+        "placebo",
+        "lenvatinib",
+    ]
+    assert str(studies[0].regimens[0].dose.value) == "400 mg" if studies[0].regimens[0].dose else False
+
+
+def test_an_outcome_alone_is_told_the_same_way_in_a_cell() -> None:
+    assert responses("Responders 5, non-responders 15") == ["OR 5 of 20", "NR 15 of 20"]
