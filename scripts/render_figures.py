@@ -20,10 +20,11 @@ TARGET = ROOT / "build" / "figures"
 def main() -> None:
     """Render what each case has."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    asked = sys.argv[1:] or list(CASES)
+    wanted = [name for name in sys.argv[1:] if name in KINDS] or list(KINDS)
+    asked = [name for name in sys.argv[1:] if name in CASES] or list(CASES)
     for name, source in ((name, CASES[name]) for name in asked):
         evidence = evitable.extract(source())
-        for kind in KINDS:
+        for kind in wanted:
             for made in figures(evidence, kind)[:1]:
                 target = TARGET / f"{kind}-{name}.png"
                 target.write_bytes(converted(made.svg(), "png"))

@@ -198,4 +198,4 @@ def cut(text: str, limit: int) -> str:
     flat = " ".join(text.split())
     if len(flat) <= limit:
         return flat
-    return flat[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    return flat[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:·") + "…"

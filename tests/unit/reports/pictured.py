@@ -39,6 +39,7 @@ CASES: dict[str, Callable[[], Evidence]] = {
     "1": lambda: sized(1),
     "8": lambda: sized(8),
     "60": lambda: sized(60),
+    "400": lambda: many(400, diseases=3),
     "no-events": without_events,
     "hostile": hostile,
 }

@@ -16,9 +16,10 @@ from evitable.reports.figures.courses import Days, course_strip, day_scale
 from evitable.reports.figures.forest import forest
 from evitable.reports.figures.harms import harm_map
 from evitable.reports.figures.marks import Dots, FigureCell, FigureRow, Mark, RowFigure, Strip
+from evitable.reports.figures.picture import broken
 from evitable.reports.figures.responses import legend, response_figure, share_out
 from evitable.reports.figures.shares import Scale, diamond, ridge
-from evitable.reports.runs import plain_text
+from evitable.reports.runs import Run, plain_text
 from tests.unit.reports import founding, sums
 from tests.unit.reports.scaled import many, many_sums
 from tests.unit.reports.test_outline import reading
@@ -231,11 +232,79 @@ def test_single_cases_are_a_block_of_their_own_and_so_is_the_sum_without_them() 
 
 
 def test_a_row_left_out_is_shown_with_its_reason_and_no_number() -> None:
-    row = row_of(plot("any-response"), "4Alexander")
+    figure = plot("any-response")
+    row = row_of(figure, "4Alexander")
     assert row.kind == "out"
-    assert told(row.cells[1]) == "–/8"
+    assert said(figure, row, "ev0") == "–/8"
     assert [mark.text for mark in strip(row).marks] == ["no patients counted"]
-    assert told(row.cells[3]) == "left out"
+    assert said(figure, row, "num") == "left out"
+
+
+def said(figure: RowFigure, row: FigureRow, key: str) -> str:
+    return told(row.cells[[column.key for column in figure.columns].index(key)])
+
+
+def test_a_study_stands_with_its_design_and_its_regimen() -> None:
+    figure = plot("any-response")
+    rows_ = [row_of(figure, name) for name in ("5Zhang", "6Segarra", "8Lassoued", "1Fröhlich")]
+    assert [said(figure, row, "dsg") for row in rows_] == ["case series", "case series", "case series", "case report"]
+    assert [said(figure, row, "rgm").replace("\xa0", " ") for row in rows_] == [
+        "1.3 mg/m² · 21-day cycles × 4",
+        "dose not stated · weekly cycles",
+        "1.3 mg/m² · 8 cycles · 2 patients and 1 more",
+        "1.5 mg/m² · 28-day cycles × 3",
+    ]
+
+
+def test_a_column_that_no_row_fills_is_left_out() -> None:
+    bare = [replace(study, design=None, regimens=()) for study in founding.table().studies]
+    read = reading(Evidence(founding.SOURCE, (replace(founding.table(), studies=tuple(bare)),)))
+    outcome = read.outcome("any-response")
+    pool = outcome.pool("all") if outcome else None
+    assert outcome
+    assert pool
+    figure = forest(read, outcome, pool).figure
+    assert [column.key for column in figure.columns] == ["nm", "ev0", "pl0", "num"]
+    assert {len(row.cells) for row in rows(figure)} == {4}
+
+
+def test_beyond_sixty_rows_a_line_is_a_disease_and_its_bars_are_the_studies() -> None:
+    read = reading(many(80, diseases=2), many_sums(80))
+    outcome = read.outcome("any-response")
+    pool = outcome.pool("all") if outcome else None
+    assert outcome
+    assert pool
+    made = forest(read, outcome, pool)
+    group = made.figure.groups[0]
+    assert group.title == "By disease"
+    used = [line for line in outcome.ledger if line.used]
+    counts = [tuple(map(int, said(made.figure, row, "ev0").split("/"))) for row in group.rows]
+    assert (sum(events for events, _ in counts), sum(n for _, n in counts)) == (
+        sum(line.events or 0 for line in used),
+        sum(line.n or 0 for line in used),
+    )
+    tallest = max(mark.height for row in group.rows for mark in strip(row).marks if mark.kind == "bin")
+    unit = tallest / int(group.note.split("the tallest ")[1].split(";")[0])
+    drawn = sum(mark.height / unit for row in group.rows for mark in strip(row).marks if mark.kind == "bin")
+    assert drawn == pytest.approx(len(used))
+    assert made.studies is not None
+    assert made.studies.lines == len(used)
+
+
+def test_a_word_longer_than_its_column_is_broken() -> None:
+    lines = broken((Run("Wolfeschlegelsteinhausenbergerdorff et al."),), 100)
+    assert ["".join(run.text for run in line) for line in lines] == [
+        "Wolfeschlegelste", "inhausenbergerdo", "rff et al."
+    ]  # fmt: skip
+
+
+def test_an_open_diamond_is_a_diamond_with_a_hole_around_its_tip() -> None:
+    mark = diamond(0.6, 0.4, 0.9, open_=True)
+    tip = mark.points[1][0]
+    assert tip == pytest.approx(40)
+    assert len(mark.hole) == 4
+    assert all(abs(x - tip) < abs(outer - tip) or x == outer == tip for (x, _), (outer, _) in
+               zip(mark.hole, mark.points, strict=True))  # fmt: skip
 
 
 def test_below_three_rows_there_is_no_prediction_bar() -> None:

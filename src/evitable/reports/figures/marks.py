@@ -19,7 +19,8 @@ class Mark:
     """A mark in a strip.
 
     `x` and `width` are per cent of the strip's scale, `y` and `height` pixels from its top, `shift` pixels
-    to the right. `points` draw a closed shape in a box of 100 by 100 that is stretched over the mark.
+    to the right. `points` draw a closed shape in a box of 100 by 100 that is stretched over the mark, `hole` what is
+    cut out of it.
     """
 
     shape: Shape
@@ -31,6 +32,7 @@ class Mark:
     shift: float = 0.0
     text: str = ""
     points: tuple[tuple[float, float], ...] = ()
+    hole: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,13 @@ class Dots:
 class FigureColumn:
     """A column of a figure: `width` and `at` in pixels of the whole picture, `divisions` of its scale.
 
-    `label` names its cells where a narrow screen sets them below each other.
+    Words of a `note` begin at its left, those of a `text` end at its right. `label` names its cells where a narrow
+    screen sets them below each other.
     """
 
     key: str
     head: str
-    kind: Literal["name", "text", "plot"]
+    kind: Literal["name", "note", "text", "plot"]
     at: int
     width: int
     axis: Strip | None = None
@@ -90,7 +93,7 @@ class FigureGroup:
 
 @dataclass(frozen=True, slots=True)
 class RowFigure:
-    """A figure of lines; `kind` is cal, resp, for or sen."""
+    """A figure of lines; `kind` is cal, resp, for or sen, and what else its looks hang on."""
 
     kind: str
     title: str

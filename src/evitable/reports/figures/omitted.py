@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from evitable.model import Outcome, Pool
 from evitable.reports.estimates import counts, default
-from evitable.reports.figures.forest import COLUMNS, plain_marks, sum_row
+from evitable.reports.figures.forest import plain_marks, sum_row
+from evitable.reports.figures.forest_rows import columns
 from evitable.reports.figures.marks import FigureGroup, FigureRow, RowFigure
 from evitable.reports.runs import say, small, strong
 from evitable.reports.wording import capital
@@ -22,9 +23,9 @@ def omission_figure(outcome: Outcome, pool: Pool, without: Sequence[Pool]) -> Ro
         "the row that is named is left out",
         tuple(row for one in without for row in _row(one, f"{one.choice.rpartition('-')[2]} {one.label}", model)),
     )
-    columns = (replace(COLUMNS[0], head="Left out"), *COLUMNS[1:])
+    name, *others = columns()
     title = f"{capital(outcome.label)}: the sum without each row in turn"
-    return RowFigure("for", title, "", columns, (whole, each))
+    return RowFigure("for", title, "", (replace(name, head="Left out"), *others), (whole, each))
 
 
 def _model(pool: Pool) -> str:

@@ -63,11 +63,24 @@ def picture(figure: RowFigure) -> Picture:
 
 
 def _row(figure: RowFigure, row: FigureRow, y: float) -> PlacedRow:
-    cells = [_cell(column, cell, key=figure.kind) for column, cell in zip(figure.columns, row.cells, strict=True)]
-    tallest = max((len(cell.lines) * _LEADING + 6 for cell in cells), default=0)
+    cells = [
+        _cell(column, cell, key=figure.kind) for column, cell in zip(_widened(figure, row), row.cells, strict=True)
+    ]
+    around = 3 if row.kind == "thin" else 6
+    tallest = max((len(cell.lines) * _LEADING + around for cell in cells), default=0)
     deepest = max((place[2] + _DOT + 6 for cell in cells for place in cell.dots), default=0.0)
     height = max(float(row.height), float(tallest), deepest)
     return PlacedRow(y, height, row.kind, cells=tuple(_centred(cell, y, height) for cell in cells))
+
+
+def _widened(figure: RowFigure, row: FigureRow) -> tuple[FigureColumn, ...]:
+    """Let the name of a line run on over the notes that it has no words for."""
+    name, *others = figure.columns
+    free = [column for column, cell in zip(others, row.cells[1:], strict=True) if column.kind == "note" and not cell]
+    notes = [column for column in others if column.kind == "note"]
+    if not free or free != notes:
+        return figure.columns
+    return (replace(name, width=notes[-1].at + notes[-1].width - name.at), *others)
 
 
 def _cell(column: FigureColumn, cell: FigureCell, *, key: str) -> PlacedCell:
@@ -109,7 +122,7 @@ def broken(runs: Runs, width: int) -> list[Runs]:
         if run.kind == "small" and lines[-1]:
             lines.append([])
             left = width / _LETTER
-        for word in _words(run.text):
+        for word in _words(run.text, max(4, int(width / _LETTER))):
             if len(word.rstrip()) > left and lines[-1]:
                 lines.append([])
                 left = width / _LETTER
@@ -118,9 +131,11 @@ def broken(runs: Runs, width: int) -> list[Runs]:
     return [tuple(line) for line in lines if line]
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str, room: int) -> list[str]:
+    """Part a text at its spaces, and a word that no line has room for wherever the line ends."""
     words = text.split(" ")
-    return [f"{word} " for word in words[:-1]] + words[-1:]
+    spaced = [f"{word} " for word in words[:-1]] + words[-1:]
+    return [word[at : at + room] for word in spaced for at in range(0, max(len(word.rstrip()), 1), room)]
 
 
 def _append(line: list[Run], run: Run, word: str) -> None:

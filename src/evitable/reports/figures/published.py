@@ -29,8 +29,6 @@ from evitable.reports.wording import cut
 KINDS = ("forest", "leave-one-out", "responses", "harms", "calendar")
 _MARGIN = 24
 _TEXT, _WORD = 160, 28
-_MOST = 500
-"""Lines of a picture: more do not fit on a page that a PDF can have."""
 _UNSEEN = re.compile("[\x00-\x1f\x7f]")
 
 
@@ -126,11 +124,7 @@ def _of_table(reading: Reading, kind: str) -> Iterator[Published]:
 
 
 def _forest(reading: Reading, outcome: Outcome, pool: Pool) -> Published:
-    made = forest(reading, outcome, pool)
-    groups = made.figure.groups
-    if made.studies and made.studies.lines <= _MOST:
-        groups = (*made.studies.groups, *groups)
-    figure = _with_axis(replace(made.figure, groups=groups))
+    figure = _with_axis(forest(reading, outcome, pool, folded=True).figure)
     return Published("forest", outcome.key, figure, tuple(_forest_numbers(outcome)))
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from evitable.reports.figures.marks import Mark, Strip, axis, clip
 
 _RIDGE = 24.0
+_HOLE = 0.7
 _FAINT = 0.004
 """Density below this part of its peak is not drawn."""
 
@@ -55,7 +56,9 @@ def diamond(estimate: float, low: float, high: float, *, open_: bool, y: float =
     width = max(right - left, 0.4)
     tip = (WHOLE.at(estimate) - left) / width * 100
     points = ((0.0, 50.0), (tip, 5.0), (100.0, 50.0), (tip, 95.0))
-    return Mark("shape", "dia o" if open_ else "dia", left, width, y - 7, 14, points=points)
+    # A line around a stretched shape is stretched with it by some programs: an open diamond has a hole instead.
+    hole = tuple((tip + _HOLE * (x - tip), 50 + _HOLE * (at - 50)) for x, at in points) if open_ else ()
+    return Mark("shape", "dia o" if open_ else "dia", left, width, y - 7, 14, points=points, hole=hole)
 
 
 def prediction(low: float, high: float, *, y: float = 15, height: float = 8) -> Mark:
