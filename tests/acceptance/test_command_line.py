@@ -226,4 +226,4 @@ def test_evidence_leaves_in_the_form_that_the_file_is_named_for(tmp_path: Path) 
 
 
 def test_the_forms_offered_are_those_of_the_api() -> None:
-    assert (*FORMS, "table") == NAMES
+    assert (*FORMS, "table", "evidence-table") == NAMES

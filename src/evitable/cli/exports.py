@@ -28,6 +28,7 @@ NAMES = (
     "r",
     "python",
     "table",
+    "evidence-table",
 )
 
 
@@ -64,8 +65,9 @@ def export(file: str | None, to: str | None, output: str | None, references: str
     the statement of methods, with every model's options and the versions. r and python are scripts that repeat every
     pooled number from the counts, with metafor or scipy and nothing of Evitable.
 
-    table is the evidence table of FILE itself, as PATH ends: .csv, .xlsx, .docx or .html. FILE may be an evidence base:
-    the values that stand are written, revised where people revised them.
+    table is the evidence table of FILE itself, as PATH ends: .csv, .xlsx, .docx or .html. evidence-table is written
+    anew from the records, in one look for every source; rows that are not read back the same are named. FILE may be
+    an evidence base: the values that stand are written, revised where people revised them.
     """
     from evitable import api  # noqa: PLC0415  (so that help stays quick)
     from evitable.api.exports import export as write  # noqa: PLC0415
@@ -81,6 +83,9 @@ def export(file: str | None, to: str | None, output: str | None, references: str
         raise click.UsageError("Leave out --source and --at, which ask a base, or leave out FILE.")
     else:
         found = [api.extract(source_of(file), references=references)]
+    if to == "evidence-table":
+        _evidence_table(found, output)
+        return
     made = write(found, output, to=to or (None if output else "json"))
     if output is not None:
         click.echo(f"Written to {output}", err=True)
@@ -99,6 +104,18 @@ def _table(file: str | None, output: str | None) -> None:
     from evitable.api.tables import write_table  # noqa: PLC0415  (so that help stays quick)
 
     write_table(source_of(file), output)
+    click.echo(f"Written to {output}", err=True)
+
+
+def _evidence_table(found: Any, output: str | None) -> None:
+    """Write tables from records, and name the rows of which something is not read back the same."""
+    if output is None:
+        raise click.UsageError("Say where to write the table: -o table.docx, .xlsx, .html or .csv.")
+    from evitable.api.rebuilding import write_evidence_table  # noqa: PLC0415  (so that help stays quick)
+
+    lost = write_evidence_table(found, output)
+    for sentence in lost:
+        click.echo(sentence, err=True)
     click.echo(f"Written to {output}", err=True)
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 
 from evitable.model import Grid
 from evitable.reports.journal.laid import Laid, Line, caption, clean, is_section, laid_rows, notes, width_of, widths
-from evitable.reports.paper.word_parts import INK, new_document, packed, turn_page
+from evitable.reports.paper.word_parts import INK, at_the_side, new_document, packed, turn_page
 
 _STANDING, _LYING = 174, 261
 """The width of the text in millimetres, on a page that stands and on one that lies."""
@@ -35,10 +35,14 @@ def write_manuscript(grids: Sequence[Grid]) -> bytes:
         lies = width_of(grid) > _FEW
         if wide is None:
             _first(document.sections[0], lies=lies)
+            at_the_side(document, Mm(_LYING if lies else _STANDING))
         else:
             turn_page(document, wide=lies)
         wide = lies
         _table(document, grid, _LYING if lies else _STANDING)
+    for section in document.sections:
+        section.top_margin = section.bottom_margin = Mm(15)
+        section.header_distance = section.footer_distance = Mm(8)
     return packed(document)
 
 
@@ -61,6 +65,8 @@ def _table(document: Any, grid: Grid, millimetres: int) -> None:
     table = _empty(shares)
     _rows(table, grid, shares)
     width = len(shares)
+    if width > 1 and grid.notes:
+        _keep_with_notes(table)
     for number, note in enumerate(notes(grid) if width > 1 else ()):
         made = _cell([note], shares, Laid(grid.rows[0][0], 0, 0, 1, width), size=8)
         _under(_under(made.tcPr, "w:tcBorders"), "w:top", **(_RULE if number == 0 else {"val": "nil"}))
@@ -68,7 +74,21 @@ def _table(document: Any, grid: Grid, millimetres: int) -> None:
     document.element.body.insert_element_before(table, "w:sectPr")
     for note in notes(grid) if width == 1 else ():
         _fill(document.add_paragraph()._p, note, 8)
-    document.add_paragraph().paragraph_format.space_after = Pt(0)
+    _smallest(document.add_paragraph())
+
+
+def _keep_with_notes(table: Any) -> None:
+    """Keep the last row on the page of the notes, so that these never stand alone."""
+    for paragraph in table.findall(qn("w:tr"))[-1].iter(qn("w:p")):
+        _first_under(paragraph.pPr, "w:keepNext")
+
+
+def _smallest(paragraph: Any) -> None:
+    """Make the paragraph that Word asks for behind a table so small that it opens no page of its own."""
+    paragraph.paragraph_format.space_after, paragraph.paragraph_format.line_spacing = Pt(0), Pt(1)
+    paragraph.paragraph_format.space_before = Pt(0)
+    mark = _under(paragraph._p.get_or_add_pPr(), "w:rPr")
+    _under(mark, "w:sz", val="2")
 
 
 def _rows(table: Any, grid: Grid, shares: Sequence[float]) -> None:
@@ -167,6 +187,10 @@ def _fill(paragraph: Any, line: Line, size: float, *, strong: bool = False) -> N
         text = _under(made, "w:t")
         text.text = run.text
         text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def _first_under(parent: Any, name: str) -> None:
+    parent.insert(0, OxmlElement(name))
 
 
 def _under(parent: Any, name: str, **said: str) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.text import WD_BREAK
+from docx.enum.text import WD_BREAK, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -67,10 +67,18 @@ def new_document(title: str, head: str, foot: str, date: datetime | None) -> Wor
         _style(document, name, _SERIF, size, INK)
     _page(document.sections[0])
     _set_runs(document.sections[0].header.paragraphs[0], [shown(head)])
+    at_the_side(document, _SHORT - 2 * _SIDE)
     footer = document.sections[0].footer.paragraphs[0]
     _set_runs(footer, [f"{shown(foot)}\tPage "])
     _field(footer, "PAGE")
     return document
+
+
+def at_the_side(document: WordDocument, width: int) -> None:
+    """Set page numbers at the right end of a text of this width."""
+    style: Any = document.styles["Footer"]
+    style.paragraph_format.tab_stops.clear_all()
+    style.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
 
 
 def _style(document: WordDocument, name: str, font: str, size: float, colour: RGBColor) -> None:
@@ -111,9 +119,10 @@ def _set_runs(paragraph: Paragraph, texts: Iterable[str]) -> None:
 
 def _field(paragraph: Paragraph, name: str) -> None:
     """Add a field that the word processor fills in, such as the page's number."""
-    run = paragraph.add_run()
-    run.font.size, run.font.color.rgb = Pt(7.5), INK3
     for kind, text in (("begin", ""), ("", name), ("end", "")):
+        # Each part in a run of its own: LibreOffice takes the look of the number from the last.
+        run = paragraph.add_run()
+        run.font.size, run.font.color.rgb = Pt(7.5), INK3
         made = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             made.set(qn("w:fldCharType"), kind)
