@@ -22,7 +22,6 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run as WordRun
-from lxml import etree
 
 from evitable.reports.paper.picturing import pictures
 from evitable.reports.paper.plain import shown
@@ -146,7 +145,8 @@ def _words(text: str, kind: RunKind, size: float | None, quiet: bool) -> Any:
         made.text = text
         return made
     # A report has thousands of runs, and python-docx takes ten times as long for each of them.
-    words = etree.SubElement(made, qn("w:t"))
+    words = made.makeelement(qn("w:t"))
+    made.append(words)
     words.text = text
     if text.strip() != text:
         words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
