@@ -34,10 +34,10 @@ _TIMES = re.compile(
     r"^(?:discontinu|withdraw|drop-?outs?|stopped )|\btime to (?!treat)\w+|\bresponse duration\b"
     r"|\b(?:onset|duration) of (?:response|remission|action|effect|benefit)\b"
 )
-_SURVIVAL = re.compile(r"\b(?:pfs|os|efs|dfs|rfs|ttp|dor|ttr|survival|response|remission|relapse|progression)\b")
+_SURVIVAL = re.compile(r"\bm?(?:pfs|os|efs|dfs|rfs|ttp|dor|ttr|survival|response|remission|relapse|progression)\b")
 _IN_TIME = re.compile(
     r"(?:[,(\[/]\s*(?:in )?|\bin )(?:months?|mos?|weeks?|wks?|days?|years?|yrs?|m|y)\b(?! ?\d)"
-    r"|^(?:median|mean) (?:pfs|os|efs|dfs|rfs|ttp|dor|(?:\w+[ -])*survival)$"
+    r"|^(?:(?:median|mean) (?:pfs|os|efs|dfs|rfs|ttp|dor|(?:\w+[ -])*survival)|m(?:pfs|os|efs|dfs|dor))$"
 )
 _CHANGES = re.compile(
     r"\bchanges?\b|\bscores?\b|\bbefore ?/ ?after\b|\bpre ?/ ?post\b|\bfrom baseline\b"
@@ -54,7 +54,11 @@ _OUTCOME_AT = re.compile(
     r"([^,()]+?) (?:at|after|by|within|in) (?:last |final |the |month |week |year |day )?[\w-]+", re.IGNORECASE
 )
 _OUTCOMES: dict[str, Role] = {"relapse": "relapse", "survival": "death", "death": "death"}
-_INDICATION = re.compile(r"(?:indications?|reasons?) for (?:treatment|therapy|use|\w+mab|\w+ib)\b", re.IGNORECASE)
+_INDICATION = re.compile(
+    r"(?:indications?|reasons?) for (?:treatment|therapy|use|\w+mab|\w+ib)\b"
+    r"|(?:irAEs?|toxicit(?:y|ies)|complications?|(?:adverse )?events?|reactions?|conditions?|diseases?) treated$",
+    re.IGNORECASE,
+)
 _CONTROLLED = re.compile(r"control of (?!group|arm)\w", re.IGNORECASE)
 _IDENTIFIED = re.compile(
     r"\b(?:case|patient|pt|subject|participant|record)s?['’]?s?[ /_-](?:\w+[ /_-])?"
@@ -62,7 +66,10 @@ _IDENTIFIED = re.compile(
 )
 _BEFORE = re.compile(r"(?:previous|prior|past|earlier|failed|pre-?treatment with|history of)\b")
 # What is counted, and behind it that it is counted: `ORR n (%)`, `Deaths no.`
-_COUNTED_BEHIND = re.compile(r"(.*\w)\s+(?:n|no\.?|nr\.?|n/N)\s*(?:\(%\)|%)?", re.IGNORECASE)
+_COUNTED_BEHIND = re.compile(
+    r"(.*\w)(?:\s+(?:n|no\.?|nr\.?|n/N)|,\s*(?:eyes|patients|pts|cases|subjects|children))\s*(?:\(%\)|%)?",
+    re.IGNORECASE,
+)
 # The sign of a note behind a header: `Partial^b`, `Response†`.
 _SIGN_BEHIND = re.compile(r"\s*(?:\^[\w*]{1,2}|[*†‡§¶]+)$")
 _SHORT_FOR_TREATMENT = re.compile(r"\b(?:[Tt][Xx]|[Rr][Xx])\b")

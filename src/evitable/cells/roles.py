@@ -60,6 +60,11 @@ _TALLIED = re.compile(
     r"(?i)^\d+(?: ?/ ?\d+)?(?: ?\([\d.% ]+\))?$|[(\[](?:n ?= ?)?\d+[)\]]|\bin \d+\b|^(?:none|no|0|nr|ns|-|–)$"
 )
 _INT = re.compile(r"\d{1,5}")
+_VERSUS = re.compile(r"(?i)\d\)?\s*%?\)?\s*(?:vs\.?|versus|v\.?)\s*\(?\d")
+_COURSE = re.compile(r"(?i)courses?\b")
+_LENGTH = re.compile(
+    r"(?i)\d+(?:\.\d+)?(?: ?[-–] ?\d+(?:\.\d+)?)? ?(?:d|days?|w|wks?|weeks?|mos?|months?|y|yrs?|years?)\.?"
+)
 _GROUPED = re.compile(r"(?i)(?:study |patient |treatment )?(?:groups?|cohorts?|arms?)$")
 _GIVEN = re.compile(r"(?i)(?:controls?|placebo|observation|no treatment|standard (?:of )?care|usual care|sham)\b")
 
@@ -213,6 +218,18 @@ def _are_drugs(column: Column, texts: Sequence[str]) -> bool:
     return named and all(_GIVEN.match(text) or find(text, "drug", "drug-class") for text in texts)
 
 
+def _are_compared(_: Column, texts: Sequence[str]) -> bool:
+    """Tell whether cells set figures of two arms side by side, `16/20 vs 4/20`, and name no drug."""
+    return all(_VERSUS.search(text) and not find(text, "drug", "drug-class") for text in texts)
+
+
+def _are_lengths(column: Column, texts: Sequence[str]) -> bool:
+    """Tell whether cells under `Course` are how long it was given: `6 mo`, `3–12 weeks`."""
+    asked = _COURSE.match(column.header.text.strip()) is not None
+    told = [text for text in texts if re.search(r"\d", text)]
+    return asked and bool(told) and all(_LENGTH.fullmatch(text.strip()) for text in told)
+
+
 def _are_outcomes(_: Column, texts: Sequence[str]) -> bool:
     """Tell whether cells under `Course` tell what became of patients, and hold no figure of a dose."""
     told = sum(bool(find(text, "response")) for text in texts)
@@ -241,8 +258,12 @@ _SETTLED: Mapping[str, tuple[tuple[Callable[[Column, Sequence[str]], bool], Role
         (_are_numbers, "reference", "its cells are numbers alone"),
         (_are_designs, "design", "its cells are designs"),
     ),
+    "comparator": ((_are_compared, "response", "its cells compare what turned out"),),
     "country": ((_are_states, "population", "its cells are states of a disease"),),
-    "dose": ((_are_outcomes, "response", "its cells tell what became of patients"),),
+    "dose": (
+        (_are_lengths, "duration", "its cells are lengths of time"),
+        (_are_outcomes, "response", "its cells tell what became of patients"),
+    ),
     "design": ((_are_diseases, "condition", "its cells name diseases"),),
     "label": ((_are_studies, "citation", "its cells name studies"),),
     "population": (

@@ -16,6 +16,7 @@ _UNITS = {
     "month": "months", "months": "months", "mo": "months", "mos": "months",
     "week": "weeks", "weeks": "weeks", "wk": "weeks", "wks": "weeks", "day": "days", "days": "days",
 }  # fmt: skip
+_ENDS = ("", ",", ";", "(", "[", ")", "±", "+", "line", "number")
 _OLD = spaced(r"-?(?: ?old|-old)(?!\w)")
 _MOST_WORDS = 8
 _WORDS = words("age aged ages of at onset was : = a years , ( range ranging from") | _STATS.keys()
@@ -105,6 +106,8 @@ def read_age(cursor: Cursor, style: AgeStyle) -> Age | None:
         return None
     after = cursor.at
     unit = _read_unit(cursor)
+    if unit is None and not named and cursor.now.kind not in _ENDS:
+        stat = None  # `median 3 prior lines`: a statistic of something else
     if unit is None and not (named or stat):
         unit, after = _unit_behind_spread(cursor)
         if unit is None:

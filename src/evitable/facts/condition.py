@@ -260,7 +260,7 @@ class _Reader:
     def _keep(self, start: int, tokens: tuple[Token, ...]) -> None:
         cursor = self.cursor
         quote = cursor.quote(start)
-        name, apart = self._apart(self._spelled(tokens), quote)
+        name, apart = self._apart(_in_full(self._spelled(tokens)) if self.whole else self._spelled(tokens), quote)
         cursor.mark(start)
         after = self._state_behind()
         term = look_up(name, "condition")
@@ -331,6 +331,18 @@ class _Reader:
         if words in self.own:
             return self.own[words]
         return _WORD.sub(lambda found: self.own.get(_no_plural(found[0]), found[0]), words)
+
+
+def _in_full(name: str) -> str:
+    """Return `dravet syndrome` for Dravet: an eponym alone, where a disease of that name is known with its noun.
+
+    Example:
+        >>> _in_full("dravet"), _in_full("gout")
+        ('dravet syndrome', 'gout')
+    """
+    if len(name.split()) > 1 or look_up(name, "condition") is not None:
+        return name
+    return next((full for noun in ("syndrome", "disease") if look_up(full := f"{name} {noun}", "condition")), name)
 
 
 def _no_plural(word: str) -> str:

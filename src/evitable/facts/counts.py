@@ -13,6 +13,8 @@ PEOPLE = words(
     "patients patient pts pt cases case subjects subject participants participant individuals people persons "
     "children child adults adult adolescents women men girls boys infants"
 )
+# What patients may have several of, counted in their place.
+PARTS = words("eye eyes limb limbs lesion lesions joint joints knee knees ear ears site sites")
 Share = Literal["n", "pct", "n (pct)", "pct (n)", "grade"]
 """What bare figures are under a header: patients, per cent (`CR, %`), or both (`CR, n (%)`, `CR, % (n)`).
 

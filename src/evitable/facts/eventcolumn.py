@@ -74,5 +74,20 @@ def read_event_column(
             return _graded(read_harms(cell, coverage, own=own), event.grade)
         term = Value(event.term.value, (*event.term.quotes, cursor.quote(0)))
         found.events.append(replace(event, term=term, grade=grade or event.grade, count=count))
+        cursor.mark(0)
+        _read_parts(cursor, found, coverage, own)
+        return found
     cursor.mark(0)
     return found
+
+
+def _read_parts(cursor: Cursor, found: HarmRead, coverage: Coverage, own: Mapping[str, str] | None) -> None:
+    """Read the `(pneumonia 1; sepsis 1)` behind a count of infections, where each of its events has a count."""
+    if cursor.done or cursor.now.kind not in ("(", "["):
+        return
+    opened, closed = cursor.now.start, cursor.tokens[cursor.stop - 1].end
+    behind = Coverage([cursor.cell])
+    parts = read_harms(cursor.cell, behind, own=own, span=(opened + 1, closed - 1))
+    if parts.events and all(part.count is not None for part in parts.events):
+        found.events += parts.events
+        coverage.add_marks(cursor.cell.id, behind.marks_of(cursor.cell.id))

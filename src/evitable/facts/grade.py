@@ -86,6 +86,10 @@ def read_grades(cursor: Cursor) -> list[tuple[Value[str] | None, Count | None]]:
     grade = read_grade(cursor)
     if grade is not None and (cursor.done or cursor.now.text in _BEHIND):
         return [(grade, None)]
+    if grade is not None:  # `lymphopenia G3 4`
+        count = read_count(cursor, bare=True)
+        if count is not None and (cursor.done or cursor.now.kind in (",", ";", ".", "line")):
+            return [(grade, count)]
     cursor.at = start
     return []
 

@@ -77,6 +77,11 @@ class _Reader:
     def _heading(self) -> bool:
         """Take `2 patients:` before a list of events: how many had any of them, not how many had each."""
         cursor, start = self.cursor, self.cursor.at
+        if self.labelled and self._starts_item(start) and (grade := read_grade(cursor)) and cursor.take(":"):
+            self.scope = grade  # `Grade ≥3: lymphopenia 30%, pneumonia 8%`
+            cursor.mark(start)
+            return True
+        cursor.at = start
         count = read_count(cursor) if self.labelled and self._starts_item(start) else None
         if count is not None and cursor.take(":") and self._lists():
             self.found.statements.append(Statement("event-total", cursor.quote(start)))

@@ -20,6 +20,19 @@ GONE = words(
     "seizures bleeding fever pain episodes episode deficit deficits further new more need active detectable viable"
 )
 """What patients no longer have behind a No: the outcome was good, and not a failure."""
+_ORGANS = words(
+    "cardiac renal hepatic liver kidney lung pulmonary neurological neurologic skin cutaneous mucosal mucocutaneous "
+    "ocular visual joint articular musculoskeletal metabolic radiological radiologic radiographic cytogenetic "
+    "molecular biochemical endoscopic histological histologic virological virologic immunological immunologic "
+    "serological serologic organ platelet erythroid splenic spleen muscle gastrointestinal psychiatric cognitive motor hormonal "
+    "microbiological mycological parasitological symptomatic functional"
+)
+_KINDS_OF = ("OR", "remission")
+
+
+def of_an_organ(cursor: Cursor, start: int, label: str) -> bool:
+    """Tell whether a response or remission at token `start` is one of an organ or a test: `cardiac response`."""
+    return start > 0 and label in _KINDS_OF and cursor.tokens[start - 1].text in _ORGANS
 
 
 def read_label_list(cursor: Cursor) -> list[tuple[Token, Value[int]]]:

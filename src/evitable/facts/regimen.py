@@ -193,7 +193,7 @@ class _Assembler:
             self._insert(Entry(current.drug, implied=current.implied), before=current)
         elif "dose" in kinds and (not current.bare or join == "then"):
             self._insert(current.follow(), before=None)
-        elif (join == "then" and kinds & _TIMED) or kinds & current.said.keys() >= _ARM:
+        elif (join == "then" and kinds & _TIMED) or kinds & current.said.keys() >= _ARM or _next_phase(current, kinds):
             self._insert(self._elided(current), before=None)
         elif join == "then" and not kinds & (_TIMED | _SHARED | {"n"}):
             pass
@@ -309,6 +309,11 @@ class _Assembler:
             elif part.kind != "join":
                 self.cursor.mark(part.start, part.end)
                 self.statements.append(Statement(TOLD.get(kind, kind), self.cursor.quote(part.start, part.end)))
+
+
+def _next_phase(current: Entry, kinds: set[str]) -> bool:
+    """Tell the `q2w × 8` of `weekly × 8, q2w × 8` as a phase of its own: how often and how long are said again."""
+    return {"frequency", "doses"} <= kinds and {"frequency", "doses"} <= current.said.keys()
 
 
 def _fits(drug: Drug, parts: list[Part]) -> bool:

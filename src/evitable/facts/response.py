@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evitable.facts.counts import PEOPLE, Count, Share, read_count, read_versus
+from evitable.facts.counts import PARTS, PEOPLE, Count, Share, read_count, read_versus
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.doses import read_dose
 from evitable.facts.effect import is_effect
-from evitable.facts.labels import GONE, is_silent, read_label_list, stands_alone
+from evitable.facts.labels import GONE, is_silent, of_an_organ, read_label_list, stands_alone
 from evitable.facts.marker import read_definition, read_happening, read_marker_change
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
 from evitable.facts.ownwords import lone_wording, read_degree, read_named
@@ -37,7 +37,6 @@ _NOBODY = ("none", "no", "nobody", "neither")
 # Short labels stay as written, whatever a table spells them out to (CR, clinical response).
 _LABELS = frozenset({"CR", "PR", "OR", "NR", "SD", "PD", "VGPR"})
 _MEASURES = frozenset((*LENGTH_WORDS, "mg", "g", "-", "±", "points", "cycles", "cycle", "times"))
-_CHANGES = ("decrease", "increase")
 
 
 @dataclass(slots=True)
@@ -175,6 +174,9 @@ class _Reader:
             cursor.at = start
             return False
         outcome, label = self._named_outcome(token), cursor.quote(cursor.at - 1)
+        if token.text not in _HEADINGS[1:] and of_an_organ(cursor, cursor.at - 1, outcome.label):
+            start, label = cursor.at - 2, cursor.quote(cursor.at - 2)
+            outcome = Outcome(label.text.lower(), "other")
         if is_effect(cursor, start, token) and not self._counts_next():
             return self.told("effect", start)
         if token.text in _HEADINGS and cursor.now.kind == "response":
@@ -260,7 +262,7 @@ class _Reader:
         if count is None or cursor.now.text in _MEASURES:
             cursor.at = start
             return None
-        cursor.among(PEOPLE)
+        cursor.among(PEOPLE) or cursor.among(PARTS)
         return count
 
     def nobody(self) -> bool:
@@ -288,6 +290,7 @@ class _Reader:
         if count is None or cursor.now.text in _MEASURES:
             cursor.at = start
             return False
+        cursor.among(PARTS)
         after = cursor.at
         for _ in range(4):
             if not cursor.among(_VERBS):
@@ -296,7 +299,7 @@ class _Reader:
         token = cursor.take("response")
         if token is not None and token.term is not None:
             outcome, label = self._named_outcome(token), cursor.quote(first)
-            if outcome.category == "marker" and outcome.label in _CHANGES:
+            if outcome.category == "marker" and outcome.label in ("decrease", "increase"):
                 return self.told("marker-change", start)
             condition = read_condition_behind(cursor, self.own, outcome.category)
             self.add(outcome, count, start, label=label, condition=condition, time=read_time(self.cursor))
@@ -368,12 +371,6 @@ class _Reader:
         cursor.at = start
         return None
 
-    def wording(self) -> None:
-        """Keep a short wording that no vocabulary knows as an outcome of its own, where nothing else was read."""
-        told = self.found.responses or self.found.statements or self.outcome is None
-        if not told and (lone := lone_wording(self.cursor)) is not None:
-            self.found.responses.append(lone)
-
 
 def read_responses(
     cell: Cell,
@@ -396,5 +393,8 @@ def read_responses(
         start = cursor.at
         if not reader.next() or cursor.at == start:
             cursor.at = start + 1
-    reader.wording()
-    return reader.found
+    found = reader.found
+    told = found.responses or found.statements or outcome is None
+    if not told and (lone := lone_wording(cursor)) is not None:
+        found.responses.append(lone)
+    return found

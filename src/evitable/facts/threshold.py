@@ -18,11 +18,15 @@ _THRESHOLD = spaced(
 _OF = words("in of from")
 _VERBS = words("had have has with achieved achieving showed showing experienced reached attained reported a an the")
 _ENDS = ("", "number", "number-word", "(", "[", ",", ";", ":", "=", "line", ".")
+_COMPARED = ("≥", ">")
 _MOST_WORDS = 5
 
 
-def read_threshold(cursor: Cursor, behind: Callable[[], Count | None]) -> tuple[Quote, Count] | None:
-    """Take a threshold with its count before or behind it; `behind` takes a count that follows a label."""
+def read_threshold(cursor: Cursor, behind: Callable[[], Count | None]) -> tuple[Quote, Count | None] | None:
+    """Take a threshold with its count before or behind it; `behind` takes a count that follows a label.
+
+    Without a count it is taken where nothing else is said (`>50% reduction` of one patient).
+    """
     start = cursor.at
     count = _led(cursor)
     first = cursor.at
@@ -36,6 +40,8 @@ def read_threshold(cursor: Cursor, behind: Callable[[], Count | None]) -> tuple[
         found = count or behind()
         if found is not None:
             return cursor.quote(first, end), found
+    if start == 0 and cursor.done and cursor.tokens[0].kind in _COMPARED:
+        return cursor.quote(first), None
     cursor.at = start
     return None
 

@@ -50,6 +50,7 @@ DOSE_NOUNS = words(
 )
 CYCLE = ("cycle", "cycles", "course", "courses")
 _BEFORE_DAYS = words("on at the days day d")
+_SPANS = ("week", "weeks", "month", "months", "wk", "wks", "mo", "mos")
 _BEFORE_TIMES = words("at on in week weeks month months wk wks")
 
 
@@ -168,13 +169,18 @@ def read_marked_days(cursor: Cursor) -> tuple[int, ...] | None:
 
 
 def read_timing(cursor: Cursor) -> bool:
-    """Take `at weeks 0, 2 and 6`, `at months 12 and 18`: when, but not on which day."""
+    """Take `at weeks 0, 2 and 6`, `at 0, 2, 6 wk`, `at months 12 and 18`: when, but not on which day."""
     start = cursor.at
     if cursor.now.text not in _BEFORE_TIMES:
         return False
-    cursor.word("at", "on", "in")
-    if cursor.word("week", "weeks", "month", "months", "wk", "wks") and read_list(cursor, "week", "month"):
+    at = cursor.word("at", "on", "in")
+    if cursor.word(*_SPANS) and read_list(cursor, "week", "month"):
         return True
+    if at is not None:
+        cursor.at = start + 1
+        listed = read_list(cursor)
+        if listed and len(listed) > 1 and cursor.word(*_SPANS):
+            return True
     cursor.at = start
     return False
 

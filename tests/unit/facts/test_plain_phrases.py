@@ -194,3 +194,52 @@ def test_groups_that_name_drugs_are_what_was_given() -> None:
 
 def test_an_outcome_alone_is_told_the_same_way_in_a_cell() -> None:
     assert responses("Responders 5, non-responders 15") == ["OR 5 of 20", "NR 15 of 20"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Grade ≥3: lymphopenia 30%, pneumonia 8%", ["G>=3 lymphopenia (30 %)", "G>=3 pneumonia (8 %)"]),
+        ("IRR 10 (grade 1–2), lymphopenia G3 4", ["G1-2 IRR 10", "G3 lymphopenia 4"]),
+    ],
+)
+def test_grades_before_a_colon_and_before_a_count(text: str, told: list[str]) -> None:
+    assert harms(text) == told
+
+
+def test_organs_that_respond_do_so_in_their_own_words() -> None:
+    assert responses("ORR 15/22; cardiac response 6/12; VGPR or better 10") == [
+        "OR 15 of 22", "cardiac response 6 of 12", "VGPR or better 10 of 20",
+    ]  # fmt: skip
+
+
+def test_how_often_and_how_many_said_again_is_the_next_phase() -> None:
+    assert regimens("Daratumumab 16 mg/kg weekly ×8, q2w ×8, then q4w") == [
+        "daratumumab; 16 mg/kg; frequency weekly; doses 8",
+        "daratumumab; 16 mg/kg; frequency q2w; doses 8",
+        "daratumumab; 16 mg/kg; frequency q4w",
+    ]
+
+
+def test_a_median_of_something_else_is_no_age() -> None:
+    studies = _studies(
+        "Study | Population | Drug | Outcome",
+        "Ode [1] | Adults with AL amyloidosis; median 3 prior lines | Daratumumab 16 mg/kg | >50% reduction 2/5",
+        "Lind [2] | Dravet syndrome, 12 children, median 7 (3–11) | Stiripentol 50 mg/kg | Seizure-free 2/12",
+    )
+    assert [study.age and study.age.value and study.age.value.value for study in studies] == [None, 7]
+
+
+def test_an_eponym_alone_is_its_disease() -> None:
+    (study,) = _studies("Study | N | Disease | Drug", "Ode 2011 | 10 | Dravet | Stiripentol 50 mg/kg/d")
+    assert study.conditions[0].name.value == "dravet syndrome"
+
+
+def test_courses_that_are_lengths_are_durations_and_compared_figures_outcomes() -> None:
+    studies = _studies(
+        "Study | N | Drug | Course | Treatment vs control | Adverse events (T vs C)",
+        "Ode 2013 | 40 | Thalidomide 50 mg/d | 6 mo | Response 16/20 vs 4/20 | Somnolence 8 vs 2",
+        "Lind 2015 | 18 | Thalidomide 100 mg/d | 3–12 wk | Response 9/18 vs 5/18 | Somnolence 2 vs 0",
+    )
+    assert [study.responses[0].n and study.responses[0].n.value for study in studies] == [16, 9]
+    assert [study.regimens[0].duration and study.regimens[0].duration.value for study in studies] == ["6 mo", "3–12 wk"]
