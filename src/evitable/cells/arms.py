@@ -21,7 +21,9 @@ _CONTROL = re.compile(r"\b(?:ctrl|ctl|con|cont|comp)\b")
 _AROUND = re.compile(r"\b(?:arm|group|in|the|on|to|with|of|for|patients? (?:on|in|treated with))\b")
 _SIZE = re.compile(r"(?:n|total|no|number|size|sample size|randomi[sz]ed|patients?|participants)(?: (?:n|patients?))*")
 _EVENTS = re.compile(r"(?:n |no |number )?(?:of )?(?:events?|cases)(?: n)?")
-_NO_ARMS: frozenset[Role | None] = frozenset({"citation", "reference", "year", "label", "prior", "comments"})
+_NO_ARMS: frozenset[Role | None] = frozenset(
+    {"citation", "reference", "year", "label", "prior", "comments", "concomitant"}
+)
 _LEFT: frozenset[Role | None] = frozenset({"drug", "dose", "regimen", "duration", "concomitant", "prior"})
 
 

@@ -72,6 +72,11 @@ _COUNTED_BEHIND = re.compile(
 )
 # The sign of a note behind a header: `Partial^b`, `Response†`.
 _SIGN_BEHIND = re.compile(r"\s*(?:\^[\w*]{1,2}|[*†‡§¶]+)$")
+_FAILED = ("failed", "failure", "failures", "relapsed", "not cured", "failing")
+_BEFORE_AND_AFTER = re.compile(
+    r"\b(?:before|pre|baseline) ?(?:→|->|/|[-–]|and|to|vs\.?|versus) ?(?:after|post|end|last)\b"
+)
+_SHARE_BEFORE = re.compile(r"(?:%|percent(?:age)?)(?: of)?(?: patients| pts)?(?: with| who)? (\w.*)", re.IGNORECASE)
 _SHORT_FOR_TREATMENT = re.compile(r"\b(?:[Tt][Xx]|[Rr][Xx])\b")
 _INTERVAL = re.compile(r",? ?[(\[]?95 ?% ?(?:CI|CrI|confidence intervals?)[)\]]?", re.IGNORECASE)
 _KIND_OF = re.compile(
@@ -107,6 +112,10 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
         ('design', 'regimen')
     """
     words = len(header.split())
+    share = _SHARE_BEFORE.fullmatch(header)
+    header = f"{share[1]} (%)" if share and not look_up(header, "header", own=own) else header
+    if share and fold(share[1]) in _FAILED:
+        return "response", "it asks in how many it failed", _KNOWN
     header = _SHORT_FOR_TREATMENT.sub("treatment", _SIGN_BEHIND.sub("", header) or header)
     told = _by_form(header, own)
     if told:
@@ -177,6 +186,9 @@ def _measure(header: str) -> str:
     started = _AT_THE_START.search(plain)
     if started and not look_up(header, "header"):
         return started[0]
+    both = _BEFORE_AND_AFTER.search(plain)
+    if both:
+        return both[0]
     changed = _CHANGES.search(plain)
     return changed[0] if changed and not _COUNTED.search(plain) and not _TURNED_OUT.search(plain) else ""
 

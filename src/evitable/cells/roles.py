@@ -59,6 +59,8 @@ _TREATED = ("drug", "dose", "regimen")
 _TALLIED = re.compile(
     r"(?i)^\d+(?: ?/ ?\d+)?(?: ?\([\d.% ]+\))?$|[(\[](?:n ?= ?)?\d+[)\]]|\bin \d+\b|^(?:none|no|0|nr|ns|-|–)$"
 )
+# Harms in a row, each with its figure, or none of them: `URTI 4, zoster 1`, `None severe`.
+_LISTED = re.compile(r"(?i)[a-z] \(?\d+\)?(?: ?[,;(%]|$)|^(?:none|no)\b|^\d+(?: ?/ ?\d+)?\b|^-$|^–$|^n\.?[ar]\.?$")
 _INT = re.compile(r"\d{1,5}")
 _VERSUS = re.compile(r"(?i)\d\)?\s*%?\)?\s*(?:vs\.?|versus|v\.?)\s*\(?\d")
 _COURSE = re.compile(r"(?i)courses?\b")
@@ -102,7 +104,11 @@ def _harms_last(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Colum
         if at <= treated or column.role != "condition" or not find(column.header.text, "adverse-event"):
             continue
         texts = [row.cells[at].text.strip() for row in rows if at < len(row.cells) and row.cells[at].text.strip()]
-        if sum(_TALLIED.search(text) is not None for text in texts) * _TWO >= len(texts) > 0:
+        other = any(before.role == "condition" for before in columns[:treated])
+        if other and sum(_LISTED.search(text) is not None for text in texts) * _TWO >= len(texts) > 0:
+            why = f"{column.why}; what was treated stands in a column of its own"
+            settled[at] = replace(column, role="adverse-events", why=why)
+        elif sum(_TALLIED.search(text) is not None for text in texts) * _TWO >= len(texts) > 0:
             why = f"{column.why}; it counts them behind the treatment"
             settled[at] = replace(column, role="adverse-events", why=why)
     return tuple(settled)

@@ -117,10 +117,10 @@ def read_age(cursor: Cursor, style: AgeStyle) -> Age | None:
 
 
 def _unit_behind_spread(cursor: Cursor) -> tuple[str | None, int]:
-    """Look for the unit behind `± 15`."""
+    """Look for the unit behind `± 15` or `(28-58)`."""
     after = cursor.at
-    if _read_deviation(cursor):
-        unit = _read_unit(cursor)
+    if _read_deviation(cursor) or _read_range(cursor):
+        unit = _read_unit(cursor) or _UNITS.get(cursor.tokens[cursor.at - 1].text)
         if unit:
             cursor.at = after
             return unit, after

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from evitable.facts.outcome import RESPONDED, Outcome, outcome_of
 from evitable.facts.tokens import words
@@ -41,6 +42,14 @@ _SPANNING = re.compile(
     r"(?i)(?:(?:best |clinical |treatment |tumou?r |overall )*(?:outcomes?|results?|efficacy|responses?))"
     r"(?: (?:in|of|for|among) (?:the )?[\w-]+(?: [\w-]+)? (?:arm|group))?[ :–-]+(?=\S)"
 )
+# What a heading says of counts before it goes on: `Response, n (%) Complete`.
+_COUNTED_WITHIN = re.compile(
+    r",? ?(?:[(\[]? ?\b(?:n|no\.?)\b\.? ?(?:[(\[]%[)\]]|, ?%)?[)\]]?|[(\[]%[)\]]|, ?%) +(?=[^\W\d])"
+)
+_DEGREES = {
+    "complete": "complete", "full": "complete", "total": "complete", "partial": "partial", "incomplete": "partial",
+    "none": "no", "no": "no", "nil": "no", "absent": "no", "any": "overall", "overall": "overall",
+}  # fmt: skip
 _SUCCESS = frozenset({"successful", "success", "effective", "achieved"})
 # Headers that ask how it went, without naming an outcome.
 _GENERAL = re.compile(
@@ -77,6 +86,11 @@ def asked_of(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome |
     """
     if role not in _OUTCOMES:
         return None
+    cell = replace(cell, text=_COUNTED_WITHIN.sub(" ", cell.text))
+    return _degree_below(cell, own) or _asked(cell, role, own)
+
+
+def _asked(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome | None:
     matches = _named(_core(cell), own) or _named(cell.text, own)
     outcomes = {outcome.label: outcome for outcome in (outcome_of(match.term) for match in matches)}
     below = _below_span(cell, own) if len(outcomes) > 1 else None
@@ -95,6 +109,17 @@ def asked_of(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome |
     if outcome.label == "OR" and not re.search(r"\b(?:overall|orr?|objective)\b", fold(cell.text)):
         return RESPONDED
     return outcome
+
+
+def _degree_below(cell: Cell, own: Mapping[str, str]) -> Outcome | None:
+    """Return the outcome of a degree under a heading that spans responses: the CR of `Response, n (%) | Complete`."""
+    spanning = _SPANNING.match(_core(cell))
+    degree = fold(_core(cell)[spanning.end() :]).strip() if spanning else ""
+    noun = "remission" if spanning and "remission" in fold(spanning[0]) else "response"
+    if degree not in _DEGREES:
+        return None
+    term = look_up(f"{_DEGREES[degree]} {noun}", "response", own=own)
+    return outcome_of(term) if term is not None else None
 
 
 def _below_span(cell: Cell, own: Mapping[str, str]) -> Outcome | None:

@@ -13,7 +13,7 @@ from evitable.facts.event import EventRead, HarmRead
 from evitable.facts.grade import read_grade
 from evitable.facts.harm import KINDS, read_harms
 from evitable.facts.tokens import tokenize
-from evitable.model import Cell, Quote, Value
+from evitable.model import Cell, Quote, Statement, Value
 
 
 def _graded(found: HarmRead, grade: Value[str] | None) -> HarmRead:
@@ -62,7 +62,11 @@ def read_event_column(
     if cursor.take("not-reported"):
         found.silent = True
     elif cursor.take("no-adverse-event"):
-        found.none = cursor.quote(0)
+        limited = cursor.word("severe", "serious", "major", "significant")
+        if limited:
+            found.statements.append(Statement("absent-event", cursor.quote(0)))
+        else:
+            found.none = cursor.quote(0)
     elif event.within is not None and (pair := _pair_of_counts(cell, event, share)):
         found.events += pair
     else:

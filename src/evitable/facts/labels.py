@@ -24,8 +24,8 @@ _ORGANS = words(
     "cardiac renal hepatic liver kidney lung pulmonary neurological neurologic skin cutaneous mucosal mucocutaneous "
     "ocular visual joint articular musculoskeletal metabolic radiological radiologic radiographic cytogenetic "
     "molecular biochemical endoscopic histological histologic virological virologic immunological immunologic "
-    "serological serologic organ platelet erythroid splenic spleen muscle gastrointestinal psychiatric cognitive motor hormonal "
-    "microbiological mycological parasitological symptomatic functional"
+    "serological serologic organ platelet erythroid splenic spleen muscle gastrointestinal psychiatric cognitive motor "
+    "hormonal microbiological mycological parasitological symptomatic functional"
 )
 _KINDS_OF = ("OR", "remission")
 

@@ -26,6 +26,11 @@ _ONE = re.compile(r"\W*(?:one|1|a) ")
 # A header that asks how old patients were too, and a number set apart from what follows.
 _WITH_AGE = re.compile(r"(?i)\bages?\b")
 _NUMBER_FIRST = re.compile(r"\s*(\d+)\s*[;,:]\s+")
+# The arms of `N (treated/control)`, in their order.
+_TREATED_FIRST = re.compile(
+    r"(?i)[(\[,] ?(?:treat(?:ed|ment)|interventions?|active|drug|experimental|study|verum|t|i)(?: (?:arm|group))?"
+    r" ?(?:/|:|vs\.?|versus|-|–) ?(?:controls?|placebo|comparators?|c|p)(?: (?:arm|group))? ?[)\]]?$"
+)
 _GROUPS = {"adult": "adult", "child": "child"}
 
 
@@ -243,7 +248,12 @@ def read_described(
             found.age = age
             coverage.mark(cell.id, *span)
             return found
-    return read_population(cell, coverage, own=own, style=style)
+    found = read_population(cell, coverage, own=own, style=style)
+    if found.pair is not None and found.n is None and _TREATED_FIRST.search(header.text):
+        found.n, control = found.pair
+        found.pair = None
+        found.statements.append(Statement("control-group", control.quotes[0]))
+    return found
 
 
 def _read_next(cursor: Cursor, found: PopulationRead, style: AgeStyle, *, bare: bool) -> bool:

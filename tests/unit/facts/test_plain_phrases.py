@@ -243,3 +243,28 @@ def test_courses_that_are_lengths_are_durations_and_compared_figures_outcomes() 
     )
     assert [study.responses[0].n and study.responses[0].n.value for study in studies] == [16, 9]
     assert [study.regimens[0].duration and study.regimens[0].duration.value for study in studies] == ["6 mo", "3–12 wk"]
+
+
+def test_counts_within_a_spanning_header_leave_the_degree_below_it() -> None:
+    studies = _studies(
+        "Study | N (treated/control) | Response, n (%) Complete | Response, n (%) Partial"
+        " | Response, n (%) None | % failed",
+        "Ode 2011 | 10/12 | 4 (40) | 5 (50) | 1 (10) | 10",
+        "Lind 2012 | 30/28 | 14 (47) | 15 (50) | 1 (3) | 3",
+    )
+    told = [[(each.label.value, each.n and each.n.value) for each in study.responses] for study in studies]
+    assert [each[:3] for each in told] == [[("CR", 4), ("PR", 5), ("NR", 1)], [("CR", 14), ("PR", 15), ("NR", 1)]]
+    assert [study.responses[3].label.value for study in studies] == ["NR", "NR"]
+    assert [study.n and study.n.value for study in studies] == [10, 30]
+
+
+def test_steroids_beside_a_drug_are_no_arm_and_infections_behind_it_harms() -> None:
+    studies = _studies(
+        "Study | Patients | Diagnosis | Tocilizumab | Steroid | Outcome | CRP before → after (%) | Infections",
+        "Ode 2014 | 9 F, 1 M; 22–54 y | TAK | 8 mg/kg monthly | Prednisone 5 mg/d | Improved 9 | 42 → 3 | None severe",
+        "Lind 2016 | 46 (40 F), 43 (28-58) y | TAK | 8 mg/kg/4 wk | 0.3 mg/kg/d | CR 31 | 5 → 2 | URTI 4, zoster 1",
+    )
+    assert not [each.drug.value for study in studies for each in study.regimens if each.part == "comparator"]
+    assert [event.term.value for event in studies[1].adverse_events] == ["URTI", "zoster"]
+    assert studies[0].no_adverse_events is None
+    assert [study.age and study.age.high and study.age.high.value for study in studies] == [54, 58]
