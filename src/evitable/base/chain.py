@@ -70,7 +70,7 @@ def digest_of(rows: Iterable[Any]) -> str:
     found = hashlib.sha256()
     for row in rows:
         line = row if row.__class__ is str else dumps(row)
-        found.update(line.encode("ascii") + b"\n")
+        found.update(f"{line}\n".encode("ascii"))
     return found.hexdigest()
 
 
@@ -100,11 +100,17 @@ class Writer(NamedTuple):
 
 
 def append(connection: Connection, kind: str, writer: Writer, rows: Iterable[Any]) -> Entry:
-    """Add an entry for rows that are about to be written; its number is theirs.
+    """Add an entry for rows that are about to be written; its number is theirs."""
+    made = following(last(connection), kind, writer, rows)
+    put(connection, entry, Entry._fields, [made])
+    return made
+
+
+def following(before: Entry | None, kind: str, writer: Writer, rows: Iterable[Any]) -> Entry:
+    """Make the entry that follows another.
 
     The moment never goes back: a writer whose clock is behind gets the moment of the entry before.
     """
-    before = last(connection)
     seq = before.seq + 1 if before else 1
     at = max(stamp(writer.now), before.at if before else "")
     actor, reason = clean(writer.actor, "name"), clean(writer.reason, "reason")
@@ -113,6 +119,4 @@ def append(connection: Connection, kind: str, writer: Writer, rows: Iterable[Any
     previous = before.hash if before else GENESIS
     digest = digest_of(rows)
     told = (actor, at, reason, writer.origin)
-    made = Entry(seq, kind, *told, digest, previous, link_hash(previous, kind, told, digest))
-    put(connection, entry, Entry._fields, [made])
-    return made
+    return Entry(seq, kind, *told, digest, previous, link_hash(previous, kind, told, digest))

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select
 from sqlalchemy.engine import Connection
 
-from evitable.base.adding import Names
 from evitable.base.aligning import said
 from evitable.base.chain import ENTRY_COLUMNS, Entry, Writer, append
 from evitable.base.deciding import Decision, Link, add_decisions, join, link_rows, told_decisions
+from evitable.base.loading import Names
 from evitable.base.packing import dumps, loads
 from evitable.base.preparing import prepare
 from evitable.base.present import refresh

@@ -11,11 +11,10 @@ import dataclasses
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from operator import attrgetter
 from typing import Any, get_args, get_origin
 
 from evitable.base.errors import BaseConflict
-from evitable.base.packing import dumps, loads, pack, quoted, unpack
+from evitable.base.packing import loads, quoted, unpack, unrolled, written
 from evitable.model import Finding, Place, Quote, Schedule, Statement, Study, Value
 
 Frame = dict[str, Any]
@@ -84,45 +83,52 @@ def part(study: Study) -> tuple[Frame, Bodies]:
         >>> part(Study(1, n=Value(5)))
         ({'row': 1, 'citation': {}, 'sex': {}}, [('n', '{"value":5}')])
     """
+    frame, bodies = parted(study)
+    return loads(frame), bodies
+
+
+def parted(study: Study) -> tuple[str, Bodies]:
+    """Part a study as `part` does, its frame as JSON: for what is kept by the million."""
     bodies: Bodies = []
-    return _part(study, "", bodies), bodies
+    return _frame(study, "", bodies), bodies
+
+
+def _frame(record: Any, path: str, bodies: Bodies) -> str:
+    """Return what a record says beside its values as JSON, and add its values to `bodies`."""
+    told: str = _framer(record.__class__)(record, path, bodies)
+    return told
 
 
 @cache
-def _fetched(kind: type) -> tuple[tuple[_Field, ...], Callable[[Any], tuple[Any, ...]]]:
-    """Return a kind's fields, and what fetches them all at once."""
-    names = [field.name for field in _plan(kind)]
-    if len(names) == 1:
-        return _plan(kind), lambda record: (getattr(record, names[0]),)
-    return _plan(kind), attrgetter(*names)
+def _framer(kind: type) -> Callable[..., Any]:
+    """Return what writes the frames of one kind of record."""
+    lines = [line for field in _plan(kind) for line in _lines(field)]
+    defaults = {f"D_{field.name}": field.default for field in _plan(kind)}
+    held = {"frame": _frame, "slots": _slots, "parts": _parts, "body_of": body_of, "written": written}
+    return unrolled("r, path, bodies", ["s = ''", *lines, "return '{' + s[1:] + '}'"], {**defaults, **held})
 
 
-def _part(record: Any, path: str, bodies: Bodies) -> Frame:
-    frame: Frame = {}
-    plan, fetch = _fetched(record.__class__)
-    for field, found in zip(plan, fetch(record), strict=True):
-        if found is None or found == ():
-            continue
-        if field.holds == "value":
-            bodies.append((path + field.shown, body_of(found)))
-        elif field.holds == "plain":
-            if field.required or found != field.default:
-                frame[field.name] = pack(found)
-        elif field.holds == "record":
-            frame[field.name] = _part(found, f"{path}{field.shown}/", bodies)
-        elif field.holds == "values":
-            frame[field.name] = _slots(found, path + field.shown, bodies)
-        else:
-            frame[field.name] = _parts(found, path + field.shown, bodies)
-    return frame
+def _lines(field: _Field) -> list[str]:
+    take, key, shown = f"v = r.{field.name}", f"""s += ',"{field.name}":' + """, f"path + '{field.shown}"
+    if field.holds == "value":
+        return [take, f"if v is not None: bodies.append(({shown}', body_of(v)))"]
+    if field.holds == "record":
+        return [take, f"if v is not None: {key}frame(v, {shown}/', bodies)"]
+    if field.holds == "values":
+        return [take, f"if v: {key}slots(v, {shown}', bodies)"]
+    if field.holds == "records":
+        return [take, f"if v: {key}parts(v, {shown}', bodies)"]
+    odd = "" if field.required or field.default is None or field.default == () else f" and v != D_{field.name}"
+    return [take, f"if v is not None and v != (){odd}: {key}written(v)"]
 
 
-def _slots(values: tuple[Value[Any], ...], path: str, bodies: Bodies) -> list[str]:
+def _slots(values: tuple[Value[Any], ...], path: str, bodies: Bodies) -> str:
     bodies += [(f"{path}/{slot}", body_of(value)) for slot, value in enumerate(values)]
-    return [f"{path}/{slot}" for slot in range(len(values))]
+    slots = ",".join([f'"{path}/{slot}"' for slot in range(len(values))])
+    return f"[{slots}]"
 
 
-def _parts(records: tuple[Any, ...], path: str, bodies: Bodies) -> list[list[Any]]:
+def _parts(records: tuple[Any, ...], path: str, bodies: Bodies) -> str:
     """Part the records of a list; comparators are counted apart from the other regimens."""
     taken: dict[str, int] = {}
     frames = []
@@ -130,8 +136,8 @@ def _parts(records: tuple[Any, ...], path: str, bodies: Bodies) -> list[list[Any
         home = "comparator" if getattr(record, "part", None) == "comparator" else path
         slot = f"{home}/{taken.setdefault(home, 0)}"
         taken[home] += 1
-        frames.append([slot, _part(record, f"{slot}/", bodies)])
-    return frames
+        frames.append(f'["{slot}",{_frame(record, f"{slot}/", bodies)}]')
+    return f"[{','.join(frames)}]"
 
 
 def body_of(value: Value[Any]) -> str:
@@ -143,18 +149,19 @@ def body_of(value: Value[Any]) -> str:
     """
     plain = value.value
     kind = plain.__class__
-    said = quoted(plain) if kind is str else str(plain) if kind is int else dumps(pack(plain))
+    said = quoted(plain) if kind is str else str(plain) if kind is int else written(plain)
     status = f',"status":"{value.status}"' if value.status != "stated" else ""
     why = f',"why":{quoted(value.why)}' if value.why else ""
+    if len(value.quotes) == 1:
+        return f'{{"value":{said}{status}{why},"quotes":[{_quoted(value.quotes[0])}]}}'
     if not value.quotes:
         return f'{{"value":{said}{status}{why}}}'
-    quotes = ",".join(
-        [
-            f"[{quoted(quote.place.cell)},{quote.place.start},{quote.place.end},{quoted(quote.text)}]"
-            for quote in value.quotes
-        ]
-    )
-    return f'{{"value":{said}{status}{why},"quotes":[{quotes}]}}'
+    return f'{{"value":{said}{status}{why},"quotes":[{",".join(map(_quoted, value.quotes))}]}}'
+
+
+def _quoted(quote: Quote) -> str:
+    place = quote.place
+    return f"[{quoted(place.cell)},{place.start},{place.end},{quoted(quote.text)}]"
 
 
 def value_of(body: str, shape: Any) -> Value[Any]:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from evitable.base.chain import digest_of, tabbed
 from evitable.base.errors import BaseConflict
-from evitable.base.packing import dumps, pack
-from evitable.base.pointers import part
+from evitable.base.packing import pack, written
+from evitable.base.pointers import parted
 from evitable.base.words import summary_of, terms_of, words_of
 from evitable.model import Evidence, EvidenceTable, Study
 
@@ -85,15 +85,15 @@ def decoded(content: bytes, encoding: str) -> str | None:
 
 def _table(number: int, table: EvidenceTable) -> tuple[int, str, str]:
     bare = dataclasses.replace(table, studies=(), cells=(), findings=())
-    return number, dumps(pack(bare)), dumps([pack(cell) for cell in table.cells])
+    return number, written(bare), written(table.cells)
 
 
 def _studies(number: int, table: EvidenceTable) -> Iterator[ReadStudy]:
     cells = {cell.id: cell.text for cell in table.cells}
     for at, study in enumerate(table.studies, 1):
-        frame, bodies = part(study)
+        frame, bodies = parted(study)
         printed = printed_row(table, at, cells)
-        yield ReadStudy(number, at, dumps(frame), bodies, study, words_of(study, printed))
+        yield ReadStudy(number, at, frame, bodies, study, words_of(study, printed))
 
 
 def printed_row(table: EvidenceTable, position: int, cells: Mapping[str, str]) -> list[str]:
@@ -110,7 +110,7 @@ def _findings(evidence: Evidence) -> Iterator[tuple[int, int, int, str, str]]:
         groups += [(number, at, study.findings) for at, study in enumerate(table.studies, 1)]
     for number, at, findings in groups:
         for position, found in enumerate(findings):
-            yield number, at, position, found.code, dumps(pack(found))
+            yield number, at, position, found.code, written(found)
 
 
 def told_rows(made: Prepared) -> Iterator[Any]:
@@ -124,7 +124,7 @@ def told_rows(made: Prepared) -> Iterator[Any]:
 def told_study(table_number: int, position: int, record: str, bodies: list[tuple[str, str]]) -> str:
     """Return what a study says: its frame, and its values in the order of their pointers."""
     head = tabbed("study", table_number, position, record)
-    return "\n".join([head, *("\t".join(pair) for pair in sorted(bodies))])
+    return "\n".join([head, *map("\t".join, sorted(bodies))])
 
 
 def present_rows(one: ReadStudy, study_id: int, name: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
-from evitable.base.adding import Names, add_terms
+from evitable.base.loading import Names, add_terms
 from evitable.base.packing import loads
 from evitable.base.preparing import printed_row
 from evitable.base.schema import evidence_table, source, study, summary, term
@@ -87,4 +87,4 @@ def refresh(connection: Connection, ids: Iterable[int], names: Names) -> None:
             line, terms, words = found[study_id]
             connection.execute(insert(summary), line)
             add_terms(connection, [(one, study_id) for one in terms], names)
-            add_words(connection, [{"id": study_id, "words": words}])
+            add_words(connection, [(study_id, words)])

@@ -8,14 +8,15 @@ longer, and its history remains.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 from sqlalchemy.engine import Connection
 
-from evitable.base.adding import Added, Names, Read, add_reading, add_source, add_studies, study_key, told_reading
+from evitable.base.adding import Added, add_sources, told_reading
 from evitable.base.chain import Writer, append, digest_of
+from evitable.base.loading import Load, Names, Read, study_key
 from evitable.base.packing import dumps, loads
 from evitable.base.preparing import Prepared, ReadStudy, told_rows
 from evitable.base.present import refresh
@@ -55,11 +56,38 @@ def known_of(connection: Connection, source_id: int) -> Known:
     return Known(rows, standing, machine, touched)
 
 
+def keep_all(
+    connection: Connection, sources: Iterable[Prepared], writer: Writer, program: str, names: Names
+) -> list[Added]:
+    """Keep readings of several sources in their order; those that the base does not know go in together."""
+    wanted = list(sources)
+    known = _known_hashes(connection, [made.sha256 for made in wanted])
+    fresh: list[Prepared] = []
+    done: list[Added] = []
+    for made in wanted:
+        if made.sha256 in known:
+            done += add_sources(connection, fresh, writer, program, names)
+            fresh = []
+            done.append(keep(connection, made, writer, program, names))
+        else:
+            known.add(made.sha256)
+            fresh.append(made)
+    return done + add_sources(connection, fresh, writer, program, names)
+
+
+def _known_hashes(connection: Connection, wanted: list[str]) -> set[str]:
+    """Return those of these sources that a base has."""
+    found: set[str] = set()
+    for at in range(0, len(wanted), 500):
+        found.update(connection.scalars(select(source.c.sha256).where(source.c.sha256.in_(wanted[at : at + 500]))))
+    return found
+
+
 def keep(connection: Connection, made: Prepared, writer: Writer, program: str, names: Names) -> Added:
     """Keep a reading of a source that may be known: its first, a further one, or nothing where it reads as before."""
     known = connection.execute(select(source.c.id).where(source.c.sha256 == made.sha256)).scalar()
     if known is None:
-        return add_source(connection, made, writer, program, names)
+        return add_sources(connection, [made], writer, program, names)[0]
     last = readings(connection, known)[-1]
     if last.fingerprint == made.fingerprint:
         return Added(known, made.source["name"], fresh=False)
@@ -94,8 +122,10 @@ def read_again(
         [*told_reading(only, read), *told_changes(changes)],
     )
     _, reading_id, study_id = next_ids(connection)
-    add_reading(connection, made, (source_id, reading_id), read, entry.seq)
-    values = add_studies(connection, made, fresh, (reading_id, study_id), names, number)
+    load = Load()
+    load.reading(made, (source_id, reading_id), read, entry.seq)
+    values = load.studies(made, fresh, (reading_id, study_id), number)
+    load.put(connection, names)
     add_changes(connection, changes, entry.seq)
     refresh(connection, [row.id for row in known.rows], names)
     renewed = [change for change in changes if change.field != FRAME]

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from evitable.base import adjudicating, analysing, deciding, doubling
-from evitable.base.adding import Names
 from evitable.base.analysing import SavedAnalysis
 from evitable.base.chain import Writer
 from evitable.base.doubling import Disagreement
 from evitable.base.errors import BaseConflict
+from evitable.base.loading import Names
 from evitable.base.merging import Merged, merge
 from evitable.base.present import refresh
 from evitable.base.same import Around, Likeness, likenesses

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +14,15 @@ from typing import Any, Self
 from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.engine import Connection
 
-from evitable.base import adding, making, opening, revising, verifying
+from evitable.base import making, opening, revising, verifying
+from evitable.base.adding import Added
 from evitable.base.chain import Writer, append, stamp
 from evitable.base.deciding import reviewer
 from evitable.base.errors import BaseConflict, UnusableBase, told
-from evitable.base.preparing import prepare
+from evitable.base.loading import Names
+from evitable.base.preparing import Prepared, prepare
 from evitable.base.present import refresh
-from evitable.base.rereading import keep
+from evitable.base.rereading import keep_all
 from evitable.base.reviewing import Reviewing
 from evitable.base.revising import Revision
 from evitable.base.schema import about, entry
@@ -28,6 +30,10 @@ from evitable.base.stored import SHARED
 from evitable.base.verifying import Verified
 from evitable.base.view import Past
 from evitable.model import Evidence
+
+# How much goes in at once: studies, where so many bytes of a source weigh as much as one.
+_WEIGHT = 512
+_BYTES_A_STUDY = 32768
 
 
 class EvidenceBase(Reviewing):
@@ -41,7 +47,7 @@ class EvidenceBase(Reviewing):
         self.address = address
         self.read_only = read_only
         self._engine = engine
-        self._names: adding.Names = {}
+        self._names: Names = {}
 
     @classmethod
     def init(cls, where: str | os.PathLike[str], *, by: str, now: datetime, program: str = "") -> Self:
@@ -137,17 +143,27 @@ class EvidenceBase(Reviewing):
                 self._names.clear()
                 raise
 
-    def add_evidence(
-        self, evidence: Evidence, content: bytes, *, by: str, now: datetime, program: str = ""
-    ) -> adding.Added:
+    def add_evidence(self, evidence: Evidence, content: bytes, *, by: str, now: datetime, program: str = "") -> Added:
         """Add what was read from a source, with the source's bytes: all of it, or nothing.
 
         The same source read the same way again adds nothing.
         """
-        made = prepare(evidence, content)
+        return self.add_all([(evidence, content)], by=by, now=now, program=program)[0]
+
+    def add_all(
+        self, read: Iterable[tuple[Evidence, bytes]], *, by: str, now: datetime, program: str = ""
+    ) -> list[Added]:
+        """Add what was read from several sources, some hundred studies in a transaction.
+
+        Each source has an entry of its own, and goes in whole or not at all. Where one cannot be added, those of the
+        transactions before it are kept.
+        """
         writer = Writer(by, now)
-        with self.writing() as connection:
-            return keep(connection, made, writer, program, self._names)
+        done: list[Added] = []
+        for batch in _batches(prepare(evidence, content) for evidence, content in read):
+            with self.writing() as connection:
+                done += keep_all(connection, batch, writer, program, self._names)
+        return done
 
     def revise(  # noqa: PLR0913  (who, when and why are told apart)
         self, study_id: int, field: str, value: Any, *, by: str, why: str, now: datetime, line: str = SHARED
@@ -183,6 +199,20 @@ class EvidenceBase(Reviewing):
         """Check every byte that the base keeps against its log, and the log against itself."""
         with self.reading() as connection:
             return verifying.verify(connection)
+
+
+def _batches(sources: Iterable[Prepared]) -> Iterator[list[Prepared]]:
+    """Part sources into those that go in together: a file writes each of its pages once for all of them."""
+    batch: list[Prepared] = []
+    weight = 0
+    for made in sources:
+        batch.append(made)
+        weight += len(made.studies) + len(made.content) // _BYTES_A_STUDY
+        if weight >= _WEIGHT:
+            yield batch
+            batch, weight = [], 0
+    if batch:
+        yield batch
 
 
 def _claim(path: Path) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy import Row, func, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from evitable.base.adding import study_key
 from evitable.base.chain import ENTRY_COLUMNS, GENESIS, Entry, digest_of, link_hash, tabbed
 from evitable.base.deciding import link_rows
-from evitable.base.packing import dumps, loads, pack
+from evitable.base.loading import study_key
+from evitable.base.packing import loads, written
 from evitable.base.pointers import whole
 from evitable.base.preparing import text_hash, told_study
 from evitable.base.present import Present, present_of
@@ -187,7 +187,7 @@ def _citations(connection: Connection) -> Iterator[str]:
         found.setdefault(row.study_id, []).append((row.position, row.doi, row.pmid, row.record))
     for row in connection.execute(select(study.c.id, study.c.key, study.c.record).order_by(study.c.id)):
         references = _references(row.record)
-        told = [(at, one.doi, one.pmid, dumps(pack(one))) for at, one in enumerate(references, 1)]
+        told = [(at, one.doi, one.pmid, written(one)) for at, one in enumerate(references, 1)]
         if found.pop(row.id, []) != told:
             yield f"The references of study {row.id} have been changed."
 

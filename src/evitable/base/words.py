@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.engine import Connection
 
 from evitable.base.packing import dumps, loads
+from evitable.base.rows import put_by
 from evitable.model import Study, Value
 
 _WORD = re.compile(r"[^\W_]+")
@@ -20,10 +22,9 @@ _WORD = re.compile(r"[^\W_]+")
 _LARGEST = 2**62
 
 _ADD = {
-    "sqlite": text("INSERT INTO study_text (rowid, words) VALUES (:id, :words)"),
-    "postgresql": text(
-        "INSERT INTO study_text (rowid, words) VALUES (:id, array_to_tsvector(string_to_array(:words, ' ')))"
-    ),
+    "sqlite": "INSERT INTO study_text (rowid, words) VALUES (?, ?)",
+    "postgresql": "INSERT INTO study_text (rowid, words) "
+    "SELECT id, array_to_tsvector(string_to_array(told, ' ')) FROM unnest(%s::int[], %s::text[]) AS brought (id, told)",
 }
 _DROP = text("DELETE FROM study_text WHERE rowid = :id")
 _FOUND = {
@@ -39,11 +40,7 @@ def tokens(words: str) -> list[str]:
         >>> tokens("Müller's 1.3 mg/m2, müller")
         ['muller', 's', '1', '3', 'mg', 'm2']
     """
-    found: dict[str, None] = {}
-    for word in words.split():
-        for token in _tokens(word):
-            found[token] = None
-    return list(found)
+    return list(dict.fromkeys(chain.from_iterable(map(_tokens, words.split()))))
 
 
 @lru_cache(maxsize=2**16)
@@ -76,10 +73,9 @@ def drop_words(connection: Connection, study_id: int) -> None:
     connection.execute(_DROP, {"id": study_id})
 
 
-def add_words(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    """Keep the words of studies: each row has an `id` and its `words`."""
-    if rows:
-        connection.execute(_ADD[connection.dialect.name], rows)
+def add_words(connection: Connection, rows: list[tuple[int, str]]) -> None:
+    """Keep the words of studies: each row is a study's number and its words."""
+    put_by(connection, _ADD[connection.dialect.name], rows)
 
 
 def matching(dialect: str, asked: str) -> TextClause | None:
