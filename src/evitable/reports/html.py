@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from evitable.model import Evidence, Synthesis
 from evitable.reports.figures.marks import Dots, RowFigure, Strip
@@ -41,6 +42,7 @@ def render_html(evidence: Evidence, syntheses: tuple[Synthesis, ...]) -> str:
     script = _own("page.js")
     return templates.get_template("page.html.j2").render(
         report=outline(evidence, syntheses),
+        paint=_VARIABLES,
         style=style,
         script=script,
         policy=_policy(style, script),
@@ -49,7 +51,13 @@ def render_html(evidence: Evidence, syntheses: tuple[Synthesis, ...]) -> str:
 
 def render_svg(figure: RowFigure, paint: Mapping[str, str] = MappingProxyType(LIGHT)) -> str:
     """Draw a figure of rows as one SVG picture, for paper and for other programs; `paint` are its colours."""
-    return environment().get_template("rows.svg.j2").render(picture=picture(figure), paint=paint)
+    return environment().get_template("rows.svg.j2").render(picture=picture(figure), paint=paint, inline=False)
+
+
+def _inline(figure: RowFigure) -> Markup:
+    """Draw a figure for the page itself, which has the styles already and takes none from inside a drawing."""
+    drawn = environment().get_template("rows.svg.j2").render(picture=picture(figure), paint=_VARIABLES, inline=True)
+    return Markup(drawn)  # noqa: S704  (our own drawing, escaped where it was made)
 
 
 @cache
@@ -63,7 +71,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters |= {"near": _near, "kept": _kept, "addresses": addresses}
+    made.filters |= {"near": _near, "kept": _kept, "addresses": addresses, "inline": _inline}
     made.tests |= {
         "strip": lambda cell: isinstance(cell, Strip),
         "dots": lambda cell: isinstance(cell, Dots),

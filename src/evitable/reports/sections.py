@@ -10,6 +10,7 @@ from evitable.reports.figures.calendar import calendar_figure
 from evitable.reports.figures.compared import compared_figure
 from evitable.reports.figures.forest import Forest, forest
 from evitable.reports.figures.harms import HarmMap, harm_map, harm_outcomes
+from evitable.reports.figures.mapped import harm_figure
 from evitable.reports.figures.marks import RowFigure
 from evitable.reports.figures.responses import legend, response_figure
 from evitable.reports.findings import FindingEntry, entries
@@ -48,7 +49,8 @@ Content = (
 class Section:
     """A section: its kind (also its id), its short name, its heading, what stands beside it, and what it shows.
 
-    `lines` is given where the picture should stay on one sheet of paper if it is short.
+    `lines` is given where the picture should stay on one sheet of paper if it is short; `picture` is drawn where the
+    content is a table of what it draws.
     """
 
     kind: str
@@ -59,6 +61,7 @@ class Section:
     extra: tuple[tuple[str, str, int], ...] = ()
     lines: int = 0
     folded: tuple[Forest, ...] = ()
+    picture: RowFigure | None = None
 
 
 def table_sections(reading: Reading, findings: Sequence[Finding]) -> tuple[Section, ...]:
@@ -105,7 +108,9 @@ def _responses(reading: Reading) -> Section | None:
 
 def _harms(reading: Reading) -> Section | None:
     found = harm_map(reading)
-    return Section("harms", "Harms", harms_heading(found), harms_lead(found), found) if found else None
+    if found is None:
+        return None
+    return Section("harms", "Harms", harms_heading(found), harms_lead(found), found, picture=harm_figure(found))
 
 
 def pooled_outcomes(reading: Reading) -> tuple[tuple[Outcome, Pool], ...]:

@@ -38,6 +38,7 @@ def hostile() -> Evidence:
 CASES: dict[str, Callable[[], Evidence]] = {
     "1": lambda: sized(1),
     "8": lambda: sized(8),
+    "20": lambda: sized(20),
     "60": lambda: sized(60),
     "400": lambda: many(400, diseases=3),
     "no-events": without_events,

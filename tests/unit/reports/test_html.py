@@ -8,14 +8,17 @@ from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
+from xml.etree import ElementTree
 
 import pytest
 
 from evitable.model import Citation, Evidence, EvidenceTable, Finding, Source, Synthesis, Value
 from evitable.reports import render_html
+from evitable.reports.figures.harms import harm_map
 from tests.unit.reports import founding, sums
 from tests.unit.reports.page import Page, lit, read
 from tests.unit.reports.scaled import many, many_sums
+from tests.unit.reports.test_outline import reading
 
 HOSTILE = "<script>alert(1)</script> \"quoted\" 'and' &amp; <img src=x onerror=alert(1)> {{ 7*7 }} javascript:alert(1)"
 
@@ -98,7 +101,7 @@ def test_the_page_needs_nothing_else() -> None:
         assert not [name for name in given if name.startswith("on")]
         if "href" in given and not given["href"].startswith("#"):
             assert re.match(r"https://(doi\.org|arxiv\.org|pubmed\.ncbi\.nlm\.nih\.gov)/", given["href"])
-    assert "url(" not in html()
+    assert not re.findall(r"url\((?!#hatch\))", html()), "only the hatching of the page itself"
     assert "@import" not in html()
 
 
@@ -192,3 +195,18 @@ def test_empty_evidence_still_says_what_was_read() -> None:
     assert "No evidence table in prose.txt" in found.text
     assert "No table was found." in found.text
     assert "Give a page with a table." in found.text
+
+
+def test_the_map_of_harms_is_a_picture_of_the_same_cells_too() -> None:
+    found = re.search(r'<details class="drawn">.*?(<svg .*?</svg>)</div></details>', html(), re.DOTALL)
+    assert found
+    root = ElementTree.fromstring(found[1])  # noqa: S314  (our own drawing)
+    classes = [node.get("class") or "" for node in root.iter()]
+    told = harm_map(reading(founding.evidence()))
+    assert told
+    assert classes.count("hm silent") == told.counts["silent"]
+    assert classes.count("hm ring") == told.counts["none"]
+    texts = [node.text for node in root.iter() if (node.get("class") or "").startswith("ht ")]
+    assert texts == [cell.text for row in told.rows for cell in row.cells if cell.kind in ("count", "named", "zero")]
+    assert "<style" not in found[1], "a style inside a drawing is refused by the page's own policy"
+    assert ' id="' not in found[1]

@@ -11,6 +11,7 @@ from typing import Literal
 
 from evitable.reports.runs import Runs
 
+HEAD = 38
 Shape = Literal["bar", "line", "tick", "square", "circle", "shape", "words"]
 
 
@@ -93,13 +94,17 @@ class FigureGroup:
 
 @dataclass(frozen=True, slots=True)
 class RowFigure:
-    """A figure of lines; `kind` is cal, resp, for or sen, and what else its looks hang on."""
+    """A figure of lines; `kind` is cal, resp, for, harm or sen, and what else its looks hang on.
+
+    `head` is the height of the columns' heads in pixels; where it is more than usual, the heads of plots are turned.
+    """
 
     kind: str
     title: str
     note: str
     columns: tuple[FigureColumn, ...]
     groups: tuple[FigureGroup, ...]
+    head: int = HEAD
 
     @property
     def width(self) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from evitable.reports.figures.marks import Dots, FigureCell, FigureColumn, FigureRow, RowFigure, Strip
 from evitable.reports.runs import Run, Runs
 
-HEAD, GROUP = 38, 32
+GROUP = 32
 _LETTER = 6.2
 """Pixels that a letter takes on the average."""
 _LEADING = 15
@@ -50,7 +50,7 @@ class Picture:
 
 def picture(figure: RowFigure) -> Picture:
     """Place everything that a figure holds."""
-    y = float(HEAD)
+    y = float(figure.head)
     placed: list[PlacedRow] = []
     for group in figure.groups:
         placed.append(PlacedRow(y, GROUP, title=group.title, note=group.note))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from evitable.reports.figures.marks import RowFigure, Strip
 from evitable.reports.html import environment, render_svg
 from evitable.reports.palette import LIGHT
-from evitable.reports.paper.cutting import sheets
+from evitable.reports.paper.cutting import sheets, width_of
 
 PAINT: Mapping[str, str] = {**LIGHT, "paper": "#ffffff", "surface": "#ffffff"}
 """The light colours on white paper."""
@@ -53,7 +53,8 @@ class Plain:
             return shown(record)
         if isinstance(record, RowFigure):
             drawn = [self._kept(render_svg(sheet, PAINT), "figure") for sheet in sheets(record)]
-            return {"is": "RowFigure", "title": shown(record.title), "note": shown(record.note), "pictures": drawn}
+            return {"is": "RowFigure", "title": shown(record.title), "note": shown(record.note), "pictures": drawn,
+                    "width": width_of(record, 0)}  # fmt: skip
         if isinstance(record, Strip):
             return {"is": "Strip", "said": shown(record.said), "picture": self.strip(record)}
         if isinstance(record, Mapping):

@@ -19,7 +19,7 @@ from evitable.reports.ledger import LedgerSheet
 from evitable.reports.outline import Part, Report, outline
 from evitable.reports.palette import LIGHT
 from evitable.reports.paper import word_parts as word
-from evitable.reports.paper.cutting import sheets
+from evitable.reports.paper.cutting import sheets, width_of
 from evitable.reports.paper.plain import PAINT, shown
 from evitable.reports.runs import Run, Runs, say
 from evitable.reports.sections import Section
@@ -117,11 +117,14 @@ def _figure_section(document: WordDocument, section: Section) -> Iterator[word.D
 
 def _figure(document: WordDocument, figure: RowFigure) -> Iterator[word.Drawing]:
     for sheet in sheets(figure):
-        yield word.keep_place(document, render_svg(sheet, PAINT), figure.title)
+        yield word.keep_place(document, render_svg(sheet, PAINT), figure.title, width=width_of(figure, word.WIDTH))
 
 
-def _harms(document: WordDocument, section: Section) -> None:
+def _harms(document: WordDocument, section: Section) -> Iterator[word.Drawing]:
     found: HarmMap = section.content  # type: ignore[assignment]
+    if section.picture is not None:
+        yield from _figure(document, section.picture)
+    document.add_heading("The numbers of the map", 2)
     told = "Patients with each event, shaded by grade. · not stated, ○ stated none, 0 counted zero."
     word.tell(document.add_paragraph(), told, size=8, quiet=True)
     rows_ = " rows" if found.grouped else ""
@@ -261,9 +264,11 @@ def _words(document: WordDocument, part: Part, numbers: Any) -> None:
 _TOLD: dict[str, Callable[[WordDocument, Section], None]] = {
     "summary": _summary,
     "table": _table,
-    "harms": _harms,
     "findings": _findings,
     "ledger": _ledger,
 }
-_DRAWN: dict[str, Callable[[WordDocument, Section], Iterator[word.Drawing]]] = {"forest": _forests}
+_DRAWN: dict[str, Callable[[WordDocument, Section], Iterator[word.Drawing]]] = {
+    "harms": _harms,
+    "forest": _forests,
+}
 """How each kind of section is set; any other is one figure."""

@@ -248,9 +248,13 @@ def lines(cell: _Cell, told: Sequence[Runs], below: Sequence[Runs] = (), *, size
         tell(paragraph, runs, size=size if at < len(told) else size * 0.94, quiet=at >= len(told))
 
 
-def keep_place(document: WordDocument, svg: str, alt: str, *, wide: bool = False) -> Drawing:
-    """Keep a paragraph of the page's width for a drawing."""
-    return Drawing(document.add_paragraph(), svg, alt, ((_LONG if wide else _SHORT) - 2 * _SIDE) / Mm(1))
+WIDTH = (_SHORT - 2 * _SIDE) / Mm(1)
+"""Millimetres between the margins of a page that stands."""
+
+
+def keep_place(document: WordDocument, svg: str, alt: str, *, width: float = WIDTH) -> Drawing:
+    """Keep a paragraph for a drawing of so many millimetres."""
+    return Drawing(document.add_paragraph(), svg, alt, width)
 
 
 def draw(drawings: Sequence[Drawing]) -> None:
