@@ -39,7 +39,7 @@ def write_evidence_table(
         ()
     """
     from evitable.reports.journal import write_tables  # noqa: PLC0415  (the office libraries: only where asked for)
-    from evitable.reports.rebuilt import rebuilt  # noqa: PLC0415
+    from evitable.reports.rebuilt import listed, rebuilt  # noqa: PLC0415
 
     target = Path(path)
     if not target.parent.is_dir():
@@ -47,7 +47,9 @@ def write_evidence_table(
     several = isinstance(source, Sequence) and not isinstance(source, str | bytes)
     sources: tuple[Evidence, ...] = tuple(source) if several else (extract(source, name=name),)  # type: ignore[arg-type]
     tables = [table for one in sources for table in one.tables if table.kind in EVIDENCE_KINDS and table.studies]
-    payload = write_tables(tuple(map(rebuilt, tables)), target.suffix)
+    entries = listed(tables)
+    homes = {entry.id for entry in entries}
+    payload = write_tables(tuple(rebuilt(table, homes) for table in tables), target.suffix, entries)
     target.write_bytes(payload)
     return tuple(unlike(tables, extract(payload, name=target.name).tables))
 
@@ -73,6 +75,9 @@ def plain(study: Study) -> dict[str, Any]:
     said: dict[str, Any] = _without(study_record(study, {}))
     for name in ("responses", "adverse_events", "absent_events"):
         said[name] = sorted(said[name], key=repr)
+    year = study.citation.year
+    if year and year.status != "stated":
+        said["citation"]["year"] = None  # The list of references says it, not the row.
     return said
 
 

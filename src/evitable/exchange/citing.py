@@ -54,7 +54,7 @@ def cited(*sources: Evidence) -> tuple[Cited, ...]:
     for table in (table for evidence in sources for table in evidence.tables):
         for study in table.studies:
             for entry in study.citation.references or _of_row(study):
-                key = (entry.label, entry.title, entry.authors, entry.year, entry.doi, entry.pmid)
+                key = (entry.label, entry.title, entry.authors, entry.year, entry.doi, entry.pmid, entry.journal)
                 found.setdefault(key, Cited(entry, _note(study.citation, entry)))
     return tuple(found.values())
 
@@ -133,11 +133,15 @@ def write_ris(*sources: Evidence) -> str:
     for one in cited(*sources):
         entry = one.reference
         fields = [
-            ("TY", "JOUR" if entry.pmid else "GEN"),
+            ("TY", "JOUR" if entry.pmid or entry.journal else "GEN"),
             ("ID", entry.label),
             *(("AU", ", ".join(_parted(name)).rstrip()) for name in entry.authors),
             ("PY", "" if entry.year is None else str(entry.year)),
             ("TI", entry.title),
+            ("JO", entry.journal),
+            ("VL", entry.volume),
+            ("IS", entry.issue),
+            *zip(("SP", "EP"), entry.pages.split("-", 1), strict=False),
             ("DO", entry.doi or ""),
             ("AN", entry.pmid or ""),
             ("DB", "PubMed" if entry.pmid else ""),
@@ -161,13 +165,19 @@ def write_bibtex(*sources: Evidence) -> str:
         fields = {
             "author": " and ".join(filter(None, map(_tex_name, entry.authors))),
             "title": _tex(entry.title),
+            "journal": _tex(entry.journal),
+            "volume": _tex(entry.volume),
+            "number": _tex(entry.issue),
+            "pages": _tex(entry.pages),
             "year": "" if entry.year is None else str(entry.year),
             "doi": _tex(entry.doi or ""),
             "pmid": _tex(entry.pmid or ""),
             "note": _tex(one.note),
         }
         inside = "".join(f",\n  {name} = {{{said}}}" for name, said in fields.items() if said)
-        entries.append(f"@{'article' if entry.pmid else 'misc'}{{{_key(entry, at, keys)}{inside}\n}}\n")
+        entries.append(
+            f"@{'article' if entry.pmid or entry.journal else 'misc'}{{{_key(entry, at, keys)}{inside}\n}}\n"
+        )
     return "\n".join(entries)
 
 
@@ -204,10 +214,14 @@ def write_csl(*sources: Evidence) -> str:
         entry = one.reference
         item: dict[str, Any] = {
             "id": _key(entry, at, keys),
-            "type": "article-journal" if entry.pmid else "document",
+            "type": "article-journal" if entry.pmid or entry.journal else "document",
             "citation-number": entry.label,
             "author": list(_csl_names(entry.authors)),
             "title": _plain(entry.title),
+            "container-title": _plain(entry.journal),
+            "volume": _plain(entry.volume),
+            "issue": _plain(entry.issue),
+            "page": _plain(entry.pages),
             "issued": {"date-parts": [[entry.year]]} if entry.year is not None else None,
             "DOI": entry.doi,
             "PMID": entry.pmid,

@@ -115,7 +115,8 @@ adverse_events: term, harm as worded; concept, harm it is counted under; grade, 
 of, patients it is counted of; pct, percentage as printed; codes, vocabularies and ids
 statements: kind, of which sort; text, its words
 references: id, id in the source; label, number in the source's list; title, title; authors, authors; year, year; \
-doi, DOI; pmid, PubMed id
+doi, DOI; pmid, PubMed id; journal, journal as the list names it; volume, volume; issue, issue; \
+pages, pages
 findings: code, code of the rule; severity, error, warning or note; message, what is wrong or open; remedy, what to \
 do; row, row it is about; column, column it is about; at, field it is about; quotes, words it is about; rows, all its \
 rows; consequence, what it changes; accepted, who lets it stand; links, rows that may share patients

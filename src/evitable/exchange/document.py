@@ -131,6 +131,10 @@ def _reference(entry: Reference) -> Record:
         "year": entry.year,
         "doi": entry.doi,
         "pmid": entry.pmid,
+        "journal": entry.journal or None,
+        "volume": entry.volume or None,
+        "issue": entry.issue or None,
+        "pages": entry.pages or None,
     }
 
 

@@ -79,7 +79,10 @@ def _begins(cell: Cell, row: int, column: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An entry of the source's own list of references; empty or None where the list does not say."""
+    """An entry of the source's own list of references; empty or None where the list does not say.
+
+    `journal` is named as the list has it, abbreviated or not; `pages` are as printed, such as `533-40` or `e1016`.
+    """
 
     id: str
     label: str
@@ -88,6 +91,10 @@ class Reference:
     year: int | None
     doi: str | None
     pmid: str | None
+    journal: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
 
 
 @dataclass(frozen=True, slots=True)

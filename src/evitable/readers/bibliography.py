@@ -96,6 +96,10 @@ def _from_ris(fields: Mapping[str, list[str]], at: int) -> Reference:
         year=_year(first("PY", "Y1", "DA")),
         doi=_doi(first("DO"), *fields.get("UR", ()), *fields.get("L3", ()), *fields.get("M3", ())),
         pmid=_pmid(ids) or (_pmid(first("AN")) if pubmed else None),
+        journal=_plain(first("J2", "JA", "JO", "JF", "T2")),
+        volume=first("VL"),
+        issue=first("IS"),
+        pages=_pages(first("SP"), first("EP")),
     )
 
 
@@ -131,6 +135,10 @@ def _from_csl(item: Mapping[str, Any], at: int) -> Reference:
         year=_year(_said(parts)),
         doi=_doi(_said(item.get("DOI")), _said(item.get("URL"))),
         pmid=_pmid(_said(item.get("PMID"))) or _pmid(_said(item.get("note"))),
+        journal=_plain(_said(item.get("container-title-short")) or _said(item.get("container-title"))),
+        volume=_said(item.get("volume")),
+        issue=_said(item.get("issue")),
+        pages=_pages(_said(item.get("page")) or _said(item.get("number"))),
     )
 
 
@@ -143,7 +151,22 @@ def _from_bibtex(key: str, fields: Mapping[str, str], at: int) -> Reference:
         year=_year(fields.get("year", "") or fields.get("date", "")),
         doi=_doi(fields.get("doi", ""), fields.get("url", "")),
         pmid=_pmid(fields.get("pmid", "")) or _pmid(fields.get("note", "")),
+        journal=_plain(fields.get("shortjournal", "") or fields.get("journal", "") or fields.get("journaltitle", "")),
+        volume=fields.get("volume", ""),
+        issue=fields.get("number", "") or fields.get("issue", ""),
+        pages=_pages(fields.get("pages", "") or fields.get("eid", "")),
     )
+
+
+def _pages(first: str, last: str = "") -> str:
+    """Return pages with a plain dash, from the first to the last.
+
+    Example:
+        >>> _pages("533–40"), _pages("12", "19"), _pages("5", "5"), _pages("e1016")
+        ('533-40', '12-19', '5', 'e1016')
+    """
+    said = f"{first}-{last}" if first and last and first != last and "-" not in first else first
+    return re.sub(r"\s*[-‐-―−]+\s*", "-", said.strip())
 
 
 def _said(value: object) -> str:

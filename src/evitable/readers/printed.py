@@ -23,6 +23,11 @@ _APA = re.compile(
 _APA_NAME = re.compile(rf"({_SURNAME}), ((?:[A-Z]\.[ -]?){{1,4}})")
 _TITLE = re.compile(r"(.{8,400}?)[.?!] (?=[^\W\d_a-z])")
 _BY_ISSUE = re.compile(rf"(?<![\d/.–-])({_YEAR})(?= ?[a-z]? ?[;:.,)]| [A-Z][a-z]{{2}}\b|$)")
+# `J Gout. 2012;3(4):5-9` behind the title.
+_ISSUE = re.compile(
+    rf"[.?!] ([^.;:?!]{{2,90}})\.? {_YEAR}(?: [A-Z][a-z]{{2}}(?: \d{{1,2}})?)?;"
+    r" ?(\d{1,4})(?: ?\(([^()]{1,20})\))?(?:: ?([A-Za-z]?\d+(?: ?[-–] ?[A-Za-z]?\d+)?))?"
+)
 _MOST = 3_000
 
 
@@ -52,7 +57,22 @@ def printed_reference(id_: str, text: str, links: Iterable[str] = ()) -> Referen
         year=year,
         doi=doi[0].rstrip(".,;)") if doi else None,
         pmid=(pmid[1] or pmid[2]) if pmid else None,
+        **_issue(body),
     )
+
+
+def _issue(body: str) -> dict[str, str]:
+    """Return journal, volume, issue and pages where they stand as Vancouver style has them.
+
+    Example:
+        >>> _issue("Doe A. Gout. J Gout. 2012;3(4):5–9.")
+        {'journal': 'J Gout', 'volume': '3', 'issue': '4', 'pages': '5-9'}
+    """
+    found = _ISSUE.search(body) if _VANCOUVER.match(body) else None
+    if found is None:
+        return {}
+    journal, volume, issue, pages = (group or "" for group in found.groups())
+    return {"journal": journal.strip(), "volume": volume, "issue": issue, "pages": re.sub(r" ?[-–] ?", "-", pages)}
 
 
 def _named(body: str) -> tuple[tuple[str, ...], str, int | None]:

@@ -152,7 +152,18 @@ def _reference(ref: Element) -> Reference:
         year=int(year[0]) if year else None,
         doi=ids.get("doi") or None,
         pmid=ids.get("pmid") or None,
+        journal=_first(citation, "source").strip(" .") if _first(citation, "article-title") else "",
+        volume=_first(citation, "volume"),
+        issue=_first(citation, "issue"),
+        pages=_pages(citation),
     )
+
+
+def _pages(citation: Element) -> str:
+    """Return the pages, from the first to the last; of an article without pages, its number."""
+    first, last = _first(citation, "fpage"), _first(citation, "lpage")
+    pages = f"{first}-{last}" if first and last and first != last else first
+    return pages or _first(citation, "page-range") or _first(citation, "elocation-id")
 
 
 def _authors(citation: Element) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from evitable.model import Evidence, Source, Study
+from evitable.model import Evidence, EvidenceTable, Source, Study
 from evitable.reports.reading import Reading, study_name
+from evitable.reports.vancouver import INCOMPLETE, complete, vancouver
 from evitable.reports.wording import capital, counted, joined, many, spans
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+$")
@@ -82,14 +83,33 @@ def source_reference(evidence: Evidence, titles: Sequence[str]) -> Reference:
 
 
 def study_references(readings: Sequence[Reading]) -> tuple[Reference, ...]:
-    """List the studies by the source's own numbers, then those without one."""
+    """List the studies by the source's own numbers, then those without one.
+
+    A study whose number leads to entries of a list of references has these, in the style of medical journals; of any
+    other there is what its row tells, marked as incomplete.
+    """
     found = {
         _key(study, gathered=bool(reading.table.origins)): study
         for reading in readings
         for study in reading.rows
-        if study.citation.label
+        if study.citation.label or study.citation.references
     }
-    return tuple(_study_reference(study, mark=key[3]) for key, study in sorted(found.items()))
+    listed = [entry for key, study in sorted(found.items(), key=_by_key) for entry in _entries(study, mark=key[3])]
+    return tuple(dict.fromkeys(listed))
+
+
+def table_references(table: EvidenceTable) -> tuple[Reference, ...]:
+    """List the references of a table as published, by their numbers; none where nothing tells more than its rows."""
+    known = {str(study.citation.number.value): study for study in table.studies if study.citation.number}
+    told = any(c.references or c.doi or c.pmid for c in (study.citation for study in known.values()))
+    if table.origins or not told:
+        return ()
+    found = {_key(study, gathered=False): study for study in known.values()}
+    return tuple(one for key, study in sorted(found.items(), key=_by_key) for one in _entries(study, mark=key[3]))
+
+
+def _by_key(item: tuple[tuple[int, str, str, str], Study]) -> tuple[int, str, str, str]:
+    return item[0]
 
 
 def _key(study: Study, *, gathered: bool) -> tuple[int, str, str, str]:
@@ -101,27 +121,48 @@ def _key(study: Study, *, gathered: bool) -> tuple[int, str, str, str]:
     return int(digits[0]) if digits else 10**6, number, study_name(study), number or "–"
 
 
+def _entries(study: Study, *, mark: str) -> Iterator[Reference]:
+    """Yield the references of a study; where there are several, each under its own number."""
+    entries = study.citation.references
+    for entry in entries:
+        own = entry.label if len(entries) > 1 and entry.label else mark
+        yield Reference(own, vancouver(entry), *_where(entry.doi, entry.pmid))
+    if not entries:
+        yield _study_reference(study, mark=mark)
+
+
 def _study_reference(study: Study, *, mark: str) -> Reference:
     citation = study.citation
     year = citation.year
     label = citation.label.value if citation.label else study_name(study)
     text = label + (f" {year.value}" if year and str(year.value) not in label else "")
-    if citation.doi:
-        return Reference(mark, text, f"doi:{citation.doi.value}", doi_address(citation.doi.value))
-    if citation.pmid and citation.pmid.value.isdigit():
-        pmid = citation.pmid.value
-        return Reference(mark, text, f"PMID {pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/")
-    return Reference(mark, text)
+    doi, pmid = (said.value if said else None for said in (citation.doi, citation.pmid))
+    return Reference(mark, f"{text} {INCOMPLETE}", *_where(doi, pmid))
+
+
+def _where(doi: str | None, pmid: str | None) -> tuple[str, str]:
+    """Say under which identifier a reference is found, and at which address."""
+    if doi:
+        return f"doi:{doi}", doi_address(doi)
+    if pmid and pmid.isdigit():
+        return f"PMID {pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+    return "", ""
 
 
 def what_is_missing(readings: Sequence[Reading]) -> str:
-    """Say which parts of the references the table does not give."""
+    """Say which parts of the references neither the table nor its list of references gives."""
     citations = [study.citation for reading in readings for study in reading.rows]
-    if not citations:
+    entries = [entry for citation in citations for entry in citation.references]
+    if not citations or (entries and all(c.references for c in citations) and all(map(complete, entries))):
         return ""
-    missing = [word for word, there in (("years", any(c.year for c in citations)),
-               ("DOIs", any(c.doi or c.pmid for c in citations))) if not there]  # fmt: skip
-    return f"The table gives no titles{''.join(f', no {word}' for word in missing)} of the studies." if missing else ""
+    there = (
+        ("titles", any(entry.title for entry in entries)),
+        ("years", any(c.year for c in citations) or any(entry.year for entry in entries)),
+        ("DOIs", any(c.doi or c.pmid for c in citations) or any(entry.doi or entry.pmid for entry in entries)),
+    )
+    missing = ", ".join(f"no {word}" for word, given in there if not given)
+    lead = f"The table gives {missing} of the studies. " if missing else ""
+    return f"{lead}{INCOMPLETE} marks a reference of which authors, title, journal or year is not known."
 
 
 def cite_as(evidence: Evidence, title: str, labels: Sequence[str]) -> str:

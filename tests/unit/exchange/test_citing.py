@@ -35,7 +35,8 @@ def back(text: str) -> list[tuple[object, ...]]:
 
 
 def said(entry: Reference) -> tuple[object, ...]:
-    return entry.label, entry.title, entry.authors, entry.year, entry.doi, entry.pmid
+    printed = (entry.journal, entry.volume, entry.issue, entry.pages)
+    return entry.label, entry.title, entry.authors, entry.year, entry.doi, entry.pmid, printed
 
 
 @pytest.mark.skipif(not GOLD.is_dir(), reason="the gold tables lie in ../shared/gold")
@@ -66,6 +67,10 @@ _ENTRY = st.builds(
     year=st.one_of(st.none(), st.integers(1900, 2026)),
     doi=st.one_of(st.none(), st.from_regex(r"10\.[0-9]{4}/[a-z0-9_]{1,12}", fullmatch=True)),
     pmid=st.one_of(st.none(), st.from_regex(r"[1-9][0-9]{6,7}", fullmatch=True)),
+    journal=st.sampled_from(["", "J Gout", "Ann Rheum Dis", "Blood & Marrow"]),
+    volume=st.sampled_from(["", "3", "12"]),
+    issue=st.sampled_from(["", "4", "Suppl 1"]),
+    pages=st.sampled_from(["", "5-9", "e1016", "533"]),
 )
 
 

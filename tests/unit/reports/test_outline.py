@@ -315,7 +315,10 @@ def test_references_carry_the_marks_of_the_source() -> None:
     report = outline(founding.evidence(), (sums.synthesis(),))
     assert [item.mark for item in report.references] == ["S", "10", "49", "50", "51", "52", "53", "54", "55"]
     assert report.references[0].address == "https://doi.org/10.1177/20406207211046428"
-    assert report.references_note == "The table gives no titles, no years, no DOIs of the studies."
+    assert report.references_note == (
+        "The table gives no titles, no years, no DOIs of the studies. "
+        "[incomplete] marks a reference of which authors, title, journal or year is not known."
+    )
 
 
 def test_percentages_without_counts_are_shown_as_such() -> None:

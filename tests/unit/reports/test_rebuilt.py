@@ -23,6 +23,7 @@ from evitable.model import (
     Cycles,
     Dose,
     EvidenceTable,
+    Reference,
     Regimen,
     Response,
     Sex,
@@ -31,6 +32,7 @@ from evitable.model import (
 )
 from evitable.reports.journal import TABLE_FORMS, write_tables
 from evitable.reports.rebuilt import rebuilt
+from evitable.reports.vancouver import vancouver
 from tests.acceptance.test_forms import GOLD, needs_gold
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "bortezomib.txt"
@@ -119,6 +121,63 @@ def test_the_notes_stay_with_the_last_row_in_word(tmp_path: Path) -> None:
     *_, last, foot = written.tables[0].rows
     assert "IV, intravenous" in foot.cells[0].text
     assert all(paragraph.paragraph_format.keep_with_next for cell in last.cells for paragraph in cell.paragraphs)
+
+
+@needs_gold
+@pytest.mark.parametrize("ending", [".html", ".docx"])
+def test_the_list_of_references_is_linked_and_read_back(ending: str, tmp_path: Path) -> None:
+    source = evitable.extract(GOLD[0] / "input.xml")
+    target = tmp_path / f"t{ending}"
+    assert write_evidence_table(source, target) == ()
+    dois = [study.citation.doi for study in evitable.extract(target).tables[0].studies]
+    assert dois == [study.citation.doi for study in source.tables[0].studies]
+    assert None not in dois
+    if ending == ".html":
+        page = target.read_text(encoding="utf-8")
+        assert '<sup><a href="#cited-31">31</a></sup>' in page
+        assert '<p id="cited-31">31. Harnwell. Bortezomib in warm autoimmune haemolytic anaemia' in page
+    else:
+        written: Any = Document(str(target))
+        lead = [link.fragment for cell in written.tables[0].rows[1].cells for link in cell.paragraphs[0].hyperlinks]
+        assert lead == ["cited-31"]
+        assert 'w:name="cited-31"' in written.element.xml
+
+
+def test_a_table_whose_rows_alone_name_studies_has_no_list_of_references(tmp_path: Path) -> None:
+    write_evidence_table(EXAMPLE, tmp_path / "t.html")
+    assert "References</h2>" not in (tmp_path / "t.html").read_text(encoding="utf-8")
+
+
+SEVEN = (
+    "Adams Ann",
+    "Li W",
+    "van der Berg JA",
+    "Smith J-P",
+    "Rare Disease Study Group",
+    "García Márquez G",
+    "Seventh A",
+)
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (
+            Reference("r", "5", "Gout in Oslo?", SEVEN, 2019, None, None, "J Gout", "3", "4", "5-9"),
+            "Adams A, Li W, van der Berg JA, Smith JP, Rare Disease Study Group, García Márquez G, et al. "
+            "Gout in Oslo? J Gout. 2019;3(4):5-9.",
+        ),
+        (
+            Reference("r", "", "Gout", ("Li W",), 2019, "10.5555/x", None, "J Gout", "", "", "e12"),
+            "Li W. Gout. J Gout. 2019;e12.",
+        ),
+        (Reference("r", "", "Gout", (), None, None, None, "", "3"), "Gout. 3. [incomplete]"),
+        (Reference("r", "", "", ("Li W",), 2019, None, "12345"), "Li W. 2019. [incomplete]"),
+        (Reference("r", "", "", (), None, None, None), "[incomplete]"),
+    ],
+)
+def test_references_are_those_of_medical_journals(entry: Reference, said: str) -> None:
+    assert vancouver(entry) == said
 
 
 DRUGS = ("rituximab", "bortezomib", "methotrexate", "anakinra", "sirolimus", "cyclophosphamide")

@@ -15,11 +15,26 @@ _UNSEEN = re.compile(
 )
 
 
+HOME = "cited-"
+"""How the id of an entry begins in a list of references that is written below a table."""
+
+
+class Entry(NamedTuple):
+    """An entry of that list: its id, its number and words, and where it can be read ("" where that is not known)."""
+
+    id: str
+    mark: str
+    text: str
+    link_text: str = ""
+    address: str = ""
+
+
 class Run(NamedTuple):
-    """A stretch of a line, raised or not."""
+    """A stretch of a line, raised or not; `home` is the entry of a list of references in the same file it leads to."""
 
     text: str
     raised: bool = False
+    home: str = ""
 
 
 Line = tuple[Run, ...]
@@ -57,13 +72,14 @@ def lines(cell: Cell) -> list[Line]:
     Example:
         >>> from evitable.model import Mark
         >>> lines(Cell("a", "Ada et al.\nOslo", marks=(Mark("reference", "12", 10, 10),)))[0]
-        (Run(text='Ada et al.', raised=False), Run(text='12', raised=True))
+        (Run(text='Ada et al.', raised=False, home=''), Run(text='12', raised=True, home=''))
     """
     found: list[list[Run]] = [[]]
     at = 0
     for mark in sorted((mark for mark in cell.marks if mark.raised), key=lambda mark: mark.start):
         _add(found, cell.text[at : mark.start])
-        found[-1].append(Run(clean(mark.text), raised=True))
+        home = next((target for target in mark.targets if target.startswith(HOME)), "")
+        found[-1].append(Run(clean(mark.text), raised=True, home=home))
         at = mark.start
     _add(found, cell.text[at:])
     return [tuple(runs) for runs in found]

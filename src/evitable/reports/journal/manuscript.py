@@ -10,7 +10,19 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from evitable.model import Grid
-from evitable.reports.journal.laid import Laid, Line, caption, clean, is_section, laid_rows, notes, width_of, widths
+from evitable.reports.journal.laid import (
+    Entry,
+    Laid,
+    Line,
+    Run,
+    caption,
+    clean,
+    is_section,
+    laid_rows,
+    notes,
+    width_of,
+    widths,
+)
 from evitable.reports.paper.word_parts import INK, at_the_side, new_document, packed, turn_page
 
 _STANDING, _LYING = 174, 261
@@ -20,10 +32,11 @@ _TWIPS = 56.693
 _RULE = {"val": "single", "sz": "6", "space": "0", "color": "1C2126"}
 
 
-def write_manuscript(grids: Sequence[Grid]) -> bytes:
+def write_manuscript(grids: Sequence[Grid], entries: Sequence[Entry] = ()) -> bytes:
     """Write tables as a Word document on A4, lying where a table has more columns than stand side by side.
 
     A cell's lines are paragraphs; the notes are the table's last rows, over all columns, so that they stay with it.
+    References stand on a page of their own behind the tables, each a bookmark that raised numbers lead to.
     The same tables give the same bytes.
     """
     title = next((grid.title.text for grid in grids if grid.title), "Evidence table")
@@ -40,10 +53,26 @@ def write_manuscript(grids: Sequence[Grid]) -> bytes:
             turn_page(document, wide=lies)
         wide = lies
         _table(document, grid, _LYING if lies else _STANDING)
+    if entries:
+        turn_page(document, wide=bool(wide))
+        _references(document, entries)
     for section in document.sections:
         section.top_margin = section.bottom_margin = Mm(15)
         section.header_distance = section.footer_distance = Mm(8)
     return packed(document)
+
+
+def _references(document: Any, entries: Sequence[Entry]) -> None:
+    document.add_heading("References", 1)
+    for number, one in enumerate(entries, 1):
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Mm(6), Mm(-6)
+        for name, said in (
+            ("w:bookmarkStart", {"id": str(number), "name": one.id}),
+            ("w:bookmarkEnd", {"id": str(number)}),
+        ):
+            _under(paragraph._p, name, **said)
+        _fill(paragraph._p, (Run(clean(f"{one.mark}. {one.text} {one.link_text}").rstrip()),), 9)
 
 
 def _first(section: Any, *, lies: bool) -> None:
@@ -177,7 +206,8 @@ def _look(cell: Any, *, heads: bool, section: bool) -> None:
 
 def _fill(paragraph: Any, line: Line, size: float, *, strong: bool = False) -> None:
     for run in line:
-        made = _under(paragraph, "w:r")
+        home = _under(paragraph, "w:hyperlink", anchor=run.home) if run.home else paragraph
+        made = _under(home, "w:r")
         known = _under(made, "w:rPr")
         if strong:
             _under(known, "w:b")
@@ -193,7 +223,7 @@ def _first_under(parent: Any, name: str) -> None:
     parent.insert(0, OxmlElement(name))
 
 
-def _under(parent: Any, name: str, **said: str) -> Any:
+def _under(parent: Any, name: str, /, **said: str) -> Any:
     made = OxmlElement(name)
     for key, value in said.items():
         made.set(qn(f"w:{key}"), value)

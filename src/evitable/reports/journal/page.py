@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterator, Sequence
 
 from evitable.model import Grid
-from evitable.reports.journal.laid import Laid, Line, caption, is_section, laid_rows, notes, width_of
+from evitable.reports.journal.laid import Entry, Laid, Line, Run, caption, clean, is_section, laid_rows, notes, width_of
 from evitable.reports.palette import LIGHT
 
 _STYLE = (
@@ -21,20 +21,33 @@ _STYLE = (
     ".section{{font-weight:600;background:#f1efe9}}"
     "tfoot{{display:table-row-group;font-size:12.5px}}tfoot td{{padding:2px 10px}}"
     "tfoot tr:first-child td{{border-top:1px solid {ink};padding-top:8px}}"
-    "sup{{font-size:.72em;line-height:0}}"
+    "sup{{font-size:.72em;line-height:0}}sup a{{color:inherit}}"
+    ".refs h2{{font-size:16px}}.refs p{{margin:4px 0 4px 2.4em;text-indent:-2.4em;overflow-wrap:anywhere}}"
     "@media print{{@page{{size:A4 landscape;margin:18mm}}thead{{display:table-header-group}}tr{{break-inside:avoid}}}}"
 )
 
 
-def write_page(grids: Sequence[Grid]) -> bytes:
-    """Write tables as one HTML page, each with its caption above and its notes as its foot."""
+def write_page(grids: Sequence[Grid], entries: Sequence[Entry] = ()) -> bytes:
+    """Write tables as one HTML page, each with its caption above and its notes as its foot; references below all."""
     title = next((grid.title.text for grid in grids if grid.title), "Evidence table")
     style = _STYLE.format(ink=LIGHT["ink"], paper="#fff")
-    tables = "\n".join(_figure(grid) for grid in grids)
+    tables = "\n".join([*(_figure(grid) for grid in grids), *([_references(entries)] if entries else [])])
     head = f'<meta charset="utf-8"><title>{_escaped(title)}</title><style>{style}</style>'
     view = '<meta name="viewport" content="width=device-width, initial-scale=1">'
     page = f'<!DOCTYPE html>\n<html lang="en"><head>{head}{view}</head>\n<body>\n{tables}\n</body></html>\n'
     return page.encode()
+
+
+def _references(entries: Sequence[Entry]) -> str:
+    """List references under their own numbers, each under the id that raised numbers lead to."""
+    said = "".join(f'<p id="{_escaped(one.id)}">{_escaped(one.mark)}. {_entry(one)}</p>\n' for one in entries)
+    return f'<section class="refs"><h2>References</h2>\n{said}</section>'
+
+
+def _entry(one: Entry) -> str:
+    link = _escaped(clean(one.link_text))
+    where = f' <a href="{_escaped(one.address)}">{link}</a>' if one.address else f" {link}" if link else ""
+    return _escaped(clean(one.text)) + where
 
 
 def _figure(grid: Grid) -> str:
@@ -68,7 +81,12 @@ def _block(lines: Sequence[Line], *, strong: bool = False) -> str:
 
 
 def _line(line: Line) -> str:
-    return "".join(f"<sup>{_escaped(run.text)}</sup>" if run.raised else _escaped(run.text) for run in line)
+    return "".join(f"<sup>{_linked(run)}</sup>" if run.raised else _escaped(run.text) for run in line)
+
+
+def _linked(run: Run) -> str:
+    said = _escaped(run.text)
+    return f'<a href="#{_escaped(run.home)}">{said}</a>' if run.home else said
 
 
 def _escaped(text: str) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from evitable.model import Cell, EvidenceTable, Grid, Mark, Study
+from evitable.reports.journal.laid import HOME, Entry
 from evitable.reports.rebuilt.outcomes import harms, headed, outcome_of, responses
 from evitable.reports.rebuilt.patients import diseases, number, population
 from evitable.reports.rebuilt.short import short_forms
 from evitable.reports.rebuilt.told import details, lines
 from evitable.reports.rebuilt.treatment import compared, treatment
+from evitable.reports.references import table_references
 from evitable.reports.wording import capital
 
-__all__ = ["rebuilt"]
+__all__ = ["listed", "rebuilt"]
 
 
 class _Column(NamedTuple):
@@ -75,11 +78,12 @@ _PATIENTS = {"Case": "Patient"}
 """What a column is headed by where the rows are patients."""
 
 
-def rebuilt(table: EvidenceTable) -> Grid:
+def rebuilt(table: EvidenceTable, homes: Collection[str] = ()) -> Grid:
     """Write a table's records as a table of a journal: a row a study, a column a kind of fact.
 
     Columns that no row fills are left out. Our own extractor reads the same evidence from it. What stood beside
-    coded values in the source's words, and what was not read, is kept at the foot; then come the short forms.
+    coded values in the source's words, and what was not read, is kept at the foot; then come the short forms. `homes`
+    are the ids of the list of references that is written with the table (`listed`): numbers lead to them.
     """
     first, then = headed(table)
     told = _Column("Comments", _comments)
@@ -92,11 +96,21 @@ def rebuilt(table: EvidenceTable) -> Grid:
     for line, study in enumerate(table.studies, 1):
         texts = [filled[column][line - 1] for column in columns]
         numbered = [study if _numbered(table, every[column]) else None for column in columns]
-        rows.append(tuple(_cell(line, at, text, numbered[at]) for at, text in enumerate(texts)))
+        rows.append(tuple(_cell(line, at, text, numbered[at], homes) for at, text in enumerate(texts)))
     said = [Cell.at(name, text, 0) if text else None for name, text in (("label", table.label), ("title", table.title))]
     notes = filter(None, (details(table), short_forms(table, [text for texts in filled for text in texts])))
     foot = tuple(Cell.at(f"note{at}", text, 0) for at, text in enumerate(notes, 1))
     return Grid(table.id, said[0], said[1], tuple(rows), 1, foot, spanned=True)
+
+
+def listed(tables: Sequence[EvidenceTable]) -> tuple[Entry, ...]:
+    """Return the list of references below tables, each number once; none where two tables number differently."""
+    found: dict[str, Entry] = {}
+    for one in (one for table in tables for one in table_references(table)):
+        entry = Entry(_home(one.mark), one.mark, one.text, one.link_text, one.address)
+        if found.setdefault(one.mark, entry) != entry:
+            return ()
+    return tuple(found.values())
 
 
 def _numbered(table: EvidenceTable, column: _Column) -> bool:
@@ -104,8 +118,15 @@ def _numbered(table: EvidenceTable, column: _Column) -> bool:
     return column.say is _reference and any(study.citation.number for study in table.studies)
 
 
-def _cell(row: int, column: int, text: str, cited: Study | None = None) -> Cell:
+def _home(mark: str) -> str:
+    return HOME + re.sub(r"\W+", "-", mark)[:30]
+
+
+def _cell(row: int, column: int, text: str, cited: Study | None = None, homes: Collection[str] = ()) -> Cell:
     """Make a cell; one that cites a study raises the reference's number."""
     number_ = cited.citation.number if cited else None
-    marks = (Mark("reference", number_.value, len(text), len(text)),) if number_ else ()
+    marks: tuple[Mark, ...] = ()
+    if number_:
+        home = _home(number_.value)
+        marks = (Mark("reference", number_.value, len(text), len(text), (home,) if home in homes else ()),)
     return Cell(f"r{row}c{column}", text, (), row, column, marks=marks)
