@@ -15,6 +15,17 @@ from evitable.reports.reading import read_table
 from evitable.synthesis import synthesise, without_each
 
 _ENDINGS = (".svg", ".png", ".pdf")
+_SUMS = "no table tells enough of it. See `pool`."
+_NEEDS = {
+    "leave-one-out": "it needs an outcome that three rows count. See `pool`.",
+    "funnel": "it needs an outcome that three rows of more than one size count. See `pool`.",
+    "responses": "no row tells how its patients fared.",
+    "harms": "no row says anything of harms.",
+    "calendar": "no row tells on which days, or how often, a drug was given.",
+    "swimmer": "it needs rows of one patient each that tell a time: how long the treatment or the follow-up was, or "
+    "when a response, a relapse or the death was seen.",
+}
+"""What a figure needs that no table has."""
 
 
 def figure(
@@ -28,8 +39,8 @@ def figure(
 ) -> str:
     """Draw a figure of a source as SVG, and write it to `path` (.svg, .png or .pdf) if given.
 
-    `kind` is forest, leave-one-out, responses, harms or calendar. Of forest and leave-one-out the first outcome is
-    drawn that holds the words of `outcome` in its name. Beside `path` stands a .json of what is drawn: each line by
+    `kind` is forest, leave-one-out, funnel, responses, harms, calendar or swimmer. Of the first three the first outcome
+    is drawn that holds the words of `outcome` in its name. Beside `path` stands a .json of what is drawn: each line by
     its id in the drawing, with its whole words, and the numbers unrounded; `data=False` leaves it out. The same
     evidence gives the same bytes. Raises `EvidenceError` where the source has no such figure, and says what it has.
 
@@ -44,7 +55,7 @@ def figure(
     found = figures(source, kind, outcome=outcome, name=name)
     if not found:
         about = f" of {outcome!r}" if outcome else ""
-        raise EvidenceError(f"There is nothing to draw as {kind}{about}: no table tells enough of it. See `pool`.")
+        raise EvidenceError(f"There is nothing to draw as {kind}{about}: {_NEEDS.get(kind, _SUMS)}")
     svg = found[0].svg()
     if target is not None:
         _write(target, svg, json.dumps(found[0].record(), ensure_ascii=False, indent=1, default=str) if data else None)

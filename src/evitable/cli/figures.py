@@ -12,14 +12,14 @@ from evitable.cli.streams import is_base, source_of
 from evitable.cli.terms import with_terms
 
 # The names of `reports.figures.published.KINDS`, here so that help stays quick; a test holds the two together.
-KINDS = ("forest", "leave-one-out", "responses", "harms", "calendar")
+KINDS = ("forest", "leave-one-out", "funnel", "responses", "harms", "calendar", "swimmer")
 
 
 @click.command(short_help="Publish one figure of a report, with its numbers beside it.", epilog=WHERE)
 @click.argument("file", metavar="FILE")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.option("-o", "--output", metavar="PATH", required=True, help="Where to write it: .svg, .png or .pdf.")
-@click.option("--outcome", metavar="WORDS", help="Of forest and leave-one-out: the outcome; default: the first.")
+@click.option("--outcome", metavar="WORDS", help="Of forest, leave-one-out, funnel: the outcome; default: the first.")
 @click.option("--data/--no-data", default=True, show_default=True, help="Write what is drawn beside it, as .json.")
 @with_moment
 @with_terms

@@ -213,6 +213,11 @@ def compared_lead(poolings: Sequence[tuple[Outcome, Pool]]) -> tuple[str, ...]:
     return (first, second)
 
 
+def funnel_heading() -> str:
+    """Ask what the section can only hint at."""
+    return "Are small studies different?"
+
+
 def findings_lead(findings: Sequence[Finding]) -> tuple[str, ...]:
     """Count the findings and the rules behind them."""
     rules = len(grouped(findings))

@@ -9,6 +9,7 @@ from evitable.model import Finding, Outcome, Pool
 from evitable.reports.figures.calendar import calendar_figure
 from evitable.reports.figures.compared import compared_figure
 from evitable.reports.figures.forest import Forest, forest
+from evitable.reports.figures.funnel import ENOUGH, funnel_figure, plotted
 from evitable.reports.figures.harms import HarmMap, harm_map, harm_outcomes
 from evitable.reports.figures.mapped import harm_figure
 from evitable.reports.figures.marks import RowFigure
@@ -22,6 +23,7 @@ from evitable.reports.headings import (
     findings_lead,
     forest_heading,
     forest_lead,
+    funnel_heading,
     harms_heading,
     harms_lead,
     responses_heading,
@@ -74,6 +76,7 @@ def table_sections(reading: Reading, findings: Sequence[Finding]) -> tuple[Secti
         _harms(reading),
         _forests(reading),
         _compared(reading),
+        _funnel(reading),
         Section("findings", "Findings", "Findings", findings_lead(findings), entries(reading, findings))
         if findings
         else None,
@@ -145,6 +148,14 @@ def _compared(reading: Reading) -> Section | None:
     return Section(
         "methods-compared", "Methods compared", compared_heading(), compared_lead(poolings), figure, lines=figure.lines
     )
+
+
+def _funnel(reading: Reading) -> Section | None:
+    pair = lead_response(reading)
+    figure = funnel_figure(*pair) if pair and len(plotted(pair[0])) >= ENOUGH else None
+    if figure is None:
+        return None
+    return Section("funnel", "Funnel", funnel_heading(), (figure.note,), figure, lines=figure.lines)
 
 
 def _ledger(reading: Reading) -> Section | None:

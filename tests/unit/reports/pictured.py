@@ -12,8 +12,16 @@ LONG = "Ævarsdóttir-" * 800 + "<script>alert(1)</script>\u202egnp.exe"
 
 
 def sized(rows: int) -> Evidence:
-    """Evidence of so many studies."""
-    return many(rows)
+    """Evidence of so many studies; those of one patient tell when the response was seen."""
+    return of_studies(many(rows), timed)
+
+
+def timed(study: Study) -> Study:
+    """The same study; where it is one patient its first response has a time."""
+    if not study.responses or study.n is None or study.n.value != 1:
+        return study
+    first, *others = study.responses
+    return replace(study, responses=(replace(first, time=Value("after 3 months")), *others))
 
 
 def of_studies(evidence: Evidence, changed: Callable[[Study], Study]) -> Evidence:
@@ -31,7 +39,7 @@ def without_events() -> Evidence:
 def hostile() -> Evidence:
     """Eight studies by one author whose name is ten thousand letters long."""
     return of_studies(
-        many(8), lambda study: replace(study, citation=replace(study.citation, label=Value(LONG)), label=None)
+        sized(8), lambda study: replace(study, citation=replace(study.citation, label=Value(LONG)), label=None)
     )
 
 

@@ -171,7 +171,7 @@ def test_pictures_are_cut_between_rows_and_no_row_is_lost() -> None:
         parts = sheets(figure, 400)
         rows = [row for part in parts for group in part.groups for row in group.rows]
         assert rows == [row for group in figure.groups for row in group.rows]
-        assert len(parts) > 1
+        assert len(parts) > 1 or figure.lines == 1, "a single line is never cut"
 
 
 @pytest.mark.parametrize(("text", "printed"), [("plain words", "plain words"), ("a\x00b", "a⟨U+0000⟩b"), ("", "")])

@@ -13,12 +13,14 @@ from markupsafe import Markup
 from evitable.model import Estimate, Outcome, Pool
 from evitable.reports.figures.calendar import calendar_figure
 from evitable.reports.figures.forest import forest
+from evitable.reports.figures.funnel import funnel_figure, funnel_numbers
 from evitable.reports.figures.harms import harm_map
 from evitable.reports.figures.mapped import harm_figure
 from evitable.reports.figures.marks import Dots, FigureCell, FigureGroup, FigureRow, RowFigure, Strip
 from evitable.reports.figures.omitted import omission_figure
 from evitable.reports.figures.picture import broken, picture
 from evitable.reports.figures.responses import legend, response_figure
+from evitable.reports.figures.swimmer import courses, swimmer_figure, swimmer_numbers
 from evitable.reports.html import environment, render_svg
 from evitable.reports.paper.plain import PAINT, shown
 from evitable.reports.reading import Reading
@@ -26,7 +28,8 @@ from evitable.reports.runs import Run, plain_text
 from evitable.reports.sections import pooled_outcomes
 from evitable.reports.wording import cut
 
-KINDS = ("forest", "leave-one-out", "responses", "harms", "calendar")
+KINDS = ("forest", "leave-one-out", "funnel", "responses", "harms", "calendar", "swimmer")
+OF_OUTCOMES = ("forest", "leave-one-out", "funnel")
 _MARGIN = 24
 _TEXT, _WORD = 160, 28
 _UNSEEN = re.compile("[\x00-\x1f\x7f]")
@@ -82,10 +85,7 @@ def published(
 
     `without` are the sums that leave each row out, by the outcome's key; `keys` keeps the outcomes of these keys.
     """
-    if kind in ("forest", "leave-one-out"):
-        found = _of_outcomes(reading, kind, without, keys)
-    else:
-        found = _of_table(reading, kind)
+    found = _of_outcomes(reading, kind, without, keys) if kind in OF_OUTCOMES else _of_table(reading, kind)
     studies = tuple(_studies(reading))
     return tuple(replace(one, studies=studies) for one in found)
 
@@ -105,6 +105,8 @@ def _of_outcomes(
             continue
         if kind == "forest":
             yield _forest(reading, outcome, pool)
+        elif kind == "funnel":
+            yield from _funnel(outcome, pool)
         elif without.get(outcome.key):
             yield _omission(outcome, pool, without[outcome.key])
 
@@ -114,6 +116,11 @@ def _of_table(reading: Reading, kind: str) -> Iterator[Published]:
         found = harm_map(reading)
         if found:
             yield Published(kind, "", harm_figure(found), tuple(_harm_numbers(found)))
+        return
+    if kind == "swimmer":
+        drawn = swimmer_figure(reading)
+        if drawn:
+            yield Published(kind, "", drawn, tuple(swimmer_numbers(courses(reading))))
         return
     figure = response_figure(reading) if kind == "responses" else calendar_figure(reading)
     if figure and kind == "responses":
@@ -126,6 +133,12 @@ def _of_table(reading: Reading, kind: str) -> Iterator[Published]:
 def _forest(reading: Reading, outcome: Outcome, pool: Pool) -> Published:
     figure = _with_axis(forest(reading, outcome, pool, folded=True).figure)
     return Published("forest", outcome.key, figure, tuple(_forest_numbers(outcome)))
+
+
+def _funnel(outcome: Outcome, pool: Pool) -> Iterator[Published]:
+    figure = funnel_figure(outcome, pool)
+    if figure:
+        yield Published("funnel", outcome.key, figure, (*funnel_numbers(outcome), *_pool_numbers(pool)))
 
 
 def _omission(outcome: Outcome, pool: Pool, without: Sequence[Pool]) -> Published:
