@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -46,6 +47,8 @@ def told(name: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise UnusableBase(f"{name}: {_meaning(str(error.orig))}.") from error
+    except sqlite3.Error as error:
+        raise UnusableBase(f"{name}: {_meaning(str(error))}.") from error
     except (ArgumentError, NoSuchModuleError) as error:
         raise UnusableBase(
             f"{name}: this is no address of a base. Give a file, or postgresql://host/database."

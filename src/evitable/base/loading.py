@@ -25,7 +25,7 @@ from evitable.base.schema import (
     term_name,
     value,
 )
-from evitable.base.words import add_words
+from evitable.base.words import LINE_COLUMNS, add_words
 
 Names = dict[tuple[str, str], int]
 """The names that studies are filtered by, with their numbers."""
@@ -39,7 +39,7 @@ _COLUMNS = {
     study: ("id", "key", "reading_id", "table_number", "position", "record"),
     value: ("study_id", "field", "body"),
     citation: ("study_id", "position", "doi", "pmid", "record"),
-    summary: ("study_id", "design", "n", "year", "doi", "pmid", "shown"),
+    summary: LINE_COLUMNS,
 }
 """What a load fills, in the order in which rows depend on each other."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,23 @@ def _begin(connection: Connection) -> None:
     """Begin as a writer at once, so that two writers wait for each other and never fail half-way."""
     writing = connection.get_execution_options().get("writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def asked(engine: Engine, statement: str, values: tuple[Any, ...]) -> Sequence[Any]:
+    """Ask one question outside any transaction: it sees one state of the base by itself.
+
+    A file is asked by its driver, as the way through the layers above takes longer than most answers.
+    """
+    if engine.dialect.name != "sqlite":
+        with engine.connect() as connection:
+            return connection.exec_driver_sql(statement, values).fetchall()
+    pooled = engine.raw_connection()
+    try:
+        driver: Any = pooled.driver_connection
+        rows: list[Any] = driver.execute(statement, values).fetchall()
+    finally:
+        pooled.close()
+    return rows
 
 
 def lock_writers(connection: Connection) -> None:

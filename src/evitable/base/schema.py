@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-FORMAT = 1
+FORMAT = 2
 """The format that this version writes; it reads this one and every earlier one."""
 
 metadata = MetaData()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, false, select
+from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.engine import Connection
 
-from evitable.base.packing import loads
 from evitable.base.present import Present, present_of
 from evitable.base.schema import reading, revision, study, summary, term, term_name
 from evitable.base.stored import SHARED
-from evitable.base.words import fold, matching, query_of, shown_of, tokens
+from evitable.base.words import LINE_COLUMNS, fold, matching, query_of, shown_of, tokens
 
 
 class StudyLine(NamedTuple):
@@ -66,14 +66,22 @@ class Filters:
         return self.text is None or set(tokens(self.text)) <= set(present.words.split())
 
 
-def page_of(connection: Connection, filters: Filters, *, after: int = 0, limit: int = 50, until: int | None) -> Page:
-    """Return the next studies after the number `after`, as they stood at entry `until` (None: now)."""
-    if until is None:
-        return _page(_standing(connection, filters, after, limit + 1), limit)
+Ask = Callable[[str, tuple[Any, ...]], Sequence[Any]]
+"""Asks the database one question in its own words, and returns the rows."""
+
+
+def page_now(ask: Ask, dialect: str, filters: Filters, *, after: int = 0, limit: int = 50) -> Page:
+    """Return the next studies after the number `after`, as they stand now: one question, and no more than it needs."""
+    asked = _question(dialect, filters, after, limit + 1)
+    return _page(_lines_of(ask(*asked)) if asked else [], limit)
+
+
+def page_of(connection: Connection, filters: Filters, *, after: int = 0, limit: int = 50, until: int) -> Page:
+    """Return the next studies after the number `after`, as they stood at entry `until`."""
     asked = _lines(connection, filters).where(study.c.id > after).order_by(study.c.id).limit(limit + 1)
     asked = asked.where(reading.c.entry <= until)
     changed = sorted(_changed(connection, until))
-    found = [_line(row) for row in connection.execute(asked.where(study.c.id.not_in(_touched(until))))]
+    found = _lines_of([tuple(row) for row in connection.execute(asked.where(study.c.id.not_in(_touched(until))))])
     found += _as_they_were(connection, filters, [one for one in changed if one > after], until)
     return _page(sorted(found, key=lambda line: line.id)[: limit + 1], limit)
 
@@ -83,83 +91,71 @@ def _page(lines: list[StudyLine], limit: int) -> Page:
     return Page(tuple(lines[:limit]), lines[limit - 1].id if more and limit else None)
 
 
-_LINE = "SELECT s.study_id, s.design, s.n, s.year, s.doi, s.pmid, s.shown"
+_LINE = f"SELECT {', '.join(f's.{name}' for name in LINE_COLUMNS)}"
 _ALL = " FROM summary s"
 # The words of a file are asked first, in the order of the studies: a word in most of them is not gathered to its end.
 _WORDED = " FROM study_text f CROSS JOIN summary s ON s.study_id = f.rowid"
 _OF_SOURCE = " JOIN study t ON t.id = s.study_id JOIN reading r ON r.id = t.reading_id"
 _NAMED = """s.study_id IN (
     SELECT study_id FROM term WHERE name_id IN (
-        SELECT id FROM term_name WHERE kind = '{kind}' AND name LIKE ? ESCAPE '/'))"""
+        SELECT id FROM term_name WHERE kind = '{kind}' AND {within}(name, ?) > 0))"""
 _WORDS = {
     "sqlite": "f.study_text MATCH ?",
     "postgresql": "s.study_id IN (SELECT rowid FROM study_text WHERE words @@ CAST(? AS tsquery))",
 }
+_WITHIN = {"sqlite": "instr", "postgresql": "strpos"}
 _MARK = {"sqlite": "?", "postgresql": "%s"}
+_KINDS = ("condition", "drug", "design", "source", "text")
 
 
-def _standing(connection: Connection, filters: Filters, after: int, limit: int) -> list[StudyLine]:
-    """Return lines as they stand now, by one constant statement handed to the driver: most pages are asked so.
+def _question(dialect: str, filters: Filters, after: int, limit: int) -> tuple[str, tuple[Any, ...]] | None:
+    """Return the statement for a page and what fills it; None where nothing can be found.
 
     Building the same question from expressions takes ten times as long as answering it.
     """
-    dialect = connection.dialect.name
-    worded = filters.text is not None and dialect == "sqlite"
+    named = (filters.condition, filters.drug, filters.design)
+    told: list[Any] = [*(None if words is None else fold(words) for words in named), filters.source]
+    told.append(None if filters.text is None else query_of(dialect, filters.text))
+    if filters.text is not None and told[-1] is None:
+        return None
+    given = tuple(kind for kind, found in zip(_KINDS, told, strict=True) if found is not None)
+    return _statement(dialect, given), (after, *(found for found in told if found is not None), limit)
+
+
+@cache
+def _statement(dialect: str, given: tuple[str, ...]) -> str:
+    """Return the statement for a page by these filters; it holds no word of anybody's."""
+    worded = "text" in given and dialect == "sqlite"
     number = "f.rowid" if worded else "s.study_id"
-    wanted: list[tuple[str, Any]] = [(f"{number} > ?", after)]
-    for kind, words in (("condition", filters.condition), ("drug", filters.drug)):
-        if words is not None:
-            wanted.append((_NAMED.format(kind=kind), _part(words)))
-    if filters.design is not None:
-        wanted.append(("s.design LIKE ? ESCAPE '/'", _part(filters.design)))
-    if filters.source is not None:
-        wanted.append(("r.source_id = ?", filters.source))
-    if filters.text is not None:
-        found = query_of(dialect, filters.text)
-        if found is None:
-            return []
-        wanted.append((_WORDS[dialect], found))
-    where = " AND ".join(condition for condition, _ in wanted)
-    home = f"{_WORDED if worded else _ALL}{_OF_SOURCE if filters.source is not None else ''}"
-    asked = f"{_LINE}{home} WHERE {where} ORDER BY {number} LIMIT ?"
-    told = (*(value for _, value in wanted), limit)
-    rows = connection.exec_driver_sql(asked.replace("?", _MARK[dialect]), told).fetchall()
-    return _lines_of(rows)
-
-
-def _part(words: str) -> str:
-    """Return the pattern of names that hold these words; no sign in them steers it."""
-    folded = fold(words)
-    for sign in "/%_":
-        folded = folded.replace(sign, f"/{sign}")
-    return f"%{folded}%"
+    conditions = {
+        "condition": _NAMED.format(kind="condition", within=_WITHIN[dialect]),
+        "drug": _NAMED.format(kind="drug", within=_WITHIN[dialect]),
+        "design": f"{_WITHIN[dialect]}(s.design, ?) > 0",
+        "source": "r.source_id = ?",
+        "text": _WORDS[dialect],
+    }
+    where = " AND ".join([f"{number} > ?", *(conditions[kind] for kind in given)])
+    home = f"{_WORDED if worded else _ALL}{_OF_SOURCE if 'source' in given else ''}"
+    return f"{_LINE}{home} WHERE {where} ORDER BY {number} LIMIT ?".replace("?", _MARK[dialect])
 
 
 def _lines_of(rows: Sequence[Any]) -> list[StudyLine]:
     """Make lines of rows; what is kept as JSON is read in one go."""
-    shown = loads(f"[{','.join([row[6] for row in rows])}]")
+    told = shown_of([row[6] for row in rows])
     return [
-        StudyLine(
-            row[0],
-            told["source"],
-            told["table"],
-            told["row"],
-            told["label"],
-            row[1],
-            row[2],
-            row[3],
-            tuple(told["conditions"]),
-            tuple(told["drugs"]),
-            row[4],
-            row[5],
+        # The record's own maker takes names too, and half as long again: a page is made of nothing else.
+        tuple.__new__(
+            StudyLine, (study_id, name, table, row, label, design, n, year, tuple(conditions), tuple(drugs), doi, pmid)
         )
-        for row, told in zip(rows, shown, strict=True)
+        for (study_id, design, n, year, doi, pmid, _), (name, table, row, label, conditions, drugs) in zip(
+            rows, told, strict=True
+        )
     ]
 
 
 def _lines(connection: Connection, filters: Filters) -> Select[Any]:
     asked = (
-        select(summary)
+        select(*(summary.c[name] for name in LINE_COLUMNS))
         .join_from(summary, study, study.c.id == summary.c.study_id)
         .join(reading, reading.c.id == study.c.reading_id)
     )
@@ -185,24 +181,6 @@ def _conditions(connection: Connection, filters: Filters) -> Iterator[ColumnElem
         yield false() if found is None else study.c.id.in_(found.columns(study.c.id))
 
 
-def _line(row: Row[Any] | Any) -> StudyLine:
-    shown = shown_of(row.shown)
-    return StudyLine(
-        row.study_id,
-        shown["source"],
-        shown["table"],
-        shown["row"],
-        shown["label"],
-        row.design,
-        row.n,
-        row.year,
-        tuple(shown["conditions"]),
-        tuple(shown["drugs"]),
-        row.doi,
-        row.pmid,
-    )
-
-
 def _touched(until: int) -> Select[Any]:
     return select(revision.c.study_id).where(revision.c.entry > until, revision.c.line == SHARED).distinct()
 
@@ -217,13 +195,6 @@ def _changed(connection: Connection, until: int) -> list[int]:
     return [study_id for (study_id,) in connection.execute(asked)]
 
 
-class _Shown:
-    """A line worked out in memory, read as a row."""
-
-    def __init__(self, line: dict[str, Any]) -> None:
-        self.__dict__.update(line)
-
-
 def _as_they_were(connection: Connection, filters: Filters, ids: list[int], until: int) -> list[StudyLine]:
     """Work out again how the studies stood that have been revised since, and keep those that fit."""
     if filters.source is not None:
@@ -231,4 +202,4 @@ def _as_they_were(connection: Connection, filters: Filters, ids: list[int], unti
         known = set(connection.scalars(asked.where(reading.c.source_id == filters.source)))
         ids = [one for one in ids if one in known]
     found = present_of(connection, ids, until)
-    return [_line(_Shown(present.line)) for present in found.values() if filters.fits(present)]
+    return _lines_of([tuple(present.line.values()) for present in found.values() if filters.fits(present)])

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +27,7 @@ from evitable.base.rereading import keep_all
 from evitable.base.reviewing import Reviewing
 from evitable.base.revising import Revision
 from evitable.base.schema import about, entry
+from evitable.base.searching import Filters, Page, page_now
 from evitable.base.stored import SHARED
 from evitable.base.verifying import Verified
 from evitable.base.view import Past
@@ -83,7 +85,7 @@ class EvidenceBase(Reviewing):
 
     @classmethod
     def open(cls, where: str | os.PathLike[str], *, read_only: bool = False) -> Self:
-        """Open a base; one of an earlier format is taken to this one, unless it may only be read.
+        """Open a base; one of an earlier format is taken to this one, and read as it is where it may only be read.
 
         Raises `UnusableBase` with a sentence that says what is wrong; the file is left as it was.
         """
@@ -95,7 +97,7 @@ class EvidenceBase(Reviewing):
             try:
                 with base.reading() as connection:
                     current = making.check_format(connection, address.name)
-                if not current:
+                if not current and not read_only:
                     with base.writing() as connection:
                         making.migrate(connection)
             except BaseException:
@@ -120,6 +122,11 @@ class EvidenceBase(Reviewing):
     ) -> None:
         self.close()
 
+    @property
+    def until(self) -> None:
+        """The base stands as it stands now."""
+        return
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Read in one transaction: what others write meanwhile is not seen."""
@@ -142,6 +149,12 @@ class EvidenceBase(Reviewing):
                 # Names numbered in what was rolled back are not there.
                 self._names.clear()
                 raise
+
+    def studies(self, filters: Filters | None = None, *, after: int = 0, limit: int = 50) -> Page:
+        """Return a page of studies that fit the filters, those with a number above `after`."""
+        ask = partial(opening.asked, self._engine)
+        with told(self.name):
+            return page_now(ask, self._engine.dialect.name, filters or Filters(), after=after, limit=limit)
 
     def add_evidence(self, evidence: Evidence, content: bytes, *, by: str, now: datetime, program: str = "") -> Added:
         """Add what was read from a source, with the source's bytes: all of it, or nothing.

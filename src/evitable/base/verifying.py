@@ -37,7 +37,7 @@ from evitable.base.schema import (
     term_name,
     value,
 )
-from evitable.base.words import kept_words
+from evitable.base.words import kept_words, shown_of
 
 _BATCH = 500
 
@@ -214,12 +214,19 @@ Comparable = tuple[dict[str, Any], list[tuple[str, str]], list[str]] | None
 
 
 def _comparable(present: Present | None) -> Comparable:
-    return None if present is None else (present.line, sorted(present.terms), sorted(present.words.split()))
+    if present is None:
+        return None
+    return _read(present.line), sorted(present.terms), sorted(present.words.split())
+
+
+def _read(line: dict[str, Any]) -> dict[str, Any]:
+    """Return a line with what is shown of it read: each format writes the same in its own way."""
+    return {**line, "shown": shown_of([line["shown"]])[0]}
 
 
 def _kept(connection: Connection, batch: list[int]) -> dict[int, Comparable]:
     lines = {
-        row.study_id: dict(row._mapping)
+        row.study_id: _read(dict(row._mapping))
         for row in connection.execute(select(summary).where(summary.c.study_id.in_(batch)))
     }
     terms: dict[int, list[tuple[str, str]]] = {}

@@ -36,7 +36,10 @@ class StoredSource:
 class View(ABC):
     """A base as it stands, or as it stood when it had `until` entries."""
 
-    until: int | None = None
+    @property
+    @abstractmethod
+    def until(self) -> int | None:
+        """How many entries the base had; None: as it stands."""
 
     @property
     @abstractmethod
@@ -82,10 +85,9 @@ class View(ABC):
         with self.reading() as connection:
             return stored.stored_study(connection, study_id, line, self.until)
 
+    @abstractmethod
     def studies(self, filters: Filters | None = None, *, after: int = 0, limit: int = 50) -> Page:
         """Return a page of studies that fit the filters, those with a number above `after`."""
-        with self.reading() as connection:
-            return searching.page_of(connection, filters or Filters(), after=after, limit=limit, until=self.until)
 
     def history(self, study_id: int, field: str | None = None) -> tuple[Revision, ...]:
         """Return the life of a study's values, or of one: every version with who, when, why, from what to what."""
@@ -121,7 +123,12 @@ class Past(View):
 
     def __init__(self, base: View, until: int) -> None:
         self._base = base
-        self.until = until
+        self._until = until
+
+    @property
+    def until(self) -> int:
+        """How many entries the base had."""
+        return self._until
 
     @property
     def name(self) -> str:
@@ -131,3 +138,8 @@ class Past(View):
     def reading(self) -> AbstractContextManager[Connection]:
         """Read in one transaction."""
         return self._base.reading()
+
+    def studies(self, filters: Filters | None = None, *, after: int = 0, limit: int = 50) -> Page:
+        """Return a page of studies that fitted the filters then, those with a number above `after`."""
+        with self.reading() as connection:
+            return searching.page_of(connection, filters or Filters(), after=after, limit=limit, until=self.until)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import TextClause, bindparam, text
@@ -110,14 +111,14 @@ def label_of(study: Study) -> str:
     return " ".join(named)
 
 
+LINE_COLUMNS = ("study_id", "design", "n", "year", "doi", "pmid", "shown")
+"""The columns of a study's line, in the order of what `summary_of` returns."""
+
+
 def summary_of(study: Study, study_id: int, place: dict[str, Any]) -> dict[str, Any]:
     """Return a study's line: `place` tells its source, table and row."""
-    shown = {
-        **place,
-        "label": label_of(study),
-        "conditions": [condition.name.value for condition in study.conditions],
-        "drugs": drugs_of(study),
-    }
+    conditions = [condition.name.value for condition in study.conditions]
+    shown = [place["source"], place["table"], place["row"], label_of(study), conditions, drugs_of(study)]
     citation = study.citation
     return {
         "study_id": study_id,
@@ -160,10 +161,19 @@ def _whole(value: Value[int] | None) -> int | None:
     return value.value if value is not None and -_LARGEST < value.value < _LARGEST else None
 
 
-def shown_of(written: str) -> dict[str, Any]:
-    """Read back what `summary_of` wrote of a study."""
-    found: dict[str, Any] = loads(written)
-    return found
+_SHOWN = itemgetter("source", "table", "row", "label", "conditions", "drugs")
+
+
+def shown_of(written: Sequence[str]) -> list[list[Any]]:
+    """Read back what `summary_of` wrote of studies: source, table, row, label, conditions and drugs of each.
+
+    Example:
+        >>> shown_of(['["a.txt",1,2,"Ada 1998",["lupus"],[]]'])
+        [['a.txt', 1, 2, 'Ada 1998', ['lupus'], []]]
+    """
+    found: list[Any] = loads(f"[{','.join(written)}]")
+    # The first format had objects, and a base of it that may only be read still has.
+    return [list(_SHOWN(one)) for one in found] if found and found[0].__class__ is dict else found
 
 
 def kept_words(connection: Connection, ids: list[int]) -> dict[int, list[str]]:
