@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evitable.model import LedgerLine, Outcome, Pool
 from evitable.reports.estimates import exact
+from evitable.reports.numbers import pool_id, row_id
 from evitable.reports.reading import Reading
 from evitable.reports.runs import Link, Runs
 from evitable.reports.wording import capital, counted, percent_range
@@ -17,13 +18,14 @@ _LONG = 40
 
 @dataclass(frozen=True, slots=True)
 class LedgerCell:
-    """A row's part in one sum."""
+    """A row's part in one sum; `of` is the id of the part."""
 
     label: str
     count: str
     why: str
     used: bool
     link: Link | None
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,12 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class LedgerSum:
-    """The foot of a column: counts, rows, exact interval."""
+    """The foot of a column: counts, rows, exact interval; `of` is the id of the sum, empty where nothing is pooled."""
 
     label: str
     count: str
     note: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def _cell(reading: Reading, outcome: Outcome, line: LedgerLine | None) -> Ledger
     how = f"{capital(line.reason.rstrip('.'))}." if line.reason else ""
     link = reading.words.link_quotes(said, line.quotes, how=how)
     count = f"{line.events}/{line.n}" if line.used else "left out"
-    return LedgerCell(label, count, line.reason.rstrip("."), line.used, link)
+    return LedgerCell(label, count, line.reason.rstrip("."), line.used, link, row_id(outcome, (line.row,)))
 
 
 def _sum(outcome: Outcome) -> LedgerSum:
@@ -96,7 +99,8 @@ def _sum(outcome: Outcome) -> LedgerSum:
         used = [line for line in outcome.ledger if line.used]
         events, n = sum(line.events or 0 for line in used), sum(line.n or 0 for line in used)
         return LedgerSum(capital(outcome.label), f"{events}/{n}" if used else "–", "not pooled")
-    return LedgerSum(capital(outcome.label), f"{pool.events}/{pool.n}, {counted(len(pool.rows), 'row')}", _bounds(pool))
+    told = f"{pool.events}/{pool.n}, {counted(len(pool.rows), 'row')}"
+    return LedgerSum(capital(outcome.label), told, _bounds(pool), pool_id(outcome, pool))
 
 
 def _bounds(pool: Pool) -> str:

@@ -153,7 +153,8 @@ class RegimenWords:
             return ()
         of = f" of {self.study.n.value}" if self.study.n else ""
         return say(
-            quiet(" in "), self._told(f"{given.value}{of}", given, said=f"Patients: {given.value}{of}", part="n")
+            quiet(" in "),
+            self._told(f"{given.value}{of}", given, self.study.n, said=f"Patients: {given.value}{of}", part="n"),
         )
 
     def whole(self, *, named: bool) -> Runs:

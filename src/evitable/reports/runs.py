@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from evitable.model import Status
@@ -30,11 +30,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of text set in one way."""
+    """A run of text set in one way; `of` is the id of the sum, or of the row's part in it, whose numbers it prints.
+
+    Ids are those of `evitable.reports.numbers`, such as `any-response/all/bayes-hn1` or `any-response/row-5`.
+    """
 
     text: str
     kind: RunKind = "plain"
     link: Link | None = None
+    of: str = ""
 
 
 Runs = tuple[Run, ...]
@@ -65,6 +69,11 @@ def between(items: Iterable[Runs], mark: str) -> Runs:
         if item:
             found += [Run(mark)] * bool(found) + list(item)
     return tuple(found)
+
+
+def numbered(runs: Runs, of: str) -> Runs:
+    """Give runs the id of the sum whose numbers they print."""
+    return tuple(replace(run, of=of) for run in runs)
 
 
 def absent(text: str = "not stated") -> Run:

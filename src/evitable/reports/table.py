@@ -131,7 +131,8 @@ def _head(reading: Reading, study: Study) -> Runs:
     label = study.citation.label or study.label
     number = study.citation.number if not reading.table.origins else None
     name = capital(reading.name(study.row))
-    told = reading.told(study, name, label, said=f"Study: {label.value}") if label else Run(name)
+    year = study.citation.year if label is study.citation.label else None
+    told = reading.told(study, name, label, year, said=f"Study: {label.value}") if label else Run(name)
     mark = (
         reading.told(study, number.value, number, said=f"The source's reference {number.value}", kind="raised")
         if number

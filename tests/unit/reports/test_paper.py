@@ -58,7 +58,20 @@ def texts_in(record: Any) -> Iterator[str]:
         for one in record:
             yield from texts_in(one)
     elif is_dataclass(record):
-        hidden = {"prefix", "kind", "key", "severity", "shade", "said", "id", "address", "strength", "mark", "name"}
+        hidden = {
+            "prefix",
+            "kind",
+            "key",
+            "severity",
+            "shade",
+            "said",
+            "id",
+            "address",
+            "strength",
+            "mark",
+            "name",
+            "of",
+        }
         # The title of a ledger names it for a screen reader of the page; on paper its head says the same.
         hidden |= {"title"} if isinstance(record, LedgerSheet) else set()
         for item in fields(record):

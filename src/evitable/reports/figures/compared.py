@@ -9,7 +9,8 @@ from evitable.model import Estimate, Outcome, Pool
 from evitable.reports.estimates import answered, default, is_comparison, misleads, short_label
 from evitable.reports.figures.marks import FigureColumn, FigureGroup, FigureRow, Mark, RowFigure, Strip
 from evitable.reports.figures.shares import Scale, interval
-from evitable.reports.runs import Runs, absent, quiet, say, small, strong
+from evitable.reports.numbers import estimate_id
+from evitable.reports.runs import Runs, absent, numbered, quiet, say, small, strong
 from evitable.reports.wording import capital, hundredths, lowered, percent, tenths, tenths_range
 
 _HEIGHT = 36
@@ -86,9 +87,11 @@ def _row(
     is_default = bool(main and main.method == first.method)
     kind = "def" if is_default else "bad" if misleads(first) else "un" if first.coverage_mean is None else ""
     cells: list[Runs | Strip] = [_name(first, shown[0][1], is_default=is_default)]
-    for estimate, (_, pool), scale in zip(estimates, shown, scales, strict=True):
-        cells += [_strip(estimate, pool, scale), _numbers(estimate)]
-    return FigureRow((*cells, _coverage(first)), _HEIGHT, kind)
+    for estimate, (outcome, pool), scale in zip(estimates, shown, scales, strict=True):
+        of = estimate_id(outcome, pool, estimate) if estimate else ""
+        cells += [_strip(estimate, pool, scale), numbered(_numbers(estimate), of)]
+    outcome, pool = next(each for each in shown if first in each[1].estimates)
+    return FigureRow((*cells, numbered(_coverage(first), estimate_id(outcome, pool, first))), _HEIGHT, kind)
 
 
 def _name(estimate: Estimate, pool: Pool, *, is_default: bool) -> Runs:

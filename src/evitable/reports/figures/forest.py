@@ -11,11 +11,13 @@ from evitable.reports.figures.forest_rows import (
     columns,
     columns_of,
     disease_groups,
+    numbered_row,
     share_and_interval,
     study_groups,
 )
 from evitable.reports.figures.marks import FigureColumn, FigureGroup, FigureRow, Mark, RowFigure, Strip
 from evitable.reports.figures.shares import WHOLE, diamond, interval, prediction, ridge, summary_tick
+from evitable.reports.numbers import estimate_id
 from evitable.reports.reading import Reading
 from evitable.reports.runs import Runs, say, small, strong
 from evitable.reports.wording import capital, counted, cut, rows, tenths, tenths_range
@@ -23,6 +25,8 @@ from evitable.reports.wording import capital, counted, cut, rows, tenths, tenths
 _ON_DEMAND = 60
 """With more rows than this, a line is a disease, and the rows are shown on demand."""
 _SUM = 34
+SUM_KEYS = ("nm", "ev0", "pl0", "num")
+"""Columns of a sum: those of a plot without designs and regimens."""
 _REASON = 110
 
 
@@ -96,53 +100,47 @@ def _pooled_groups(outcome: Outcome, pool: Pool) -> Iterable[FigureGroup]:
     yield FigureGroup(
         f"{capital(counted(len(pool.rows), 'row'))} pooled",
         "a typical study, not the average patient",
-        tuple(_model_rows(pool)),
+        tuple(_model_rows(outcome, pool)),
     )
     series = outcome.pool("series")
     if series and series.rows and set(series.rows) != set(pool.rows):
         left = len(pool.rows) - len(series.rows)
         note = f"{counted(left, 'row')} fewer: {rows(series.rows)} stay"
-        yield FigureGroup("Without the single cases", note, tuple(_model_rows(series)))
+        yield FigureGroup("Without the single cases", note, tuple(_model_rows(outcome, series)))
 
 
-def _model_rows(pool: Pool) -> Iterable[FigureRow]:
+def _model_rows(outcome: Outcome, pool: Pool) -> Iterable[FigureRow]:
+    for estimate, row in _answers(pool):
+        yield numbered_row(row, SUM_KEYS, estimate_id(outcome, pool, estimate))
+
+
+def _answers(pool: Pool) -> Iterable[tuple[Estimate, FigureRow]]:
     main, second, plain = default(pool), profile(pool), counts(pool)
     events = f"{pool.events}/{pool.n}"
     if main:
-        yield sum_row(
-            say(strong(short_label(main)), small("the default")), events, estimate=main, marks=_ridge_or_diamond(main)
-        )
+        name = say(strong(short_label(main)), small("the default"))
+        yield main, sum_row(name, events, estimate=main, marks=_ridge_or_diamond(main))
     if second and 0 < pool.events < pool.n:
         # All or none has no finite maximum: the exact bound below says what can be said.
         diamonds = (diamond(_middle(second), _low(second), _high(second), open_=True, y=_SUM / 2),)
-        yield sum_row(
-            say(strong(short_label(second)), small("same model, no prior")), events, estimate=second, marks=diamonds
-        )
+        name = say(strong(short_label(second)), small("same model, no prior"))
+        yield second, sum_row(name, events, estimate=second, marks=diamonds)
     if main and main.mean_study:
-        mean, low, high = main.mean_study
-        marks = (interval(low, high, y=_SUM / 2), summary_tick(mean, y=_SUM / 2))
-        yield FigureRow(
-            (
-                say("Average over studies", small("mean, not typical")),
-                (),
-                Strip(marks, _SUM),
-                share_and_interval(mean, low, high),
-            ),
-            _SUM,
-            "sum soft",
-        )
+        yield main, _mean_row(*main.mean_study)
     if main and main.predictive_low is not None and main.predictive_high is not None and len(pool.rows) >= 3:
         strip = Strip((prediction(main.predictive_low, main.predictive_high, y=_SUM / 2),), _SUM)
         numbers = share_and_interval(None, main.predictive_low, main.predictive_high)
-        yield FigureRow((say(strong("The next series"), small("prediction interval")), (), strip, numbers), _SUM, "sum")
+        name = say(strong("The next series"), small("prediction interval"))
+        yield main, FigureRow((name, (), strip, numbers), _SUM, "sum")
     if plain:
-        yield sum_row(
-            say("Counts added up", small("exact interval, as if one study")),
-            events,
-            estimate=plain,
-            marks=plain_marks(plain),
-            soft=True,
-        )
+        name = say("Counts added up", small("exact interval, as if one study"))
+        yield plain, sum_row(name, events, estimate=plain, marks=plain_marks(plain), soft=True)
+
+
+def _mean_row(mean: float, low: float, high: float) -> FigureRow:
+    marks = (interval(low, high, y=_SUM / 2), summary_tick(mean, y=_SUM / 2))
+    name = say("Average over studies", small("mean, not typical"))
+    return FigureRow((name, (), Strip(marks, _SUM), share_and_interval(mean, low, high)), _SUM, "sum soft")
 
 
 def _ridge_or_diamond(estimate: Estimate) -> tuple[Mark, ...]:
@@ -182,16 +180,17 @@ def _choices(outcome: Outcome, pool: Pool) -> Iterable[FigureGroup]:
     others = [
         other for other in outcome.pools if other.choice not in ("all", "series") and other.rows and other != pool
     ]
-    found = [row for other in others for row in _choice_row(other)]
+    found = [row for other in others for row in _choice_row(outcome, other)]
     if found:
         yield FigureGroup("What the open rows do", "the default model on other choices of rows", tuple(found))
 
 
-def _choice_row(pool: Pool) -> Iterable[FigureRow]:
+def _choice_row(outcome: Outcome, pool: Pool) -> Iterable[FigureRow]:
     estimate = default(pool) or counts(pool)
     if estimate:
         name = say(capital(pool.label), small(cut(pool.reason or rows(pool.rows), _REASON)))
-        yield sum_row(name, f"{pool.events}/{pool.n}", estimate=estimate, marks=plain_marks(estimate), soft=True)
+        row = sum_row(name, f"{pool.events}/{pool.n}", estimate=estimate, marks=plain_marks(estimate), soft=True)
+        yield numbered_row(row, SUM_KEYS, estimate_id(outcome, pool, estimate))
 
 
 def _remarks(outcome: Outcome, pool: Pool) -> tuple[str, ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import sqrt
 
 from evitable.model import LedgerLine, Outcome, Study
 from evitable.reports.figures.marks import FigureColumn, FigureGroup, FigureRow, Mark, Strip
 from evitable.reports.figures.shares import WHOLE, interval, study_square, summary_tick
+from evitable.reports.numbers import row_id
 from evitable.reports.reading import Reading, study_regimens
 from evitable.reports.regimens import short_regimen
-from evitable.reports.runs import Run, Runs, absent, quiet, say, small
+from evitable.reports.runs import Run, Runs, absent, numbered, quiet, say, small
 from evitable.reports.wording import capital, counted, cut, tenths, tenths_range
 
 _SIDE = 3.6
@@ -70,8 +72,22 @@ def study_groups(reading: Reading, outcome: Outcome, keys: Sequence[str]) -> Ite
         yield FigureGroup(
             "Single cases" if single else "Series",
             note,
-            tuple(_study_row(reading, line, keys, dense=dense) for line in shown),
+            tuple(
+                numbered_row(_study_row(reading, line, keys, dense=dense), keys, row_id(outcome, (line.row,)))
+                for line in shown
+            ),
         )
+
+
+def numbered_row(row: FigureRow, keys: Sequence[str], of: str) -> FigureRow:
+    """Give the counts and shares of a line the id of what they are the numbers of; one left out of it has none."""
+    if row.kind == "out":
+        return row
+    cells = (
+        numbered(cell, of) if key in ("ev0", "num") and isinstance(cell, tuple) else cell
+        for key, cell in zip(keys, row.cells, strict=True)
+    )
+    return replace(row, cells=tuple(cells))
 
 
 def _size(reading: Reading, line: LedgerLine) -> int:
@@ -122,8 +138,11 @@ def _regimen(reading: Reading, study: Study, *, dense: bool) -> Runs:
         return say(absent())
     _, first = found[0]
     text = short_regimen(reading, first)
-    values = (first.drug, first.dose, first.frequency, first.days, first.cycle_days, first.doses)
-    link = reading.link(study, f"Regimen: {text}", *values)
+    cycles = first.cycles
+    times = (cycles.value, cycles.low, cycles.high) if cycles else ()
+    values = (first.drug, first.dose, first.frequency, first.days, first.cycle_days, first.doses, first.n, *times)
+    note = "The days are counted." if text.endswith("listed days") else ""
+    link = reading.words.link(f"Regimen: {text}", [value for value in values if value is not None], note=note)
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
     room = (_NAME if dense else _REGIMEN) - len(more)
     return say(Run(cut(text, room), "plain", link), quiet(more))
@@ -133,7 +152,7 @@ def _drawn(reading: Reading, line: LedgerLine, *, dense: bool) -> dict[str, Runs
     """Draw a study's share with its interval, or say why it is left out."""
     height = _THIN if dense else _STUDY
     if not line.used or line.events is None or not line.n:
-        return _left_out(line, _size(reading, line), height)
+        return _left_out(reading, line, height)
     share = line.events / line.n
     side = min(_LARGEST, max(_SMALLEST, _SIDE * sqrt(line.n)))
     low, high = (line.low, line.high) if line.low is not None and line.high is not None else (share, share)
@@ -151,11 +170,14 @@ def _sentence(text: str) -> str:
     return f"{capital(text.rstrip('.'))}." if text else ""
 
 
-def _left_out(line: LedgerLine, size: int, height: int) -> dict[str, Runs | Strip]:
+def _left_out(reading: Reading, line: LedgerLine, height: int) -> dict[str, Runs | Strip]:
+    study = reading.study(line.row)
+    size = study.n if study else None
+    count = reading.told(study, f"–/{size.value}", size, said=f"Patients: {size.value}") if study and size else "–"
     why = {"silent": "row says nothing of it", "no-n": "N not stated"}
     text = why.get(line.source, line.reason)
     strip = Strip((Mark("words", "txt halo", 1, y=height / 2 + 4, text=text),), height, text)
-    return {"ev0": say(f"–/{size}" if size else "–"), "pl0": strip, "num": say(absent("left out"))}
+    return {"ev0": say(count), "pl0": strip, "num": say(absent("left out"))}
 
 
 def share_and_interval(share: float | None, low: float, high: float) -> Runs:
@@ -175,7 +197,11 @@ def disease_groups(reading: Reading, outcome: Outcome, keys: Sequence[str]) -> I
     tallest = max((max(_binned(lines)) for _, lines in shown), default=1)
     note = f"bars: studies by their share, the tallest {tallest}; stroke: the counts added up, as a description"
     if shown:
-        yield FigureGroup("By disease", note, tuple(_disease_row(name, lines, keys, tallest) for name, lines in shown))
+        rows = (
+            numbered_row(_disease_row(name, lines, keys, tallest), keys, row_id(outcome, [line.row for line in lines]))
+            for name, lines in shown
+        )
+        yield FigureGroup("By disease", note, tuple(rows))
 
 
 def _disease(reading: Reading, line: LedgerLine) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from evitable.model import AdverseEvent, LedgerLine, Outcome, Pool, Study
 from evitable.reports.estimates import exact
+from evitable.reports.numbers import pool_id
 from evitable.reports.outcomes import harm_said
 from evitable.reports.reading import Reading, first_author, is_single, patients, pooled
 from evitable.reports.runs import Link
@@ -46,7 +47,7 @@ class HarmColumn:
 
 @dataclass(frozen=True, slots=True)
 class HarmRow:
-    """A term: how it was worded, its cells, and its sums over the rows that speak of it."""
+    """A term: how it was worded, its cells, and its sums over the rows that speak of it; `of` are the sums' ids."""
 
     term: str
     worded: str
@@ -55,6 +56,8 @@ class HarmRow:
     interval: str
     as_zero: str
     rows: str
+    of: str = ""
+    of_zero: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,8 @@ def _row(reading: Reading, term: str, groups: Sequence[tuple[str, tuple[Study, .
         interval=percent_range(*bounds) if bounds else "",
         as_zero=f"{zero.events}/{zero.n}" if zero else "",
         rows=f"in {len(pool.rows)} rows" if pool else "one row names it" if len(wordings) == 1 else "not added up",
+        of=pool_id(outcome, pool) if outcome and pool else "",
+        of_zero=pool_id(outcome, zero) if outcome and zero else "",
     )
 
 

@@ -8,6 +8,7 @@ from evitable.model import Outcome, Pool
 from evitable.reports.estimates import default
 from evitable.reports.figures.marks import Mark, Strip
 from evitable.reports.figures.shares import WHOLE, diamond, prediction, ridge
+from evitable.reports.numbers import estimate_id
 from evitable.reports.wording import capital, counted, percent, percent_between, rows
 
 _HEIGHT = 44
@@ -15,13 +16,14 @@ _HEIGHT = 44
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key figure: what it is of, the number, what it rests on, and its picture."""
+    """One key figure: its title, the number, what it rests on, its picture, and `of`, the id of the model's answer."""
 
     title: str
     share: str
     rests_on: str
     strip: Strip
     axis: Strip
+    of: str
 
 
 def key_figure(outcome: Outcome, pool: Pool) -> Key | None:
@@ -43,5 +45,5 @@ def key_figure(outcome: Outcome, pool: Pool) -> Key | None:
     where = rows(pool.rows) if len(pool.rows) <= 12 else f"{len(pool.rows)} rows"
     return Key(
         f"{capital(outcome.label)}, {where}", percent(main.estimate), rests_on, Strip(tuple(marks), _HEIGHT),
-        WHOLE.axis(4, height=16),
+        WHOLE.axis(4, height=16), estimate_id(outcome, pool, main),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evitable.reports.figures.harms import HarmCell, HarmColumn, HarmMap, HarmRow
 from evitable.reports.figures.marks import HEAD, FigureColumn, FigureGroup, FigureRow, Mark, RowFigure, Strip
-from evitable.reports.runs import quiet, say, small
+from evitable.reports.runs import numbered, quiet, say, small
 from evitable.reports.wording import cut
 
 _NAME, _SUMS, _GAP = 210, 78, 4
@@ -60,7 +60,8 @@ def _below(found: HarmMap, column: HarmColumn, *, narrow: bool) -> Strip:
 def _row(found: HarmMap, row: HarmRow) -> FigureRow:
     cells = tuple(_strip(cell) for cell in row.cells)
     sums = (say(row.events), say(row.interval or quiet(row.rows))) if found.summed else ()
-    return FigureRow((say(row.term, small(row.worded)), *cells, *sums), _HEIGHT + 6)
+    numbers = (numbered(runs, row.of) for runs in sums)
+    return FigureRow((say(row.term, small(row.worded)), *cells, *numbers), _HEIGHT + 6)
 
 
 def _strip(cell: HarmCell) -> Strip:
