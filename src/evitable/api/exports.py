@@ -14,6 +14,7 @@ from evitable.api.sources import Readable
 from evitable.api.texts import to_csv, to_json, to_json_lines
 from evitable.exchange import write_bibtex, write_csl, write_ris
 from evitable.exchange.csv_files import read_csv_files, write_csv_files
+from evitable.exchange.fhir import read_bundle, write_bundle
 from evitable.exchange.json_records import (
     read_json_record_lines,
     read_json_records,
@@ -66,6 +67,14 @@ def _code(write: Callable[..., str]) -> Callable[..., str]:
     return written
 
 
+def _bundle(*sources: Evidence) -> str:
+    from evitable.synthesis import synthesise  # noqa: PLC0415  (numpy: only where sums are asked for)
+
+    tables = [(at, number, one) for at, evidence in enumerate(sources) for number, one in enumerate(evidence.tables)]
+    sums = {(at, number): synthesise(one) for at, number, one in tables if one.kind in EVIDENCE_KINDS}
+    return write_bundle(sources, sums)
+
+
 def _methods(*sources: Evidence) -> str:
     from evitable.reports.statement import write_methods  # noqa: PLC0415  (a page without sums needs none)
     from evitable.synthesis import synthesise  # noqa: PLC0415  (numpy: only where sums are asked for)
@@ -101,6 +110,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         ),
         "records": Form("every record, as one JSON object", ".records.json", _records(write_json_records)),
         "records-lines": Form("every record, one a line", ".records.jsonl", _records(write_json_record_lines)),
+        "fhir": Form("a Bundle of FHIR R5: studies, outcomes, sums, findings and places", ".fhir.json", _bundle),
         "methods": Form("the methods of the sums, with options and versions, as text", ".methods.txt", _methods),
         "r": Form("a script in R that repeats every pooled number", ".R", _code(write_r)),
         "python": Form("a script in Python that repeats every pooled number", ".py", _code(write_python)),
@@ -115,6 +125,7 @@ _BACK: Mapping[str, Callable[[bytes], Relations]] = MappingProxyType(
         "parquet": read_parquet,
         "records": read_json_records,
         "records-lines": read_json_record_lines,
+        "fhir": read_bundle,
     }
 )
 

@@ -24,6 +24,7 @@ NAMES = (
     "parquet",
     "records",
     "records-lines",
+    "fhir",
     "methods",
     "r",
     "python",
@@ -61,9 +62,10 @@ def export(file: str | None, to: str | None, output: str | None, references: str
 
     json is the evidence document, jsonl a study a line, csv a value a line; ris, bibtex and csl are the studies'
     references. csv-files, xlsx and parquet hold every record in a table of its kind, with a dictionary; records and
-    records-lines hold the same as JSON. From these five, evidence is read back (`evitable.load`). methods is
-    the statement of methods, with every model's options and the versions. r and python are scripts that repeat every
-    pooled number from the counts, with metafor or scipy and nothing of Evitable.
+    records-lines hold the same as JSON. fhir is a Bundle of FHIR R5 (`docs/fhir.md`). From these six, evidence is
+    read back (`evitable.load`). methods is the statement of methods, with every model's options and the versions. r
+    and python are scripts that repeat every pooled number from the counts, with metafor or scipy and nothing of
+    Evitable.
 
     table is the evidence table of FILE itself, as PATH ends: .csv, .xlsx, .docx or .html. evidence-table is written
     anew from the records, in one look for every source; rows that are not read back the same are named. FILE may be

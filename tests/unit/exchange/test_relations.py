@@ -208,7 +208,7 @@ _TABLE = st.builds(
     few(st.builds(Abbreviation, _TEXT, _TEXT, _QUOTE)), few(_STUDY), few(_CELL), few(few(_TEXT)), few(_FINDING),
     few(st.builds(Origin, _TEXT, _TEXT, _COUNT, few(_TEXT), _TEXT)),
 )  # fmt: skip
-_EVIDENCE = st.builds(Evidence, _SOURCE, few(_TABLE), few(_FINDING), few(_SOURCE))
+EVIDENCE = st.builds(Evidence, _SOURCE, few(_TABLE), few(_FINDING), few(_SOURCE))
 
 
 # Records so large take minutes to shrink, and slow draws are no defect of what is tested.
@@ -218,7 +218,7 @@ _EVIDENCE = st.builds(Evidence, _SOURCE, few(_TABLE), few(_FINDING), few(_SOURCE
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-@given(evidence=_EVIDENCE)
+@given(evidence=EVIDENCE)
 def test_any_evidence_comes_back_from_every_form(evidence: Evidence) -> None:
     tables = relations(evidence)
     for write, read in _BACK:
