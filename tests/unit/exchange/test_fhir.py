@@ -24,6 +24,7 @@ from evitable.model import (
     EvidenceTable,
     Place,
     Quote,
+    Reference,
     Regimen,
     Response,
     Source,
@@ -68,9 +69,11 @@ def test_every_gold_table_is_valid_and_comes_back() -> None:
 def test_generated_evidence_is_valid_and_comes_back(evidence: Evidence) -> None:
     evidence = replace(evidence, tables=tuple(replace(one, kind="treatment-evidence") for one in evidence.tables))
     made = write_bundle((evidence,), {})
-    assert unlike(evidence_of(read_bundle(made.encode())), (evidence,)) == ""
+    difference = unlike(evidence_of(read_bundle(made.encode())), (evidence,))
+    assert difference == ""
     Bundle.model_validate_json(made)
-    assert not any(one in (None, "", [], {}) for one in leaves(json.loads(made)))
+    blank = sum(one in (None, "", [], {}) for one in leaves(json.loads(made)))
+    assert blank == 0
 
 
 def test_the_example_tells_a_reader_of_fhir_what_its_page_tells() -> None:
@@ -155,3 +158,31 @@ def test_what_others_changed_is_refused_and_not_lost() -> None:
         read_bundle(json.dumps(bundle).encode())
     with pytest.raises(EvidenceError, match="does not say that its format"):
         read_bundle(b'{"resourceType": "Bundle", "type": "collection", "entry": []}')
+
+
+def test_a_reference_of_the_source_is_cited_in_full() -> None:
+    reference = Reference(
+        "r", "1", "A title", ("Ode A", "Lind B"), 2020, "10.1/x", "123", "J Rare Dis", "4", "2", "5-9"
+    )
+    study = Study(1, Citation(references=(reference,)))
+    table = EvidenceTable(None, None, None, "treatment-evidence", "", (), (), (study,))
+    made = write_bundle((Evidence(Source("t.txt", "text/plain", "", ""), (table,)),), {})
+    Bundle.model_validate_json(made)
+    (cited,) = resources(made, "Citation")
+    assert cited["citedArtifact"] == {
+        "identifier": [
+            {"system": "https://doi.org", "value": "10.1/x"},
+            {"system": "https://pubmed.ncbi.nlm.nih.gov", "value": "123"},
+        ],
+        "title": [{"text": "A title"}],
+        "contributorship": {"summary": [{"value": "Ode A; Lind B"}]},
+        "publicationForm": [
+            {
+                "publishedIn": {"title": "J Rare Dis"},
+                "volume": "4",
+                "issue": "2",
+                "articleDate": "2020",
+                "pageString": "5-9",
+            }
+        ],
+    }

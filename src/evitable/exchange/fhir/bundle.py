@@ -95,7 +95,7 @@ def _within(rows: Sequence[Row], at: int) -> list[Row]:
 
 def _document(evidence: Evidence) -> Json:
     source = evidence.source
-    attachment = told(contentType=code(source.media_type), title=text(source.name))
+    attachment = told(contentType=code(source.media_type), title=text(source.name) or "source")
     return told(
         resourceType="DocumentReference",
         identifier=[{"system": f"{OWN}sha256", "value": source.sha256}] if source.sha256 else None,

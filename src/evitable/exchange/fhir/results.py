@@ -44,7 +44,7 @@ def _variable(one: Response | AdverseEvent) -> Json:
         status="unknown",
         title=_title(one),
         category=[{"name": "kind", "valueCodeableConcept": {"text": kind}}],
-        characteristic=[told(definitionCodeableConcept=concept(words, codes, display=None))],
+        characteristic=concepts(told(definitionCodeableConcept=concept(words, codes))),
     )
 
 

@@ -66,10 +66,10 @@ def told(**elements: Any) -> Json:
     return {name: value for name, value in elements.items() if value not in (None, "", [], {})}
 
 
-def concept(words: str | None, codes: Iterable[tuple[str, str]] = (), *, display: str | None = None) -> Json | None:
+def concept(words: str | None, codes: Iterable[tuple[str, str]] = ()) -> Json | None:
     """Return a coded term: its words, and a coding for each id that names it; None where nothing is said."""
     pairs = ((name, code(id_)) for name, id_ in codes)
-    coding = [told(system=system_of(name), code=id_, display=text(display)) for name, id_ in pairs if id_]
+    coding = [{"system": system_of(name), "code": id_} for name, id_ in pairs if id_]
     return told(coding=coding, text=text(words)) or None
 
 

@@ -32,7 +32,13 @@ def _citation(study: Study) -> Json:
     one = study.citation
     reference = one.references[0] if one.references else None
     year = one.year.value if one.year else reference.year if reference else None
-    published = told(articleDate=f"{year:04d}") if year and 1000 <= year <= 9999 else {}
+    published = told(
+        publishedIn=told(title=text(reference.journal)) if reference else None,
+        volume=text(reference.volume) if reference else None,
+        issue=text(reference.issue) if reference else None,
+        articleDate=f"{year:04d}" if year and 1000 <= year <= 9999 else None,
+        pageString=text(reference.pages) if reference else None,
+    )
     artifact = told(
         identifier=_identifiers(study, reference),
         title=[{"text": title}] if reference and (title := text(reference.title)) else None,
@@ -80,7 +86,8 @@ def _research_study(study: Study, seed: str, path: str, caption: str | None) -> 
 
 
 def _population(study: Study) -> Json:
-    characteristics = [*map(_disease, study.conditions), *_ages(study.age), *_sexes(study), *_tried(study)]
+    diseases = filter(None, map(_disease, study.conditions))
+    characteristics = [*diseases, *_ages(study.age), *_sexes(study), *_tried(study)]
     return told(
         resourceType="EvidenceVariable",
         status="unknown",
