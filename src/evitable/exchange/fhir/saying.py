@@ -44,8 +44,8 @@ def text(words: str | None) -> str | None:
     A control character becomes the replacement character; the exact text stays in the records beside the resources.
 
     Example:
-        >>> text("a\x00b"), text("  ")
-        ('a\N{REPLACEMENT CHARACTER}b', None)
+        >>> text(" a\tb "), text("  ")
+        ('a\tb', None)
     """
     plain = _FORBIDDEN.sub(_REPLACEMENT, words or "").strip()
     return plain or None
