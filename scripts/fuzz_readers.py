@@ -35,6 +35,7 @@ FORMS = {
     "text": (".txt", ".md"),
     "xlsx": (".xlsx",),
     "ods": (".ods",),
+    "xls": (".xls",),
     "docx": (".docx",),
     "pdf": (".pdf",),
 }

@@ -12,6 +12,7 @@ from evitable.model import Evidence
 from evitable.readers import read
 from tests.acceptance.facts import ROOT, SHARED, documents
 from tests.acceptance.forms import WRITERS, as_ods, grid_of
+from tests.older import older
 
 CASES = sorted((ROOT / "tests" / "cases").glob("*/input.tsv"))
 GOLD = sorted(path.parent for path in (SHARED / "gold").glob("*/input.xml"))
@@ -55,6 +56,13 @@ def test_forms_that_keep_spans_say_the_same_as_the_article(folder: Path, form: s
 @pytest.mark.parametrize("folder", GOLD, ids=lambda path: path.name[:5])
 def test_an_opendocument_sheet_says_the_same_as_the_article(folder: Path) -> None:
     assert tables(as_ods(grid_of(folder / "input.xml"))) == tables(folder / "input.xml")
+
+
+@needs_gold
+@pytest.mark.parametrize("folder", GOLD, ids=lambda path: path.name[:5])
+def test_an_older_workbook_says_the_same_as_the_workbook(folder: Path) -> None:
+    workbook = folder / "input.xlsx"
+    assert tables(older(workbook.read_bytes())) == tables(workbook)
 
 
 @needs_real

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.older import added, around, beginning, cell, record, sheets
 from tests.packed import opendocument, package, sheet_xml, table_cell, word, word_table, workbook
 
 ROWS = "<tr><th>Study</th><th>N</th><th>Drug</th></tr><tr><td>Ada 2020</td><td>3</td><td>imatinib</td></tr>"
@@ -124,6 +126,17 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "many-merged.xlsx": (lambda: book(merged_over(50_000)), "more places than the limits"),
     "many-sheets.xlsx": (lambda: workbook({f"S{n}": SHEET for n in range(300)}), "300 sheets; the limit is 200"),
     "empty-part.xlsx": (lambda: book(more={"xl/styles.xml": b""}), "damaged or cut short"),
+    "far-cells.xls": (lambda: added(cell(65_535, 255, 1)), "more places than the limits"),
+    "many-merged.xls": (
+        lambda: added(record(0x00E5, struct.pack("<H", 1_000) + struct.pack("<4H", 0, 2, 0, 2) * 1_000) * 250),
+        "more places than the limits",
+    ),
+    "many-sheets.xls": (lambda: sheets(201), "201 sheets; the limit is 200"),
+    "password.xls": (lambda: beginning(record(0x002F, bytes(6))), "protected by a password"),
+    "many-fonts.xls": (lambda: beginning(record(0x0031, bytes(20)) * 30_000), "more texts, fonts or formats"),
+    "one-sheet-twice.xls": (lambda: beginning(record(0x0085, struct.pack("<I5B", 0, 0, 0, 1, 0, 65))), "damaged"),
+    "no-records.xls": (lambda: around(b"x" * 5_000), "damaged or cut short"),
+    "cut.xls": (lambda: added(b"")[:-512], "seems to be an older office file"),
     "open.ods": (lambda: opendocument("<table:table-row><table:table-cell>"), "damaged or cut short"),
     "wide.ods": (lambda: ods_cells(10**9, 1), "more places than the limits"),
     "tall.ods": (lambda: ods_cells(3, 10**9), "more places than the limits"),

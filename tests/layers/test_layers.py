@@ -15,7 +15,7 @@ HOUSE = Path(__file__).parents[2] / "src" / "evitable"
 PLAN: dict[str, tuple[set[str], set[str]]] = {
     "model": (set(), set()),
     "terms": (set(), set()),
-    "readers": ({"model"}, {"lxml", "pypdfium2", "python_calamine"}),
+    "readers": ({"model"}, {"lxml", "pypdfium2", "python_calamine", "xlrd"}),
     "cells": ({"model", "terms"}, set()),
     "facts": ({"model", "terms"}, set()),
     "checks": ({"model", "terms"}, set()),

@@ -17,6 +17,7 @@ from evitable.readers.signatures import (
     is_html,
     is_jats,
     is_locked,
+    is_older_workbook,
     is_pdf,
     is_word,
     is_workbook,
@@ -97,6 +98,12 @@ def _read_workbook(payload: bytes, name: str, limits: Limits) -> Document:
     return read_workbook(payload, name=name, limits=limits)
 
 
+def _read_older_workbook(payload: bytes, name: str, limits: Limits) -> Document:
+    from evitable.readers.older_workbook import read_older_workbook  # noqa: PLC0415  (its library: only for XLS)
+
+    return read_older_workbook(payload, name=name, limits=limits)
+
+
 def _read_word(payload: bytes, name: str, limits: Limits) -> Document:
     from evitable.readers.word_document import read_word  # noqa: PLC0415  (the parser: only for markup)
 
@@ -113,6 +120,7 @@ def _read_pdf(payload: bytes, name: str, limits: Limits) -> Document:
 FORMS: tuple[Form, ...] = (
     Form("PDF", is_pdf, _read_pdf),
     Form("Excel or another workbook (XLSX, ODS)", is_workbook, _read_workbook),
+    Form("older Excel (XLS)", is_older_workbook, _read_older_workbook),
     Form("Word (DOCX)", is_word, _read_word),
     Form("JATS XML", is_jats, _read_jats),
     Form("HTML", is_html, _read_html),

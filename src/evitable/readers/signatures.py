@@ -39,11 +39,10 @@ _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head)[\s>]", re.IGNORECASE)
 _PACKAGE, _OLDER = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORKBOOKS = (b"xl/workbook.xml", b"application/vnd.oasis.opendocument.spreadsheet")
 # What an older office file holds, by the names of its streams, and the form that the same program saves it as today.
-_OF_OLDER = (("WordDocument", "an older Word file (.doc)"), ("Workbook", "an older Excel file (.xls)"))
+_OF_OLDER = (("WordDocument", "an older Word file (.doc)"),)
 _OLDER_FILE = "an older office file"
 REMEDIES = {
     "an older Word file (.doc)": "Open it in Word or LibreOffice, save it as DOCX, and read that.",
-    "an older Excel file (.xls)": "Open it in Excel or LibreOffice, save it as XLSX, and read that.",
     _OLDER_FILE: "Open it in its program, save it as DOCX or XLSX, and read that.",
 }
 # Elements that pages are made of and articles in JATS never hold.
@@ -73,6 +72,21 @@ def is_workbook(payload: bytes) -> bool:
         (True, False)
     """
     return payload.startswith(_PACKAGE) and not is_word(payload) and any(sign in payload for sign in _WORKBOOKS)
+
+
+def is_older_workbook(payload: bytes) -> bool:
+    """True for a workbook of Excel 95 to 2003, whatever is embedded in it but a Word document.
+
+    Example:
+        >>> head = bytes.fromhex("d0cf11e0a1b11ae1")
+        >>> is_older_workbook(head + "Workbook".encode("utf-16-le")), is_older_workbook(head)
+        (True, False)
+    """
+    return (
+        payload.startswith(_OLDER)
+        and "WordDocument".encode("utf-16-le") not in payload
+        and any(f"{name}\0".encode("utf-16-le") in payload + b"\0\0" for name in ("Workbook", "Book"))
+    )
 
 
 def is_word(payload: bytes) -> bool:

@@ -1,8 +1,7 @@
-"""Workbooks (XLSX, XLS, ODS): each sheet's cells as a reader sees them, its tables as grids."""
+"""Workbooks (XLSX, ODS): each sheet's cells as a reader sees them, its tables as grids."""
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
@@ -10,22 +9,17 @@ from contextlib import contextmanager
 
 import python_calamine as calamine
 
-from evitable.model import Cell, Document, Finding, Grid, NoTable, Piece, Source, UnreadableSource
+from evitable.model import Cell, Document, Finding, Grid, NoTable, Source, UnreadableSource
 from evitable.readers.composed import Composed
-from evitable.readers.inline import raise_run
 from evitable.readers.limits import Limits
 from evitable.readers.opendocument import raised_within, spans_within
 from evitable.readers.package import Package, damaged, locked
 from evitable.readers.sheet import Range, Sheet, grids_of
-from evitable.readers.words import Words
-from evitable.readers.workbook_runs import Run, Sheets, Told, too_far
+from evitable.readers.sheet_text import Making, Raw, Room, hidden, no_table, refuse_many_sheets
+from evitable.readers.workbook_runs import Sheets, Told
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
-# Whole numbers up to here are shown with all their digits.
-_WHOLE = 1e15
-
-Raw = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 def read_workbook(payload: bytes, *, name: str, limits: Limits) -> Document:
@@ -41,38 +35,26 @@ def read_workbook(payload: bytes, *, name: str, limits: Limits) -> Document:
     text = Composed()
     grids: list[Grid] = []
     findings: list[Finding] = []
-    if len(book.sheets_metadata) > limits.tables:
-        raise UnreadableSource(
-            f"{name}: the workbook has {len(book.sheets_metadata):,} sheets; the limit is {limits.tables:,}. Split it."
-        )
+    refuse_many_sheets(len(book.sheets_metadata), name, limits)
     for sheet in book.sheets_metadata:
         if sheet.visible != calamine.SheetVisibleEnum.Visible:
-            findings.append(_hidden(sheet.name))
+            findings.append(hidden(sheet.name))
         elif sheet.typ == calamine.SheetTypeEnum.WorkSheet:
             found, unread = grids_of(_sheet(book, sheet.name, told, text))
             grids += found
             findings += unread
     if not grids:
-        raise NoTable(f"{name}: no sheet holds a header with rows below it. Choose the file with the table.")
+        raise NoTable(no_table(name))
     kind = _ODS if told.sheets is None else _XLSX
     source = Source(name, kind, hashlib.sha256(payload).hexdigest(), text.text)
     return Document(source, tuple(grids), tuple(findings))
-
-
-def _hidden(sheet: str) -> Finding:
-    return Finding(
-        "source.sheet-hidden",
-        "note",
-        f"The sheet “{sheet}” is hidden in the workbook, so it was not read.",
-        "Unhide it and save the workbook if its table is wanted.",
-    )
 
 
 class _Told:
     """What the package tells of its sheets, after its limits were held to, and the package for the library to open."""
 
     def __init__(self, package: Package, name: str, limits: Limits) -> None:
-        self.name, self.limits, self.room, self.characters = name, limits, limits.cells, limits.characters
+        self.name, self.room = name, Room(name, limits)
         self.sheets = Sheets(package, name=name, limits=limits) if "xl/workbook.xml" in package.names else None
         self._by_name: dict[str, Told] = {}
         self.spans: dict[str, list[Range]] = {}
@@ -86,18 +68,6 @@ class _Told:
 
     def of(self, sheet: str) -> Told:
         return self._by_name.get(sheet) or Told()
-
-    def take(self, places: int, characters: int) -> None:
-        """Count what a sheet holds against the limits of the whole workbook."""
-        self.room -= places
-        self.characters -= characters
-        if self.room < 0:
-            raise UnreadableSource(too_far(self.name, self.limits))
-        if self.characters < 0:
-            raise UnreadableSource(
-                f"{self.name}: the cells hold over {self.limits.characters:,} characters. "
-                "Keep the part that holds the studies."
-            )
 
 
 @contextmanager
@@ -126,99 +96,22 @@ def _sheet(book: calamine.CalamineWorkbook, name: str, told: _Told, text: Compos
     with _told_of(told.name):
         sheet = book.get_sheet_by_name(name)
         start, merged = sheet.start, sheet.merged_cell_ranges
-    told.take(sheet.height * sheet.width, 0)
+    told.room.take(sheet.height * sheet.width, 0)
     with _told_of(told.name):
         values: Sequence[Sequence[Raw]] = sheet.to_python() if start is not None else []
     top, left = start or (0, 0)
-    made = _Making(name, told.of(name), text)
+    made = Making(name, told.of(name), text)
     cells: dict[tuple[int, int], Cell] = {}
     for row, line in enumerate(values, top):
         cells.update(made.row(line, row, left))
     text.add("\n")
-    told.take(0, sum(len(cell.text) for cell in cells.values()))
+    told.room.take(0, sum(len(cell.text) for cell in cells.values()))
     known = told.spans.get(name) or [Range(*first, *last) for first, last in merged or ()]
     ranges = [Range(*cut[:2], *_within(cut[2:], sheet.end or (0, 0))) for cut in known]
     # Ranges that overlap are no sheet's own, and could be without end.
-    told.take(sum(max(0, cut.bottom - cut.top + 1) * max(0, cut.right - cut.left + 1) for cut in ranges), 0)
+    told.room.take(sum(max(0, cut.bottom - cut.top + 1) * max(0, cut.right - cut.left + 1) for cut in ranges), 0)
     return Sheet(name, cells, ranges)
 
 
 def _within(last: tuple[int, int], end: tuple[int, int]) -> tuple[int, int]:
     return min(last[0], end[0]), min(last[1], end[1])
-
-
-class _Making:
-    """Makes the cells of one sheet."""
-
-    def __init__(self, sheet: str, told: Told, text: Composed) -> None:
-        plain = sheet.replace("_", "").isalnum() and not sheet[:1].isdigit()
-        self._sheet = sheet if plain else "'" + sheet.replace("'", "''") + "'"
-        self._told, self._text = told, text
-
-    def row(self, values: Sequence[Raw], row: int, left: int) -> Iterator[tuple[tuple[int, int], Cell]]:
-        filled = False
-        for column, value in enumerate(values, left):
-            if value == "" or value is None:
-                continue
-            place = (row, column)
-            runs = self._told.runs.get(place) or (Run(_shown(value, self._told.percents.get(place)), raised=False),)
-            self._text.add("\t" if filled else "")
-            cell = self._cell(runs, f"{self._sheet}!{letters(column)}{row + 1}")
-            filled = True
-            if cell.text:
-                yield place, cell
-        if filled:
-            self._text.add("\n")
-
-    def _cell(self, runs: Sequence[Run], address: str) -> Cell:
-        words = Words()
-        for number, run in enumerate(runs):
-            if not run.raised:
-                _lines(words, run.text, self._text.add(run.text))
-                continue
-            inner = Words()
-            inner.add(run.text, self._text.placed(run.text))
-            raise_run(words, inner, runs[number + 1].text if number + 1 < len(runs) else "")
-        return words.cell("", address=address)
-
-
-def _lines(words: Words, text: str, at: int) -> None:
-    """Add the lines of a text that stands at `at` in the source."""
-    for number, line in enumerate(text.splitlines(keepends=True)):
-        if number:
-            words.line()
-        words.add(line, (Piece(0, at, len(line)),))
-        at += len(line)
-    if text and text.splitlines()[-1] != text.splitlines(keepends=True)[-1]:
-        words.line()
-
-
-def letters(column: int) -> str:
-    """Return the letters of a column, numbered from 0.
-
-    Example:
-        >>> letters(0), letters(27)
-        ('A', 'AB')
-    """
-    found = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found
-
-
-def _shown(value: Raw, percent: int | None) -> str:
-    """Write a value as its sheet shows it: 5 for 5.0, a share as a percentage where the cell says so."""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, (int, float)):
-        if percent is not None:
-            return f"{value:.{percent}%}"
-        return str(int(value)) if value == int(value) and abs(value) < _WHOLE else f"{value:.15g}"
-    if isinstance(value, dt.datetime):
-        midnight = value.time() == dt.time()
-        return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="minutes")
-    if isinstance(value, dt.time):
-        return value.isoformat(timespec="minutes")
-    return str(value)

@@ -14,7 +14,8 @@ from evitable.readers.package import Package, damaged
 
 _SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-_PERCENT = re.compile(r"0(?:\.(0{1,9}))?%")
+# A number format that shows a share as a percentage, with the zeros behind its point.
+PERCENT = re.compile(r"0(?:\.(0{1,9}))?%")
 # Formats that every workbook has without listing them.
 _BUILT_IN = {9: "0%", 10: "0.00%"}
 
@@ -174,7 +175,7 @@ def _percents(package: Package) -> Mapping[int, int]:
     found = {}
     formats = styles.find("{*}cellXfs")
     for at, style in enumerate(() if formats is None else formats):
-        match = _PERCENT.fullmatch(codes.get(style.get("numFmtId", ""), ""))
+        match = PERCENT.fullmatch(codes.get(style.get("numFmtId", ""), ""))
         if match:
             found[at] = len(match[1] or "")
     return found
