@@ -11,13 +11,12 @@ from docx.document import Document as WordDocument
 
 from evitable.model import Evidence, Synthesis
 from evitable.reports.figures.forest import Forest
-from evitable.reports.figures.harms import HarmCell, HarmMap
+from evitable.reports.figures.harms import HarmCell, HarmMap, HarmRow
 from evitable.reports.figures.marks import RowFigure
 from evitable.reports.findings import FindingEntry
 from evitable.reports.html import render_svg
 from evitable.reports.ledger import LedgerSheet
 from evitable.reports.outline import Part, Report, outline
-from evitable.reports.palette import LIGHT
 from evitable.reports.paper import word_parts as word
 from evitable.reports.paper.cutting import sheets, width_of
 from evitable.reports.paper.plain import PAINT, shown
@@ -125,7 +124,7 @@ def _harms(document: WordDocument, section: Section) -> Iterator[word.Drawing]:
     if section.picture is not None:
         yield from _figure(document, section.picture)
     document.add_heading("The numbers of the map", 2)
-    told = "Patients with each event, shaded by grade. · not stated, ○ stated none, 0 counted zero."
+    told = "Patients with each event, below them the grade. · not stated, ○ stated none, 0 counted zero."
     word.tell(document.add_paragraph(), told, size=8, quiet=True)
     rows_ = " rows" if found.grouped else ""
     heads = ["Harm", *(f"{one.name} {one.number}{rows_}, {one.size}".rstrip(", ") for one in found.columns)]
@@ -138,16 +137,20 @@ def _harms(document: WordDocument, section: Section) -> Iterator[word.Drawing]:
         for cell, harm in zip(cells[1:], line.cells, strict=False):
             _harm(cell, harm)
         if found.summed:
-            sums = (line.events or line.rows, line.interval if line.events else "", line.as_zero if line.events else "")
-            for cell, text in zip(cells[len(line.cells) + 1 :], sums, strict=True):
-                word.lines(cell, [say(text)], size=7.5)
+            _harm_sums(cells[len(line.cells) + 1 :], line)
+
+
+def _harm_sums(cells: Sequence[Any], line: HarmRow) -> None:
+    if not line.events:
+        word.lines(cells[0].merge(cells[-1]), [say(line.rows)], size=7.5)
+        return
+    for cell, text in zip(cells, (line.events, line.interval, line.as_zero), strict=True):
+        word.lines(cell, [say(text)], size=7.5)
 
 
 def _harm(cell: Any, harm: HarmCell) -> None:
     sign = {"silent": "·", "none": "○", "zero": "0"}.get(harm.kind, harm.text)
     word.lines(cell, [(Run(sign, "plain", harm.link),)], [say(harm.grade)] if harm.grade else [], size=7.5)
-    if harm.kind not in ("silent", "none", "zero"):
-        word.shade(cell, LIGHT[harm.shade or "gx"].lstrip("#").upper())
 
 
 def _forests(document: WordDocument, section: Section) -> Iterator[word.Drawing]:

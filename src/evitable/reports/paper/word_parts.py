@@ -229,14 +229,6 @@ def _rule(made: Table) -> None:
     made._tbl.tblPr.append(borders)
 
 
-def shade(cell: _Cell, colour: str) -> None:
-    """Fill a cell with a colour (six hexadecimal digits)."""
-    made = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
-        made.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(made)
-
-
 def lines(cell: _Cell, told: Sequence[Runs], below: Sequence[Runs] = (), *, size: float = 8) -> None:
     """Set lines in a cell, quieter ones below."""
     paragraph = cell.paragraphs[0]
