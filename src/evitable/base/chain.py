@@ -102,7 +102,7 @@ class Writer(NamedTuple):
 def append(connection: Connection, kind: str, writer: Writer, rows: Iterable[Any]) -> Entry:
     """Add an entry for rows that are about to be written; its number is theirs."""
     made = following(last(connection), kind, writer, rows)
-    put(connection, entry, Entry._fields, [made])
+    put(connection, entry.name, Entry._fields, [made])
     return made
 
 

@@ -47,8 +47,6 @@ def told(name: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise UnusableBase(f"{name}: {_meaning(str(error.orig))}.") from error
-    except sqlite3.Error as error:
-        raise UnusableBase(f"{name}: {_meaning(str(error))}.") from error
     except (ArgumentError, NoSuchModuleError) as error:
         raise UnusableBase(
             f"{name}: this is no address of a base. Give a file, or postgresql://host/database."
@@ -57,6 +55,11 @@ def told(name: str) -> Iterator[None]:
         if error.name != "psycopg":
             raise
         raise UnusableBase(f"{name}: a server needs one more package: pip install 'evitable[postgres]'.") from error
+    except Exception as error:
+        # What the drivers raise where they are asked without the layers above; psycopg may not be there.
+        if not isinstance(error, sqlite3.Error) and error.__class__.__module__.partition(".")[0] != "psycopg":
+            raise
+        raise UnusableBase(f"{name}: {_meaning(str(error))}.") from error
 
 
 def _meaning(words: str) -> str:

@@ -108,7 +108,7 @@ class Load:
     def put(self, connection: Connection, names: Names) -> None:
         """Put everything into the base."""
         for table, rows in self._rows.items():
-            put(connection, table, _COLUMNS[table], rows)
+            put(connection, table.name, _COLUMNS[table], rows)
         add_terms(connection, self._named, names)
         add_words(connection, self._words)
 
@@ -121,7 +121,7 @@ def _cited(one: ReadStudy, study_id: int) -> Iterator[tuple[Any, ...]]:
 def add_terms(connection: Connection, named: list[tuple[tuple[str, str], int]], names: Names) -> None:
     """Keep the names of studies; `names` remembers the numbers of those seen before."""
     _number(connection, list(dict.fromkeys(found for found, _ in named if found not in names)), names)
-    put(connection, term, ("name_id", "study_id"), sorted((names[found], study_id) for found, study_id in named))
+    put(connection, term.name, ("name_id", "study_id"), sorted((names[found], study_id) for found, study_id in named))
 
 
 def _number(connection: Connection, wanted: list[tuple[str, str]], names: Names) -> None:
@@ -139,5 +139,5 @@ def _number(connection: Connection, wanted: list[tuple[str, str]], names: Names)
     if fresh:
         last = connection.execute(select(func.max(term_name.c.id))).scalar() or 0
         rows = [(name_id, *found) for name_id, found in enumerate(fresh, last + 1)]
-        put(connection, term_name, ("id", "kind", "name"), rows)
+        put(connection, term_name.name, ("id", "kind", "name"), rows)
         names.update({(kind, name): name_id for name_id, kind, name in rows})

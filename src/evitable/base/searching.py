@@ -98,12 +98,13 @@ _WORDED = " FROM study_text f CROSS JOIN summary s ON s.study_id = f.rowid"
 _OF_SOURCE = " JOIN study t ON t.id = s.study_id JOIN reading r ON r.id = t.reading_id"
 _NAMED = """s.study_id IN (
     SELECT study_id FROM term WHERE name_id IN (
-        SELECT id FROM term_name WHERE kind = '{kind}' AND {within}(name, ?) > 0))"""
+        SELECT id FROM term_name WHERE kind = '{kind}' AND {within}))"""
 _WORDS = {
     "sqlite": "f.study_text MATCH ?",
     "postgresql": "s.study_id IN (SELECT rowid FROM study_text WHERE words @@ CAST(? AS tsquery))",
 }
-_WITHIN = {"sqlite": "instr", "postgresql": "strpos"}
+# A server guesses well how many names are like one, and badly what a function says of them.
+_WITHIN = {"sqlite": "instr({}, ?) > 0", "postgresql": "{} LIKE ? ESCAPE '/'"}
 _MARK = {"sqlite": "?", "postgresql": "%s"}
 _KINDS = ("condition", "drug", "design", "source", "text")
 
@@ -114,7 +115,7 @@ def _question(dialect: str, filters: Filters, after: int, limit: int) -> tuple[s
     Building the same question from expressions takes ten times as long as answering it.
     """
     named = (filters.condition, filters.drug, filters.design)
-    told: list[Any] = [*(None if words is None else fold(words) for words in named), filters.source]
+    told: list[Any] = [*(None if words is None else _part(words, dialect) for words in named), filters.source]
     told.append(None if filters.text is None else query_of(dialect, filters.text))
     if filters.text is not None and told[-1] is None:
         return None
@@ -128,15 +129,25 @@ def _statement(dialect: str, given: tuple[str, ...]) -> str:
     worded = "text" in given and dialect == "sqlite"
     number = "f.rowid" if worded else "s.study_id"
     conditions = {
-        "condition": _NAMED.format(kind="condition", within=_WITHIN[dialect]),
-        "drug": _NAMED.format(kind="drug", within=_WITHIN[dialect]),
-        "design": f"{_WITHIN[dialect]}(s.design, ?) > 0",
+        "condition": _NAMED.format(kind="condition", within=_WITHIN[dialect].format("name")),
+        "drug": _NAMED.format(kind="drug", within=_WITHIN[dialect].format("name")),
+        "design": _WITHIN[dialect].format("s.design"),
         "source": "r.source_id = ?",
         "text": _WORDS[dialect],
     }
     where = " AND ".join([f"{number} > ?", *(conditions[kind] for kind in given)])
     home = f"{_WORDED if worded else _ALL}{_OF_SOURCE if 'source' in given else ''}"
     return f"{_LINE}{home} WHERE {where} ORDER BY {number} LIMIT ?".replace("?", _MARK[dialect])
+
+
+def _part(words: str, dialect: str) -> str:
+    """Return what a name that holds these words is compared with; no sign in them steers it."""
+    folded = fold(words)
+    if dialect == "sqlite":
+        return folded
+    for sign in "/%_":
+        folded = folded.replace(sign, f"/{sign}")
+    return f"%{folded}%"
 
 
 def _lines_of(rows: Sequence[Any]) -> list[StudyLine]:

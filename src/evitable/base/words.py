@@ -14,7 +14,7 @@ from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.engine import Connection
 
 from evitable.base.packing import dumps, loads
-from evitable.base.rows import put_by
+from evitable.base.rows import put
 from evitable.model import Study, Value
 
 _WORD = re.compile(r"[^\W_]+")
@@ -22,11 +22,6 @@ _WORD = re.compile(r"[^\W_]+")
 # A whole number beyond this does not fit a database column; the study keeps it, the list does not show it.
 _LARGEST = 2**62
 
-_ADD = {
-    "sqlite": "INSERT INTO study_text (rowid, words) VALUES (?, ?)",
-    "postgresql": "INSERT INTO study_text (rowid, words) "
-    "SELECT id, array_to_tsvector(string_to_array(told, ' ')) FROM unnest(%s::int[], %s::text[]) AS brought (id, told)",
-}
 _DROP = text("DELETE FROM study_text WHERE rowid = :id")
 _FOUND = {
     "sqlite": text("SELECT rowid AS id FROM study_text WHERE study_text MATCH :asked"),
@@ -76,7 +71,10 @@ def drop_words(connection: Connection, study_id: int) -> None:
 
 def add_words(connection: Connection, rows: list[tuple[int, str]]) -> None:
     """Keep the words of studies: each row is a study's number and its words."""
-    put_by(connection, _ADD[connection.dialect.name], rows)
+    if connection.dialect.name == "postgresql":
+        # Words are letters and digits, so that none can end its quotes.
+        rows = [(study_id, " ".join(f"'{word}'" for word in words.split())) for study_id, words in rows]
+    put(connection, "study_text", ("rowid", "words"), list(rows))
 
 
 def matching(dialect: str, asked: str) -> TextClause | None:
