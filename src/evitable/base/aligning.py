@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from evitable.base.packing import dumps, loads
 from evitable.base.pointers import Frame, parts_of
-from evitable.base.slots import paired
+
+Named = tuple[Hashable, Hashable]
+"""What something is called, and where it stands."""
+
+
+def paired(old: Sequence[Named], new: Sequence[Named]) -> dict[int, int]:
+    """Pair the things of two lists: those of one name in their order, then those left that stand at one place.
+
+    Example:
+        >>> paired([("CR", 0), ("PR", 1)], [("OR", 0), ("CR", 1), ("stable", 2)])
+        {0: 1}
+        >>> paired([("CR", 0), ("PR", 1)], [("CR", 0), ("partial", 1)])
+        {0: 0, 1: 1}
+    """
+    pairs: dict[int, int] = {}
+    waiting: dict[Hashable, list[int]] = {}
+    for at, (name, _) in enumerate(new):
+        waiting.setdefault(name, []).append(at)
+    for at, (name, _) in enumerate(old):
+        if waiting.get(name):
+            pairs[at] = waiting[name].pop(0)
+    taken = set(pairs.values())
+    if len(old) == len(new):
+        standing = {place: at for at, (_, place) in enumerate(new) if at not in taken}
+        pairs |= {at: standing[place] for at, (_, place) in enumerate(old) if at not in pairs and place in standing}
+    return dict(sorted(pairs.items()))
 
 
 class Version(NamedTuple):

@@ -20,7 +20,7 @@ from evitable.base.present import refresh
 from evitable.base.rereading import keep
 from evitable.base.revising import Change, add_changes, told_changes
 from evitable.base.schema import about, adjudication, analysis, entry, reading, revision, source, study
-from evitable.base.slots import moved_part
+from evitable.base.slots import free_slot, moved_part
 from evitable.base.stored import FRAME, MACHINE, SHARED, bodies_of, source_row, stored_evidence
 
 
@@ -289,9 +289,5 @@ def _slot(part: Any) -> str:
 
 def _free(slot: str, parts: list[Any], held: dict[str, str]) -> str:
     """Return the slot itself where nothing here ever had it, or the next free one."""
-    home = slot.rpartition("/")[0]
     used = {_slot(part) for part in parts} | {"/".join(pointer.split("/")[:2]) for pointer in held}
-    if slot not in used:
-        return slot
-    numbers = [int(one.rpartition("/")[2]) for one in used if one.startswith(f"{home}/")]
-    return f"{home}/{1 + max(numbers)}"
+    return slot if slot not in used else free_slot(slot, used)

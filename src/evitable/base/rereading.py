@@ -7,7 +7,7 @@ longer, and its history remains.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.engine import Connection
 
 from evitable.base.adding import Added, add_sources, told_reading
+from evitable.base.aligning import paired
 from evitable.base.chain import Writer, append, digest_of
 from evitable.base.loading import Load, Names, Read, study_key
 from evitable.base.packing import dumps, loads
@@ -22,9 +23,10 @@ from evitable.base.preparing import Prepared, ReadStudy, told_rows
 from evitable.base.present import refresh
 from evitable.base.revising import Change, add_changes, told_changes
 from evitable.base.rows import next_ids
-from evitable.base.schema import reading, revision, source
-from evitable.base.slots import aligned, kept_parts, paired
+from evitable.base.schema import evidence_table, reading, revision, source
+from evitable.base.slots import aligned, kept_parts
 from evitable.base.stored import FRAME, GONE, SHARED, STANDING, Bodies, bodies_of, places, readings, study_rows
+from evitable.base.tables import same_tables
 from evitable.base.words import label_of
 
 
@@ -101,7 +103,7 @@ def read_again(
     """Keep a further reading of a source: new studies, renewed values, and proposals."""
     known = known_of(connection, source_id)
     last = readings(connection, source_id)[-1]
-    pairs = _pairs(known, places(last, known.rows), made)
+    pairs = _pairs(known, places(last, known.rows), made, _tables(connection, last.id, made))
     fresh = [one for at, one in enumerate(made.studies) if at not in pairs.values()]
     number = last.number + 1
     told = {known.rows[at].key: _place(made.studies[to]) for at, to in pairs.items()}
@@ -138,17 +140,36 @@ def _place(one: ReadStudy) -> tuple[int, int]:
     return one.table_number, one.position
 
 
-def _pairs(known: Known, where: Any, made: Prepared) -> dict[int, int]:
-    """Return which study of the new reading each known one is: the same name in the same table, or the same place."""
-    numbers = {where[row.id][0] for row in known.rows} | {one.table_number for one in made.studies}
+def _tables(connection: Connection, last: int, made: Prepared) -> dict[int, int]:
+    """Return which table of the new reading each one of the last reading is."""
+    asked = select(evidence_table.c.number, evidence_table.c.cells).where(evidence_table.c.reading_id == last)
+    old = {row.number: row.cells for row in connection.execute(asked)}
+    return same_tables(old, {number: cells for number, _, cells in made.tables})
+
+
+def _pairs(known: Known, where: Any, made: Prepared, tables: dict[int, int]) -> dict[int, int]:
+    """Return which study of the new reading each known one is.
+
+    It has the same name in the same table, or the same place there; or its name is one that just one study of each
+    reading is left with, as where a table was parted in two.
+    """
+    old_names = [(_label(known, row.id), where[row.id][1]) for row in known.rows]
+    new_names = [(label_of(one.study), one.position) for one in made.studies]
     pairs: dict[int, int] = {}
-    for number in sorted(numbers):
+    for number, other in tables.items():
         old = [at for at, row in enumerate(known.rows) if where[row.id][0] == number]
-        new = [at for at, one in enumerate(made.studies) if one.table_number == number]
-        old_names = [(_label(known, known.rows[at].id), where[known.rows[at].id][1]) for at in old]
-        new_names = [(label_of(made.studies[at].study), made.studies[at].position) for at in new]
-        pairs |= {old[one]: new[other] for one, other in paired(old_names, new_names).items()}
-    return pairs
+        new = [at for at, one in enumerate(made.studies) if one.table_number == other]
+        found = paired([old_names[at] for at in old], [new_names[at] for at in new])
+        pairs |= {old[one]: new[other] for one, other in found.items()}
+    left = _only({at: name for at, (name, _) in enumerate(old_names) if at not in pairs})
+    free = _only({at: name for at, (name, _) in enumerate(new_names) if at not in pairs.values()})
+    return dict(sorted((pairs | {left[name]: free[name] for name in left.keys() & free.keys()}).items()))
+
+
+def _only(names: dict[int, str]) -> dict[str, int]:
+    """Return the names that just one thing has, with that thing."""
+    counts = Counter(names.values())
+    return {name: at for at, name in names.items() if name and counts[name] == 1}
 
 
 def _label(known: Known, study_id: int) -> str:

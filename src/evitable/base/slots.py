@@ -1,38 +1,14 @@
-"""Two readings of one thing laid beside each other, so that what is the same keeps its pointer."""
+"""A new reading given the slots of the one before, so that what is the same keeps its pointer."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from evitable.base.aligning import Version, same_slots
 from evitable.base.packing import loads
 from evitable.base.pointers import Frame, list_fields, parts_of
-
-Named = tuple[Hashable, Hashable]
-"""What something is called, and where it stands."""
-
-
-def paired(old: Sequence[Named], new: Sequence[Named]) -> dict[int, int]:
-    """Pair the things of two lists: those of one name in their order, then those left that stand at one place.
-
-    Example:
-        >>> paired([("CR", 0), ("PR", 1)], [("OR", 0), ("CR", 1), ("stable", 2)])
-        {0: 1}
-        >>> paired([("CR", 0), ("PR", 1)], [("CR", 0), ("partial", 1)])
-        {0: 0, 1: 1}
-    """
-    pairs: dict[int, int] = {}
-    waiting: dict[Hashable, list[int]] = {}
-    for at, (name, _) in enumerate(new):
-        waiting.setdefault(name, []).append(at)
-    for at, (name, _) in enumerate(old):
-        if waiting.get(name):
-            pairs[at] = waiting[name].pop(0)
-    taken = set(pairs.values())
-    if len(old) == len(new):
-        standing = {place: at for at, (_, place) in enumerate(new) if at not in taken}
-        pairs |= {at: standing[place] for at, (_, place) in enumerate(old) if at not in pairs and place in standing}
-    return dict(sorted(pairs.items()))
+from evitable.base.stored import FRAME, GONE
 
 
 def aligned(
@@ -43,45 +19,36 @@ def aligned(
     `machine` is what the program said before, by pointer, the frame under the empty one; `used` are all pointers
     that anybody ever gave a value.
     """
-    taken = list(used)
-    before = loads(machine[""]) or {}
-    renamed: dict[str, str] = {}
-    for home in {slot.rsplit("/", 1)[0] for slot, _, _ in [*parts_of(frame), *parts_of(before)]}:
-        renamed |= _renamed(home, (frame, bodies), (before, machine), taken)
+    said = {pointer: body for pointer, body in machine.items() if body != GONE}
+    before = Version(loads(machine[FRAME]) or {}, said)
+    renamed = same_slots(before, Version(frame, bodies))
+    taken = [slot for slot, _, _ in parts_of(before.frame)] + [_slot_of(pointer) for pointer in used]
+    for slot, _, _ in parts_of(frame):
+        if slot not in renamed:
+            renamed[slot] = free_slot(slot, [*taken, *renamed.values()])
     moved = {_moved(field, renamed): body for field, body in bodies.items()}
     return _moved_frame(frame, renamed), moved
 
 
-Read = tuple[Frame, Mapping[str, str]]
+def free_slot(slot: str, taken: Iterable[str]) -> str:
+    """Return the slot of the same list after the last that was ever taken.
+
+    Example:
+        >>> free_slot("responses/0", ["responses/0", "responses/4", "harms/7", "n"])
+        'responses/5'
+    """
+    home = slot.rpartition("/")[0]
+    numbers = [int(one.rpartition("/")[2]) for one in taken if one.rpartition("/")[0] == home]
+    return f"{home}/{1 + max(numbers, default=-1)}"
 
 
-def _renamed(home: str, read: Read, was: Read, taken: list[str]) -> dict[str, str]:
-    (frame, bodies), (before, machine) = read, was
-    old = [(slot, _said(machine.get(naming))) for slot, naming, _ in parts_of(before) if _home(slot) == home]
-    new = [(slot, _said(bodies.get(naming))) for slot, naming, _ in parts_of(frame) if _home(slot) == home]
-    pairs = paired([(said, slot) for slot, said in old], [(said, slot) for slot, said in new])
-    to_old = {new[other][0]: old[one][0] for one, other in pairs.items()}
-    used = [int(field.split("/")[1]) for field in taken if field.startswith(f"{home}/")]
-    free = 1 + max([*used, *(int(slot.rsplit("/", 1)[1]) for slot, _ in old)], default=-1)
-    for slot, _ in new:
-        if slot not in to_old:
-            to_old[slot] = f"{home}/{free}"
-            free += 1
-    return to_old
-
-
-def _home(slot: str) -> str:
-    return slot.rsplit("/", 1)[0]
-
-
-def _said(body: str | None) -> str | None:
-    found = None if body is None else loads(body)
-    return None if found is None else repr(found["value"])
+def _slot_of(pointer: str) -> str:
+    return "/".join(pointer.split("/")[:2])
 
 
 def _moved(pointer: str, renamed: Mapping[str, str]) -> str:
     """Return a pointer with its part's slot renamed."""
-    head = "/".join(pointer.split("/")[:2])
+    head = _slot_of(pointer)
     return renamed[head] + pointer[len(head) :] if head in renamed else pointer
 
 

@@ -106,6 +106,63 @@ def test_studies_come_and_go(filled: EvidenceBase) -> None:
     assert filled.verify().problems == ()
 
 
+TWO = """Table 1. Case reports of drug A
+
+Reference\tDesign\tPatients\tTreatment\tOutcome
+Smith 2001\tCase report\t1\tRituximab 375 mg/m2 weekly\tCR (N = 1)
+Jones 2003\tCase series\t4\tRituximab 1 g on days 1 and 15\tPR (N = 2), NR (N = 2)
+
+Table 2. Reports of infliximab in sarcoidosis
+
+Reference\tDesign\tPatients\tTreatment\tOutcome
+Brown 2010\tCase series\t6\tInfliximab 5 mg/kg\tCR (N = 3)
+Green 2012\tCase report\t1\tInfliximab 3 mg/kg\tNR (N = 1)
+"""
+
+
+def test_a_table_found_before_the_others_leaves_their_studies(base: EvidenceBase) -> None:
+    """The first reading finds the second table only, a later one both: its number is another then."""
+    content = TWO.encode()
+    both = extract(content, name="two.txt")
+    assert [len(table.studies) for table in both.tables] == [2, 2]
+    base.add_evidence(dataclasses.replace(both, tables=both.tables[1:]), content, by="Ada", now=NOW)
+    base.revise(1, "n", 7, by="Ben", why="Recounted", now=NOW)
+    done = base.add_evidence(both, content, by="Ada", now=LATER)
+    assert (done.studies, done.changed, done.proposed) == (2, 0, 0)
+    assert [(line.id, line.table, line.label) for line in base.studies().lines] == [
+        (1, 2, "Brown 2010"),
+        (2, 2, "Green 2012"),
+        (3, 1, "Smith 2001"),
+        (4, 1, "Jones 2003"),
+    ]
+    n = base.evidence(1).tables[1].studies[0].n
+    assert n is not None
+    assert n.value == 7
+    moved = dataclasses.replace(both, tables=both.tables[::-1])
+    assert base.add_evidence(moved, content, by="Ada", now=LATER).proposed == 0
+    assert [line.table for line in base.studies().lines] == [1, 1, 2, 2]
+    assert base.proposals() == ()
+    assert base.verify().problems == ()
+
+
+def test_a_table_parted_in_two_keeps_its_studies(base: EvidenceBase) -> None:
+    content = TWO.encode()
+    both = extract(content, name="two.txt")
+    first, second = both.tables
+    whole = dataclasses.replace(
+        first,
+        cells=(*first.cells, *(dataclasses.replace(cell, id=f"x{cell.id}") for cell in second.cells)),
+        studies=(*first.studies, *second.studies),
+        rows=(),
+    )
+    base.add_evidence(dataclasses.replace(both, tables=(whole,)), content, by="Ada", now=NOW)
+    base.revise(3, "n", 7, by="Ben", why="Recounted", now=NOW)
+    base.add_evidence(both, content, by="Ada", now=LATER)
+    assert [(line.id, line.table, line.n) for line in base.studies().lines] == [
+        (1, 1, 1), (2, 1, 4), (3, 2, 7), (4, 2, 1)
+    ]  # fmt: skip
+
+
 def scramble(studies: tuple[Study, ...], order: list[int], cut: list[int]) -> tuple[Study, ...]:
     found = [studies[at] for at in order]
     for at in cut:
