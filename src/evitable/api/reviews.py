@@ -21,6 +21,7 @@ from evitable.base.adjudicating import Ruling
 from evitable.base.analysing import SavedAnalysis
 from evitable.base.differing import Row, rows_of
 from evitable.base.doubling import Disagreement
+from evitable.base.gathering import numbers_of, told_by
 from evitable.base.joining import Joined, Keep, alternatives, joined
 from evitable.base.opening import is_base
 from evitable.base.packing import pack
@@ -225,18 +226,17 @@ def _checked(view: View) -> tuple[list[StoredStudy], tuple[Finding, ...]]:
 
     The rows of the latter are the studies' numbers.
     """
-    places = _places(view)
-    studies, findings = [], []
+    known = {one.id: one for one in stored_studies(view)}
+    held = numbers_of(known.values())
+    studies: list[StoredStudy] = []
+    findings: list[Finding] = []
     for source, evidence in zip(view.sources(), evidences(view), strict=True):
+        numbers = held.get(source.id, {})
         for at, table in enumerate(evidence.tables, 1):
-            numbers = {}
-            for study in table.studies:
-                one = places.get((source.id, at, study.row))
-                if one is not None:
-                    numbers[study.row] = one.id
-                    studies.append(replace(one, study=study))
+            rows = ((numbers.get((at, study.row)), study) for study in table.studies)
+            studies += [replace(known[number], study=study) for number, study in rows if number is not None]
             shared = [finding for finding in table.findings if finding.code in _SHARED_PATIENTS]
-            findings += [replace(one, rows=tuple(numbers[row] for row in one.rows if row in numbers)) for one in shared]
+            findings += told_by(numbers, at, shared)
     return sorted(studies, key=lambda one: one.id), tuple(findings)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from evitable.base.stored import StoredStudy
 from evitable.model import EVIDENCE_KINDS, Abbreviation, Evidence, EvidenceTable, Finding, Origin, Place, Source
 
 Numbers = Mapping[tuple[int, int], int]
@@ -31,18 +32,27 @@ def _renumbered(table: EvidenceTable, source: str, at: int, numbers: Numbers) ->
     return dataclasses.replace(
         table,
         studies=tuple(
-            dataclasses.replace(old, row=numbers[at, old.row], findings=_told(old.findings, at, numbers))
+            dataclasses.replace(old, row=numbers[at, old.row], findings=told_by(numbers, at, old.findings))
             for old in olds
         ),
         rows=tuple(rows),
         origins=tuple(
             Origin(source, named, old.row, _headers(table, row)) for old, row in zip(olds, rows, strict=True)
         ),
-        findings=_told(table.findings, at, numbers),
+        findings=told_by(numbers, at, table.findings),
     )
 
 
-def _told(findings: Sequence[Finding], at: int, numbers: Numbers) -> tuple[Finding, ...]:
+def numbers_of(studies: Iterable[StoredStudy]) -> dict[int, dict[tuple[int, int], int]]:
+    """Return the numbers of studies by source, table and row."""
+    found: dict[int, dict[tuple[int, int], int]] = {}
+    for one in studies:
+        found.setdefault(one.source_id, {})[one.table_number, one.study.row] = one.id
+    return found
+
+
+def told_by(numbers: Numbers, at: int, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Tell the findings of a table by the numbers of its studies; `at` is the table's own number."""
     return tuple(
         dataclasses.replace(
             one,
@@ -71,13 +81,14 @@ class _Sheet(NamedTuple):
 
 
 def gathered(
-    base: Source, evidences: Sequence[Evidence], left_out: Mapping[int, str] = MappingProxyType({})
+    base: Source, evidences: Sequence[Evidence], left_out: Mapping[int, str] = MappingProxyType({}), title: str = ""
 ) -> Evidence:
     """Gather the evidence tables of several sources in one, whose rows are numbered as the studies of a base.
 
     `evidences` are renumbered (`renumbered`) and checked. Cells get names of their own (`s2t1-r1c4` is of the first
     table of the second source), and all quotes follow. Tables of other kinds come after, named with their source.
-    `left_out` gives studies that count by way of another report, with the reason.
+    `left_out` gives studies that count by way of another report, with the reason; `title` says which studies these
+    are, where they are not all of the base.
 
     Example:
         >>> from evitable.model import Cell, Quote, Study, Value
@@ -98,10 +109,11 @@ def gathered(
     others = [one for one in sheets if one not in kept]
     told = tuple(_of_source(one, evidence.source) for evidence in evidences for one in evidence.findings)
     sources = tuple(evidence.source for evidence in evidences)
-    return Evidence(base, (_whole(base, kept, left_out), *map(_other, others)), told, sources)
+    title = title or f"All studies of {base.name}"
+    return Evidence(base, (_whole(title, kept, left_out), *map(_other, others)), told, sources)
 
 
-def _whole(base: Source, sheets: Sequence[_Sheet], left_out: Mapping[int, str]) -> EvidenceTable:
+def _whole(title: str, sheets: Sequence[_Sheet], left_out: Mapping[int, str]) -> EvidenceTable:
     tables = [_moved(one.table, one.mark) for one in sheets]
     lines = sorted(
         (
@@ -117,7 +129,7 @@ def _whole(base: Source, sheets: Sequence[_Sheet], left_out: Mapping[int, str]) 
     return EvidenceTable(
         id=None,
         label=None,
-        title=f"All studies of {base.name}",
+        title=title,
         kind="treatment-evidence",
         why="gathered from every source of the base",
         columns=(),

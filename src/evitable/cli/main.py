@@ -269,6 +269,9 @@ def pool(file: str, models: tuple[str, ...], form: str, save: str | None, saved_
     show_default=True,
     help="Of a base: which report of a study counts.",
 )
+@click.option("--condition", metavar="WORDS", help="Of a base: only studies with this in the name of a disease.")
+@click.option("--drug", metavar="WORDS", help="Of a base: only studies with this in the name of a drug.")
+@click.option("--design", metavar="WORDS", help="Of a base: only studies with this in the name of the design.")
 @with_moment
 def report(
     file: str,
@@ -281,14 +284,15 @@ def report(
     """Write the report: one page that opens offline, a PDF or a Word document, each number leading back to its words.
 
     Accepted findings stand at the end of the list with who, when and why. FILE may be an evidence base: the report
-    is of every study in it, each counted once, with the values that stand.
+    is of every study in it, or of those that fit --condition, --drug and --design, each counted once, with the values
+    that stand.
     """
     api, _ = _rooms()
     if is_base(file):
         evidence = _of_base(file, references, retractions, **of_base)
         retractions = None
-    elif of_base["at"] or of_base["source"]:
-        raise click.UsageError(f"{file} is no base: leave out --at and --source.")
+    elif given := [f"--{name}" for name in _ONLY_OF_A_BASE if of_base[name] is not None]:
+        raise click.UsageError(f"{file} is no base: leave out {' and '.join(given)}.")
     else:
         evidence = api.extract(source_of(file), references=references)
     kept = _accepted(accepted, file)
@@ -299,17 +303,29 @@ def report(
     click.echo(f"Report written to {output}", err=True)
 
 
+_ONLY_OF_A_BASE = ("at", "source", "condition", "drug", "design")
+
+
 def _of_base(
-    where: str, references: str | None, retractions: str | None, source: int | None, overlaps: str, at: str | None
+    where: str,
+    references: str | None,
+    retractions: str | None,
+    source: int | None,
+    overlaps: str,
+    at: str | None,
+    **filters: str | None,
 ) -> Any:
-    """Return the evidence of a whole base, or of one source of it."""
+    """Return the evidence of a whole base, of those of its studies that fit, or of one source of it."""
     if references:
         raise click.UsageError("A base has its references: give them when you add a source (`evitable add`).")
-    with bases().Base.open(where, read_only=True) as opened:
+    if source is not None and any(words is not None for words in filters.values()):
+        raise click.UsageError("Give --source, or --condition, --drug and --design: not both.")
+    home = bases()
+    with home.Base.open(where, read_only=True) as opened:
         view = view_of(opened, at)
         if source is not None:
             return reviews().evidence_of(view, source, retractions=retractions)
-        return reviews().whole(view, keep=overlaps, retractions=retractions)
+        return reviews().whole(view, keep=overlaps, retractions=retractions, filters=home.Filters(**filters))
 
 
 for _command in (terms, export, figure, *BASE_COMMANDS, *REVIEW_COMMANDS):
