@@ -11,7 +11,7 @@ from evitable.checks.between import BETWEEN, RuleBetween
 from evitable.checks.gathering import forget
 from evitable.checks.register import RULES
 from evitable.checks.rule import Remark, Rule, column_of
-from evitable.model import Evidence, EvidenceTable, Finding, Quote
+from evitable.model import Evidence, EvidenceTable, Finding, Quote, Study
 
 _NUMBER = re.compile(r"(\d+)")
 
@@ -79,7 +79,11 @@ def _without(table: EvidenceTable, codes: set[str]) -> EvidenceTable:
     def kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         return tuple([finding for finding in findings if finding.code not in codes])
 
-    studies = tuple([study.with_findings(kept(study.findings)) if study.findings else study for study in table.studies])
+    def bare(study: Study) -> Study:
+        left = kept(study.findings) if study.findings else ()
+        return study.with_findings(left) if len(left) < len(study.findings) else study
+
+    studies = tuple([bare(study) for study in table.studies])
     return replace(table, studies=studies, findings=kept(table.findings))
 
 

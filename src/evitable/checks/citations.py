@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from evitable.checks.authors import first_author
-from evitable.checks.rule import Remark, Rule, cells_of, each_study, listed, quotes_of
+from evitable.checks.rule import Remark, Rule, cells_of, listed, quotes_of
 from evitable.model import Cell, EvidenceTable, Quote, Study
 
 _YEAR = re.compile(r"(?<![\d.,/–-])(\d{4})(?![\d.,/–-]?\d)")
@@ -20,7 +20,9 @@ _ENOUGH_ROWS, _FEW = 3, 0.2
 
 def impossible(table: EvidenceTable) -> Iterator[Remark]:
     """A year, DOI or PMID that no report has."""
-    yield from each_study(_impossible_sign)(table)
+    for study in table.studies:
+        if study.citation.doi or study.citation.pmid:
+            yield from _impossible_sign(study)
     cells = cells_of(table)
     places = [at for at, column in enumerate(table.columns) if column.role in _NAMED]
     for study, row in zip(table.studies, table.rows, strict=False):
@@ -41,7 +43,7 @@ def _odd_year(cell: Cell) -> re.Match[str] | None:
 def _impossible_sign(study: Study) -> Iterator[Remark]:
     for name, value, known in (("DOI", study.citation.doi, _DOI), ("PMID", study.citation.pmid, _PMID)):
         if value and not known.fullmatch(str(value.value)):
-            yield Remark(f"{value.value} is no {name}.", "citation", quotes_of(value))
+            yield Remark(f"{value.value} is no {name}.", "citation", quotes_of(value), study.row)
 
 
 def mark_shared(table: EvidenceTable) -> Iterator[Remark]:

@@ -108,7 +108,7 @@ def _names_interval(text: str) -> bool:
         or "quartile" in words
         or "q1" in words
         or "interval" in words
-        or _SHORT_SIGN.search(text) is not None
+        or (("ci" in words or "cri" in words) and _SHORT_SIGN.search(text) is not None)
     )
 
 

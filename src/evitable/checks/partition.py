@@ -115,8 +115,8 @@ def _wholes(study: Study, of: int) -> str:
 def sum_above_n(table: EvidenceTable) -> Iterator[Remark]:
     """Categories that exclude each other and hold more patients than there are."""
     for part in _partitions(table):
-        # A single count above N is said by its own rule.
-        if part.fewest > part.of and max(part.counts.values()) <= part.of:
+        # At least `fewest` are counted. A single count above N is said by its own rule.
+        if sum(part.counts.values()) > part.of < part.fewest and max(part.counts.values()) <= part.of:
             shown = _told(part, *_RESPONDED, *(() if part.sum(*_RESPONDED) else ("overall", "improved")), *_REMAINED)
             yield part.remark(
                 f"{shown} make {part.fewest}, {_wholes(part.study, part.of)}.",

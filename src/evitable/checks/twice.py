@@ -51,12 +51,30 @@ def _alike(table: EvidenceTable) -> Iterator[list[tuple[Study, tuple[str, ...]]]
     """Yield the rows of which several say the same, but for the name of their study."""
     cells = cells_of(table)
     rest = [place for place, column in enumerate(table.columns) if column.role not in _NAMING]
+    for near in _alike_at(table, _wordiest(table, rest)):
+        seen: dict[str, list[tuple[Study, tuple[str, ...]]]] = {}
+        for study, row in near:
+            told = [cells[row[place]].text if row[place] in cells else "" for place in rest if place < len(row)]
+            # All cells in one go, as folding each of them takes three times as long.
+            seen.setdefault(_one_line(_CELL_END.join(told)), []).append((study, row))
+        yield from (rows for rows in seen.values() if len(rows) > 1)
+
+
+def _alike_at(table: EvidenceTable, place: int) -> Iterator[list[tuple[Study, tuple[str, ...]]]]:
+    """Yield the rows of which several have the same words in one column: others cannot be alike in all of them."""
+    cells = cells_of(table)
     seen: dict[str, list[tuple[Study, tuple[str, ...]]]] = {}
     for study, row in zip(table.studies, table.rows, strict=False):
-        told = [cells[row[place]].text if row[place] in cells else "" for place in rest if place < len(row)]
-        # All cells in one go, as folding each of them takes three times as long.
-        seen.setdefault(_one_line(_CELL_END.join(told)), []).append((study, row))
+        cell = cells.get(row[place]) if 0 <= place < len(row) else None
+        seen.setdefault(_one_line(cell.text) if cell else "", []).append((study, row))
     return (rows for rows in seen.values() if len(rows) > 1)
+
+
+def _wordiest(table: EvidenceTable, places: list[int]) -> int:
+    """Return the column with most words in the first row, as it tells most rows apart; -1 where none has any."""
+    cells, first = cells_of(table), table.rows[0] if table.rows else ()
+    lengths = {place: len(cells[first[place]].text) for place in places if place < len(first) and first[place] in cells}
+    return max(lengths, key=lengths.__getitem__, default=-1)
 
 
 def _one_line(text: str) -> str:

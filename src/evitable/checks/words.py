@@ -43,15 +43,12 @@ _LONGEST_WORD = 60
 _BEFORE_BRACKET = re.compile(r"[a-z]\w*,?\s$")
 
 
-def _body(table: EvidenceTable) -> Iterator[Cell]:
-    """Yield headers, the cells of the rows without columns of names, and the headings between rows."""
+def _body(table: EvidenceTable) -> Iterator[list[Cell]]:
+    """Yield the cells of each row, without those of columns of names."""
     cells = cells_of(table)
-    for column in table.columns:
-        yield column.header
-    yield from _headings(table)
     told = [place for place, column in enumerate(table.columns) if column.role not in _NAMES]
     for row in table.rows:
-        yield from [cells[row[place]] for place in told if place < len(row) and row[place] in cells]
+        yield [cells[row[place]] for place in told if place < len(row) and row[place] in cells]
 
 
 @gathered
@@ -76,14 +73,29 @@ def _is_shouted(text: str) -> bool:
 def short_forms(table: EvidenceTable) -> dict[str, Quote]:
     """Return the short forms in capitals that stand in the table as words, with the first place of each."""
     found: dict[str, Quote] = {}
-    for cell in _body(table):
-        text = cell.text
-        if not _CAPITALS.search(text) or _is_shouted(text):
-            continue
-        for match in _SHORT.finditer(text):
-            if match[1] not in found and not _is_measured(match[1], text[: match.start(1)]):
-                found[match[1]] = Quote.of(cell, match.start(1), match.end(1))
+    for cell in (*(column.header for column in table.columns), *_headings(table)):
+        _note_short_forms(cell, found)
+    told: set[str] = set()
+    for own in _body(table):
+        # Words that were met before tell no other short form: most words of a row are such.
+        new = set(" ".join([cell.text for cell in own]).split()) - told
+        capital = [word for word in new if not word.islower() and _CAPITALS.search(word)]
+        told |= new
+        if capital:
+            for cell in own:
+                _note_short_forms(cell, found)
+            told.difference_update(word for word in capital if not found.keys() >= set(_SHORT.findall(word)))
     return found
+
+
+def _note_short_forms(cell: Cell, found: dict[str, Quote]) -> None:
+    """Add the short forms of a cell to those found before it."""
+    text = cell.text
+    if not _CAPITALS.search(text) or _is_shouted(text):
+        return
+    for match in _SHORT.finditer(text):
+        if match[1] not in found and not _is_measured(match[1], text[: match.start(1)]):
+            found[match[1]] = Quote.of(cell, match.start(1), match.end(1))
 
 
 def _words_of(text: str) -> list[str]:
