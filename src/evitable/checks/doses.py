@@ -114,7 +114,7 @@ def _spans(table: EvidenceTable) -> dict[tuple[str, str], dict[int, list[_Span]]
 def dose_tenfold(table: EvidenceTable) -> Iterator[Remark]:
     """A dose ten times the usual dose of the table, or a tenth of it."""
     for (drug, name), rows in _spans(table).items():
-        if len(rows) < _ENOUGH_ROWS:
+        if len(rows) < _ENOUGH_ROWS or _all_within_tenfold(rows):
             continue
         highest = {
             row: max((span.low + span.high) / 2 if span.low != span.high else span.low for span in spans)
@@ -133,6 +133,13 @@ def dose_tenfold(table: EvidenceTable) -> Iterator[Remark]:
                         quotes_of(span.dose),
                         row=row,
                     )
+
+
+def _all_within_tenfold(rows: dict[int, list[_Span]]) -> bool:
+    """Whether no dose can be tenfold another one, and so none tenfold what is usual, which lies among them."""
+    ends = [end for spans in rows.values() for span in spans for end in (span.low, span.high)]
+    least = min(ends)
+    return least > 0 and max(ends) < least * _TENFOLD
 
 
 def _nearly_agree(amounts: list[Decimal]) -> bool:

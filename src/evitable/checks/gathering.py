@@ -29,9 +29,9 @@ def gathered(make: Callable[[EvidenceTable], T]) -> Callable[[EvidenceTable], T]
 
     @wraps(make)
     def of_table(table: EvidenceTable) -> T:
-        found = kept[-1:]
-        if found and found[0][0] is table:
-            return found[0][1]
+        for of, found in kept:
+            if of is table:
+                return found
         made = make(table)
         kept[:] = ((table, made),)
         return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -51,14 +51,19 @@ def each_study(judge: Callable[[Study], Iterable[Remark]], *, having: str = "") 
     `having` names what a row must have for the rule to say anything ("sex.female"), or one of its regimens, responses
     or harms ("regimens.days"): such rows are found once for all rules that name the same.
     """
+    rows = rows_having(having) if having else _all_rows
 
     def judge_table(table: EvidenceTable) -> Iterator[Remark]:
-        for study in rows_having(having)(table) if having else table.studies:
+        for study in rows(table):
             for remark in judge(study):
                 remark.row = study.row
                 yield remark
 
     return judge_table
+
+
+def _all_rows(table: EvidenceTable) -> Sequence[Study]:
+    return table.studies
 
 
 _SEVERAL = frozenset({"regimens", "responses", "adverse_events"})

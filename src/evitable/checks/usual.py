@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,6 +47,7 @@ class Usual(NamedTuple):
     routes: frozenset[str]
     spans: tuple[Span, ...]
     source: str
+    bases: frozenset[str]
 
 
 def usual(drug: str) -> Usual | None:
@@ -66,7 +67,7 @@ def _table() -> dict[str, Usual]:
     for line in lines[1:]:
         drug, routes, doses, source, _ = line.split("\t")
         spans = tuple(_span(words.strip()) for words in doses.split(";"))
-        found[drug] = Usual(frozenset(routes.split()), spans, source)
+        found[drug] = Usual(frozenset(routes.split()), spans, source, frozenset(span.basis for span in spans))
     return found
 
 
@@ -93,14 +94,13 @@ def _measured(unit: str) -> tuple[Decimal, str] | None:
 
 
 class _Dosed(NamedTuple):
-    """A stated dose beside what is usual; `scale` turns it into milligrams, or units, on its `basis`."""
+    """A stated dose beside what is usual; `basis` is what it is per."""
 
     row: int
     place: int
     regimen: Regimen
     dose: Dose
     known: Usual
-    scale: Decimal
     basis: str
 
     def remark(self, message: str) -> Remark:
@@ -118,16 +118,15 @@ def _dosed(table: EvidenceTable) -> list[_Dosed]:
             known = usual(regimen.drug.value)
             measured = _measured(dose.value.unit) if known else None
             if known and measured:
-                found.append(_Dosed(study.row, index, regimen, dose.value, known, *measured))
+                found.append(_Dosed(study.row, index, regimen, dose.value, known, measured[1]))
     return found
 
 
 def unit_unusual(table: EvidenceTable) -> Iterator[Remark]:
     """A unit in which the drug is not dosed."""
     for one in _dosed(table):
-        bases = {span.basis for span in one.known.spans}
         # Units of activity and rates of infusion are not turned into milligrams, so nothing speaks against them.
-        if one.basis in _BASES and one.basis not in bases and not bases.isdisjoint(_BASES):
+        if one.basis in _BASES and one.basis not in one.known.bases and not one.known.bases.isdisjoint(_BASES):
             ways = listed(dict.fromkeys(span.words for span in one.known.spans))
             yield one.remark(
                 f"{one.regimen.drug.value} {one.dose}: the drug is not dosed {_BASES[one.basis]}, "
@@ -138,13 +137,29 @@ def unit_unusual(table: EvidenceTable) -> Iterator[Remark]:
 def dose_unusual(table: EvidenceTable) -> Iterator[Remark]:
     """A dose far from all that is usual for the drug in this unit."""
     for one in _dosed(table):
-        spans = [span for span in one.known.spans if span.basis == one.basis]
-        amounts = [amount * one.scale for amount in (one.dose.low, one.dose.high) if amount]
-        if spans and any(_is_far(amount, spans) for amount in amounts):
+        spans = _far_from(one.regimen.drug.value, one.dose.unit or "", one.dose.low, one.dose.high)
+        if spans:
             yield one.remark(
                 f"{one.regimen.drug.value} {one.dose}, usual are {listed(span.words for span in spans)} "
                 f"({one.known.source})."
             )
+
+
+@lru_cache(maxsize=4096)
+def _far_from(drug: str, unit: str, low: Decimal, high: Decimal | None) -> tuple[Span, ...]:
+    """Return the usual amounts in a dose's unit that it is far from; few doses are many rows'.
+
+    Example:
+        >>> [span.words for span in _far_from("bortezomib", "mg/m2", Decimal(13), None)]
+        ['0.7-1.6 mg/m2']
+    """
+    known, measured = usual(drug), _measured(unit)
+    if not known or not measured:
+        return ()
+    scale, basis = measured
+    spans = [span for span in known.spans if span.basis == basis]
+    amounts = [amount * scale for amount in (low, high) if amount]
+    return tuple(spans) if spans and any(_is_far(amount, spans) for amount in amounts) else ()
 
 
 def _is_far(amount: Decimal, spans: list[Span]) -> bool:

@@ -79,13 +79,18 @@ def short_forms(table: EvidenceTable) -> dict[str, Quote]:
     for own in _body(table):
         # Words that were met before tell no other short form: most words of a row are such.
         new = set(" ".join([cell.text for cell in own]).split()) - told
-        capital = [word for word in new if not word.islower() and _CAPITALS.search(word)]
+        telling = [word for word in new if not word.islower() and _CAPITALS.search(word) and _tells(word, found)]
         told |= new
-        if capital:
+        if telling:
             for cell in own:
                 _note_short_forms(cell, found)
-            told.difference_update(word for word in capital if not found.keys() >= set(_SHORT.findall(word)))
+            told.difference_update(word for word in telling if _tells(word, found))
     return found
+
+
+def _tells(word: str, found: dict[str, Quote]) -> bool:
+    """Whether a word holds a short form beside those found before; no short form holds a space."""
+    return any(short not in found for short in _SHORT.findall(word))
 
 
 def _note_short_forms(cell: Cell, found: dict[str, Quote]) -> None:
@@ -202,14 +207,18 @@ def bracket_open(table: EvidenceTable) -> Iterator[Remark]:
     """A bracket that is opened and not closed, or closed and not opened, in one cell."""
     cells = cells_of(table)
     for study, ids, words in rows_of(table):
-        for cell_id in ids if _BRACKET.search(words) else ():
+        for cell_id in ids if _has_bracket(words) else ():
             cell = cells.get(cell_id)
-            place = _odd_bracket(cell.text) if cell else None
+            place = _odd_bracket(cell.text) if cell and _has_bracket(cell.text) else None
             if cell and place is not None:
                 start, end = _around(cell.text, place)
                 said = "opened and not closed" if cell.text[place] in _OPENING else "closed and not opened"
                 quote = Quote.of(cell, start, end)
                 yield Remark(f"A bracket is {said}: “{quote.text}”.", quotes=(quote,), row=study.row)
+
+
+def _has_bracket(text: str) -> bool:
+    return "(" in text or ")" in text or "[" in text or "]" in text
 
 
 def _odd_bracket(text: str) -> int | None:
