@@ -277,11 +277,11 @@ def report(
     `EvidenceError` when `path` ends in anything else or its folder is missing.
     """
     from evitable.reports import render_html  # noqa: PLC0415  (the template engine: only for reports)
-    from evitable.synthesis import synthesise  # noqa: PLC0415
+    from evitable.synthesis import synthesise, with_omissions  # noqa: PLC0415
 
     target = _report_target(path)
     evidence = check_all(source, name=name, accepted=accepted, retractions=retractions)
-    syntheses = tuple(synthesise(table) for table in evidence.tables if table.kind in EVIDENCE_KINDS)
+    syntheses = tuple(with_omissions(synthesise(one)) for one in evidence.tables if one.kind in EVIDENCE_KINDS)
     page = render_html(evidence, syntheses)
     if target and target.suffix.lower() in {".pdf", ".docx"}:
         from evitable.reports.paper import render_docx, render_pdf  # noqa: PLC0415

@@ -94,7 +94,8 @@ class Leaning:
 class Outcome:
     """An outcome or harm with its ledger and its pools; `pools` is empty when nothing can be pooled.
 
-    `kind` is response or harm; `key` is stable (`any-response`, `harm:neuropathy`).
+    `kind` is response or harm; `key` is stable (`any-response`, `harm:neuropathy`). `without` are the sums that leave
+    each row out in turn, their choice `without-` and the row's number; empty unless they were asked for.
     """
 
     key: str
@@ -105,6 +106,7 @@ class Outcome:
     pools: tuple[Pool, ...]
     note: str = ""
     leanings: tuple[Leaning, ...] = ()
+    without: tuple[Pool, ...] = ()
 
     def pool(self, choice: str) -> Pool | None:
         """Return the pool of this choice, or None."""

@@ -52,7 +52,7 @@ def _of_outcome(outcome: Outcome, rest: str) -> Numbered | None:
         lines = tuple(line for line in outcome.ledger if f"row-{line.row}" in wanted)
         return lines if len(lines) == len(wanted) else None
     choice, _, method = rest.partition("/")
-    pool = outcome.pool(choice)
+    pool = outcome.pool(choice) or next((each for each in outcome.without if each.choice == choice), None)
     if pool is None or not method:
         return pool
     return next((each for each in pool.estimates if each.method == method), None)
@@ -62,6 +62,6 @@ def ids(synthesis: Synthesis) -> Iterator[str]:
     """Yield the id of every row's part, choice of rows and answer of a synthesis."""
     for outcome in synthesis.outcomes:
         yield from (row_id(outcome, (line.row,)) for line in outcome.ledger)
-        for pool in outcome.pools:
+        for pool in (*outcome.pools, *outcome.without):
             yield pool_id(outcome, pool)
             yield from (estimate_id(outcome, pool, each) for each in pool.estimates)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evitable.model import Finding, Outcome, Pool
 from evitable.reports.figures.calendar import calendar_figure
@@ -13,6 +13,7 @@ from evitable.reports.figures.funnel import ENOUGH, funnel_figure, plotted
 from evitable.reports.figures.harms import HarmMap, harm_map, harm_outcomes
 from evitable.reports.figures.mapped import harm_figure
 from evitable.reports.figures.marks import RowFigure
+from evitable.reports.figures.omitted import omission_figure
 from evitable.reports.figures.responses import legend, response_figure
 from evitable.reports.findings import FindingEntry, entries
 from evitable.reports.headings import (
@@ -133,10 +134,14 @@ def _forests(reading: Reading) -> Section | None:
     responses = sum(outcome.kind == "response" for outcome, _ in found)
     first = (*found[: min(responses, _SHOWN)], *found[responses : responses + _SHOWN])
     rest = (*found[min(responses, _SHOWN) : responses], *found[responses + _SHOWN :])
-    shown = tuple(forest(reading, outcome, pool) for outcome, pool in first)
+    shown = tuple(_with_omissions(forest(reading, outcome, pool), outcome, pool) for outcome, pool in first)
     folded = tuple(forest(reading, outcome, pool, folded=True) for outcome, pool in rest)
     lead = forest_lead(reading, [each.figure for each in shown])
     return Section("forest", "Pooled results", forest_heading(reading), lead, shown, folded=folded)
+
+
+def _with_omissions(plot: Forest, outcome: Outcome, pool: Pool) -> Forest:
+    return replace(plot, omitted=omission_figure(outcome, pool, outcome.without)) if outcome.without else plot
 
 
 def _compared(reading: Reading) -> Section | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from evitable.model import Outcome, Pool
+from dataclasses import replace
+
+from evitable.model import Outcome, Pool, Synthesis
 from evitable.synthesis.arrays import counts_of
 from evitable.synthesis.pools import estimates
 
 FEWEST = 3
 """With fewer rows, leaving one out leaves a row that speaks for itself."""
+MOST = 60
+"""With more rows, none of them moves the sum, and the fits take longer than the report."""
 
 
 def without_each(outcome: Outcome) -> tuple[Pool, ...]:
@@ -35,3 +39,23 @@ def without_each(outcome: Outcome) -> tuple[Pool, ...]:
         rows = tuple(line.row for line in kept)
         found.append(Pool(f"without-{out.row}", out.label, rows, sum(counts.events), sum(counts.n), answers))
     return tuple(found)
+
+
+def with_omissions(synthesis: Synthesis) -> Synthesis:
+    """Add to the leading response what its sum becomes without each row; to one of more than 60 rows nothing is added.
+
+    Example:
+        >>> from evitable.model import LedgerLine
+        >>> counts = ((1, 12, 9), (2, 8, 7), (3, 5, 1))
+        >>> lines = tuple(LedgerLine(row, f"Row {row}", True, e, n, "counted", "") for row, n, e in counts)
+        >>> pool = Pool("all", "All", (1, 2, 3), 17, 25, ())
+        >>> found = with_omissions(Synthesis((Outcome("any-response", "", "response", "", lines, (pool,)),)))
+        >>> [one.choice for one in found.outcomes[0].without]
+        ['without-1', 'without-2', 'without-3']
+    """
+    responses = [one for one in synthesis.outcomes if one.kind == "response" and one.pool("all")]
+    lead = next((one for one in responses if one.key == "any-response"), responses[0] if responses else None)
+    if lead is None or sum(line.used for line in lead.ledger) > MOST:
+        return synthesis
+    added = replace(lead, without=without_each(lead))
+    return replace(synthesis, outcomes=tuple(added if one is lead else one for one in synthesis.outcomes))

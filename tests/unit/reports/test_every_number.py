@@ -25,7 +25,7 @@ from evitable.reports.numbers import Numbered, find, ids
 from evitable.reports.outline import Part, Report, outline
 from evitable.reports.runs import Link, Run
 from evitable.reports.words import values_in
-from evitable.synthesis import synthesise
+from evitable.synthesis import synthesise, with_omissions
 
 ROOT = Path(__file__).parents[3]
 TABLES = {
@@ -52,7 +52,7 @@ def told(name: str) -> tuple[Evidence, Synthesis, Report]:
     path = TABLES[name]
     source = path if path.is_file() else next(one for one in sorted(path.iterdir()) if one.name.startswith("input"))
     evidence = evitable.extract(source)
-    sums = tuple(synthesise(table) for table in evidence.tables if table.kind in EVIDENCE_KINDS)
+    sums = tuple(with_omissions(synthesise(table)) for table in evidence.tables if table.kind in EVIDENCE_KINDS)
     return evidence, sums[0], outline(evidence, sums)
 
 

@@ -14,10 +14,12 @@ import pytest
 import evitable
 from evitable.api.figures import figures
 from evitable.cli.figures import KINDS as COMMANDS
-from evitable.model import LedgerLine, Outcome
+from evitable.model import LedgerLine, Outcome, Pool, Synthesis
+from evitable.reports.figures.forest import Forest
 from evitable.reports.figures.marks import Strip
 from evitable.reports.figures.published import KINDS, Published
-from evitable.synthesis import synthesise, without_each
+from evitable.reports.outline import outline
+from evitable.synthesis import synthesise, with_omissions, without_each
 from tests.unit.reports.pictured import LONG, hostile, sized, without_events
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "bortezomib.txt"
@@ -102,6 +104,25 @@ def test_each_row_is_left_out_once() -> None:
     pool = next(pool for pool in without_each(outcome) if pool.choice == "without-3")
     assert (pool.events, pool.n) == (21, 23)
     assert pool.estimates[0].estimate is not None
+
+
+def test_a_report_shows_its_leading_response_without_each_row() -> None:
+    evidence = evitable.extract(EXAMPLE)
+    report = outline(evidence, tuple(with_omissions(synthesise(table)) for table in evidence.tables))
+    (section,) = (one for one in report.parts[0].sections if one.kind == "forest")
+    assert isinstance(section.content, tuple)
+    plots = [plot for plot in section.content if isinstance(plot, Forest)]
+    assert [plot.omitted is not None for plot in plots] == [True, *[False] * (len(plots) - 1)]
+    assert plots[0].omitted
+    assert [len(group.rows) for group in plots[0].omitted.groups] == [1, 7]
+    assert "Without each row in turn" in evitable.report(evidence)
+
+
+def test_beyond_sixty_rows_no_row_is_left_out_in_turn() -> None:
+    lines = tuple(LedgerLine(row, f"Row {row}", True, 1, 4, "counted", "") for row in range(1, 62))
+    pool = Pool("all", "All", tuple(line.row for line in lines), 61, 244, ())
+    many = Synthesis((Outcome("any-response", "Any response", "response", "", lines, (pool,)),))
+    assert with_omissions(many) is many
 
 
 def test_two_rows_leave_nothing_to_leave_out() -> None:

@@ -32,7 +32,7 @@ _REASON = 110
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """An outcome's plot; `studies` is apart where there are too many to show at once."""
+    """An outcome's plot; `studies` is apart where there are too many to show at once, `omitted` leaves each row out."""
 
     key: str
     title: str
@@ -41,6 +41,7 @@ class Forest:
     figure: RowFigure
     studies: RowFigure | None
     remarks: tuple[str, ...]
+    omitted: RowFigure | None = None
 
 
 def forest(reading: Reading, outcome: Outcome, pool: Pool, *, folded: bool = False) -> Forest:

@@ -166,6 +166,9 @@ def _forests(document: WordDocument, section: Section) -> Iterator[word.Drawing]
         yield from _figure(document, plot.figure)
         if plot.studies is not None:
             yield from _figure(document, plot.studies)
+        if plot.omitted is not None:
+            document.add_heading(shown(plot.omitted.title), 2)
+            yield from _figure(document, plot.omitted)
         for remark in plot.remarks:
             word.tell(document.add_paragraph(), remark, size=8, quiet=True)
 
