@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import evitable
+from evitable.api.tables import write_table
 from evitable.model import Evidence
 from evitable.readers import read
 from tests.acceptance.facts import ROOT, SHARED, documents
@@ -121,3 +122,22 @@ def test_a_report_is_made_of_a_page(tmp_path: Path) -> None:
     page = evitable.report(source, tmp_path / "report.html")
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == page
     assert "table.html" in page
+
+
+@needs_gold
+@pytest.mark.parametrize("folder", GOLD, ids=lambda path: path.name[:5])
+def test_text_written_as_a_table_again_says_the_same(folder: Path, tmp_path: Path) -> None:
+    """A header joined on one line is read as the levels it was made of, and a name over columns as all of theirs."""
+    for form in ("txt", "tsv"):
+        said = tables(folder / f"input.{form}")
+        for ending in (".csv", ".html"):
+            write_table(folder / f"input.{form}", tmp_path / f"table{ending}")
+            assert tables(tmp_path / f"table{ending}") == said, (form, ending)
+
+
+@needs_gold
+@pytest.mark.parametrize("name", ["dev03", "dev04"])
+def test_pasted_text_of_tables_with_blanks_says_the_same_as_the_article(name: str) -> None:
+    """A patient without authors goes on with the study above; studies without a design stand below the one above."""
+    (folder,) = (path for path in GOLD if path.name.startswith(name))
+    assert tables(folder / "input.txt") == tables(folder / "input.xml")

@@ -11,6 +11,8 @@ from evitable.api import label, read
 from evitable.api.sources import Readable
 from evitable.model import EVIDENCE_KINDS, Cell, Document, EvidenceError, Grid, LabelledTable, Row
 
+_LEVELS = 2
+
 
 def write_table(source: Readable | Document, path: str | os.PathLike[str], *, name: str | None = None) -> None:
     """Write the evidence tables of a source to `path` as CSV, XLSX, DOCX or HTML, as its ending says.
@@ -41,7 +43,18 @@ def grids_of(document: Document) -> Iterator[Grid]:
     wanted = [table for table in labelled if table.kind in EVIDENCE_KINDS] or list(labelled)
     for grid, table in zip(document.grids, labelled, strict=True):
         if any(table is one for one in wanted):
-            yield grid if grid.parted else bordered(table)
+            yield _spanning(grid) if grid.parted else bordered(table)
+
+
+def _spanning(grid: Grid) -> Grid:
+    """Give a header that stands in the first of its columns, as forms without spans have it, the others too."""
+    if grid.spanned or grid.header_rows != _LEVELS:
+        return grid
+    over = list(grid.rows[0])
+    for column, (above, below) in enumerate(zip(*grid.rows[:_LEVELS], strict=False)):
+        if below.text and not above.text and column:
+            over[column] = next((cell for cell in reversed(over[:column]) if cell.text), above)
+    return replace(grid, rows=(tuple(over), *grid.rows[1:]))
 
 
 def bordered(table: LabelledTable) -> Grid:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from evitable.cells.headers import role_of
 from evitable.cells.joining import joined, renamed
+from evitable.cells.leading import below_leads
 from evitable.cells.parted import Parted
 from evitable.model import Cell, Column, Grid, Role, Row
 from evitable.terms import find
@@ -16,7 +17,7 @@ from evitable.terms import find
 def read_borders(grid: Grid, own: Mapping[str, str]) -> Parted:
     """Read the rows of a grid whose cells are parted already."""
     width = max((len(row) for row in grid.rows), default=0)
-    columns = tuple(_column(grid.rows[: grid.header_rows], column, own) for column in range(width))
+    columns = led(tuple(_column(grid.rows[: grid.header_rows], column, own) for column in range(width)), own)
     gathered = _Gathered(width)
     for cells in grid.rows[grid.header_rows :]:
         gathered.add(cells)
@@ -99,6 +100,15 @@ def _path(levels: Sequence[Sequence[Cell]], column: int) -> list[Cell]:
         spanning = [cell for cell in levels[0][:column] if cell.text]
         path = spanning[-1:] + path
     return path
+
+
+def led(columns: tuple[Column, ...], own: Mapping[str, str]) -> tuple[Column, ...]:
+    """Read neighbours that begin with the same drug by the rest of their headers, as below its name."""
+    below = below_leads([column.header.text for column in columns], own)
+    return tuple(
+        Column(column.header, *role_of(below[at], own)[:2]) if at in below else column
+        for at, column in enumerate(columns)
+    )
 
 
 def role_of_path(path: Sequence[Cell], own: Mapping[str, str]) -> tuple[Role | None, str]:

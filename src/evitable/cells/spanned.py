@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from evitable.cells.bordered import role_of_path
+from evitable.cells.bordered import led, role_of_path
 from evitable.cells.joining import joined, renamed
 from evitable.cells.parted import Parted
 from evitable.model import Cell, Column, Grid, Row
@@ -19,7 +19,7 @@ def read_spans(grid: Grid, own: Mapping[str, str]) -> Parted:
     """Read the rows of a grid in which a cell stands at each place it covers."""
     width = max((len(row) for row in grid.rows), default=0)
     heads = grid.rows[: grid.header_rows]
-    columns = tuple(_column(heads, column, own) for column in range(width))
+    columns = led(tuple(_column(heads, column, own) for column in range(width)), own)
     gathered = _Gathered(columns, [cell.text for cell in heads[-1]] if heads else [])
     for number, cells in enumerate(grid.rows[grid.header_rows :], grid.header_rows):
         gathered.add(cells, number)

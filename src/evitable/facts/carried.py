@@ -28,6 +28,7 @@ _NAMING: frozenset[Role | None] = frozenset({"citation", "reference", "year"})
 _STUDY: frozenset[Role | None] = frozenset({"citation", "reference", "year", "country", "design", "condition"})
 _BY_SIGN = _STUDY | _TREATING
 _BY_BLANK: frozenset[Role | None] = frozenset({*_STUDY, "drug"})
+_UNITING: frozenset[Role | None] = frozenset({"design", "condition", "drug"})
 _ENOUGH = 2
 
 
@@ -66,14 +67,32 @@ def carried(table: LabelledTable) -> Iterator[Mapping[int, Carried]]:
 
 
 def _of_row(row: Row, table: LabelledTable, above: Mapping[int, Cell]) -> Iterator[tuple[int, Carried]]:
-    goes_on = table.bordered and _goes_on(row, table, above)
+    goes_on = _goes_on(row, table, above)
+    by_blank = _BY_BLANK if table.bordered else _NAMING
+    goes_on = goes_on and (table.bordered or _is_listed(row, table))
+    groups = _groups(row, table)
     for at, (cell, column) in enumerate(zip(row.cells, table.columns, strict=False)):
         if at not in above:
             continue
+        if at in groups and not cell.text.strip():
+            yield at, Carried(above[at], "the studies are grouped by this column, and the row leaves it blank")
+            continue
         if column.role in _BY_SIGN and _DITTO.fullmatch(cell.text):
             yield at, Carried(above[at], f"“{cell.text.strip()}” stands for the cell above")
-        elif goes_on and not cell.text.strip() and column.role in _BY_BLANK:
+        elif goes_on and not cell.text.strip() and column.role in by_blank:
             yield at, Carried(above[at], "the row goes on with the study above and leaves this blank")
+
+
+def _groups(row: Row, table: LabelledTable) -> range:
+    """Return the columns before the authors' that group the studies: from the first on, where they say what unites.
+
+    A row with a study of its own that leaves such a column blank stands under the design, disease or drug above.
+    """
+    first = next((at for at, column in enumerate(table.columns) if column.role == "citation"), 0)
+    if first >= len(row.cells) or not row.cells[first].text.strip():
+        return range(0)
+    grouping = all(column.role in _UNITING for column in table.columns[:first])
+    return range(first) if grouping else range(0)
 
 
 def _goes_on(row: Row, table: LabelledTable, above: Mapping[int, Cell]) -> bool:
@@ -83,6 +102,16 @@ def _goes_on(row: Row, table: LabelledTable, above: Mapping[int, Cell]) -> bool:
     if not authors or any(at < len(row.cells) and row.cells[at].text.strip() for at in names):
         return False
     return sum(bool(cell.text.strip()) for cell in row.cells) >= _ENOUGH
+
+
+def _is_listed(row: Row, table: LabelledTable) -> bool:
+    """Tell whether a row whose borders were lost is an entry of its own all the same: labelled, and mostly filled.
+
+    Without borders a blank is where nothing was found; a patient with a number and the rest of a row is told by both.
+    """
+    pairs = list(zip(row.cells, table.columns, strict=False))
+    labelled = any(column.role == "label" and cell.text.strip() for cell, column in pairs)
+    return labelled and sum(bool(cell.text.strip()) for cell, _ in pairs) * _ENOUGH > len(pairs)
 
 
 def derived(draft: Draft, why: str) -> Draft:

@@ -72,3 +72,20 @@ def test_a_sign_above_which_nothing_stands_is_left() -> None:
     assert study.conditions == () or study.conditions[0].name.value != "lupus nephritis"
     assert study.n
     assert study.n.value == 4
+
+
+GROUPED: list[tuple[str, Role | None]] = [("Design", "design"), ("Author", "citation"), ("Disease", "condition")]
+
+
+@pytest.mark.parametrize(
+    ("columns", "design", "status"),
+    [(GROUPED, "randomised trial", "derived"), ([GROUPED[1], GROUPED[0], GROUPED[2]], None, None)],
+)
+def test_a_first_column_that_groups_studies_reaches_down_and_others_do_not(
+    columns: list[tuple[str, Role | None]], design: str | None, status: str | None
+) -> None:
+    cells = {"design": ("RCT", ""), "citation": ("Ada 2001", "Bo 2004"), "condition": ("Gout", "")}
+    rows = [tuple(cells[str(role)][at] for _, role in columns) for at in (0, 1)]
+    study = read_table(table(columns, *rows)).studies[1]
+    assert (study.design and study.design.value, study.design and study.design.status) == (design, status)
+    assert study.conditions == ()
