@@ -174,12 +174,12 @@ def _insert(there: sqlite3.Connection, name: str) -> str:
 
 def _rows_of(there: sqlite3.Connection, seq: int) -> list[tuple[str, list[tuple[object, ...]]]]:
     """Return the rows that one entry brought, table by table."""
-    (reading,) = there.execute("SELECT id FROM reading WHERE entry = ?", (seq,)).fetchone()
+    reading, source = there.execute("SELECT id, source_id FROM reading WHERE entry = ?", (seq,)).fetchone()
     first, last = there.execute("SELECT min(id), max(id) FROM study WHERE reading_id = ?", (reading,)).fetchone()
     ours = f"study_id BETWEEN {first} AND {last}"
     where = {
         "entry": f"seq = {seq}",
-        "source": f"entry = {seq}",
+        "source": f"id = {source}",
         "reading": f"id = {reading}",
         "evidence_table": f"reading_id = {reading}",
         "finding": f"reading_id = {reading}",

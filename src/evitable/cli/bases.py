@@ -6,6 +6,7 @@ import getpass
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
@@ -104,7 +105,8 @@ def verify(where: str, head: str | None, form: str) -> None:
 @with_base
 @click.option("--by", metavar="NAME", envvar="EVITABLE_NAME", help="Who adds them; default: your name on this machine.")
 @click.option("--references", metavar="PATH", help="A list of references beside the tables (RIS, BibTeX or CSL-JSON).")
-def add(files: tuple[str, ...], where: str, by: str | None, references: str | None) -> None:
+@with_format("text", "json")
+def add(files: tuple[str, ...], where: str, by: str | None, references: str | None, form: str) -> None:
     """Read each FILE and add it to a base with its bytes: all of a file, or nothing.
 
     A file that the base has adds nothing. Where it reads differently now, what no person has touched is renewed, and
@@ -113,6 +115,7 @@ def add(files: tuple[str, ...], where: str, by: str | None, references: str | No
     """
     home = bases()
     failed = False
+    kept: list[dict[str, Any]] = []
     with home.Base.open(where) as opened:
         for path in progress(files, "Adding"):
             try:
@@ -123,7 +126,11 @@ def add(files: tuple[str, ...], where: str, by: str | None, references: str | No
                 failed = True
                 click.echo(f"evitable: {error}", err=True)
             else:
-                print_(_added(done))
+                kept.append(asdict(done))
+                if form == "text":
+                    print_(_added(done))
+    if form == "json":
+        print_(json.dumps({"added": kept}, ensure_ascii=False, indent=1))
     sys.exit(2 if failed else 0)
 
 

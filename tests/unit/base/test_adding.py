@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from evitable import extract
 from evitable.base import BaseConflict, EvidenceBase, Filters
 from evitable.base.schema import HISTORY, PRESENT, about, entry
+from evitable.cli.main import command_line
 from evitable.model import Evidence
 from tests.unit.base.conftest import NOW
 
@@ -88,3 +91,14 @@ def test_what_went_in_before_one_that_cannot_be_added_stays(base: EvidenceBase) 
             [(first, content), (replace(first, source=source), whole), (last, b"something else")], by="Ada", now=NOW
         )
     assert [one.name for one in base.sources()] == ["review-0.txt", "large.txt"]
+
+
+def test_the_command_line_tells_what_was_added_as_json(tmp_path: Path) -> None:
+    path = str(tmp_path / "review.evitable")
+    EvidenceBase.init(path, by="Ada", now=NOW).close()
+    asked = ["add", "examples/bortezomib.txt", "nosuch.txt", "--base", path, "--by", "Ada", "--format", "json"]
+    told = CliRunner().invoke(command_line, asked)
+    assert told.exit_code == 2
+    assert "nosuch.txt: no such file" in told.stderr
+    (added,) = json.loads(told.stdout)["added"]
+    assert (added["source_id"], added["studies"], added["fresh"]) == (1, 8, True)
