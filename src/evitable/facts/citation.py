@@ -41,6 +41,13 @@ _TRAILING = f"{_TAKEN} \n\t,;:([-–"
 _LISTED = re.compile(r"\s*(\d{1,3})(?:\.(?=\s)|\))\s*(?=[^\W\d])")
 # A journal between the authors and the year: `Garcia-Lopez, et al. J Rheumatol 2018`.
 _JOURNAL = re.compile(r"(.*?\bet al\b\.?)[,.]?\s+[A-Z][A-Za-z.&\s]+")
+# A journal behind one author's name: `Ode, Pediatrics 2008`, `Lind, J Rheumatol 2011`.
+_JOURNAL_NAMED = re.compile(
+    r"([^,]+),\s+(?:(?:Am|Br|Eur|Int|Can|Clin|Pediatr|Ann|Arch|N Engl|Semin|Curr|Acta|Scand|Jpn|Indian|World|Mod)\b.*"
+    r"|J [A-Z].*|Lancet.*|JAMA.*|BMJ.*|NEJM|Blood.*|Brain|Gut|Chest|Neurology|Pediatrics|Circulation|Cancer|Hepatology"
+    r"|Rheumatology|Transplantation|Ophthalmology|Haematologica|Leukemia|Thorax|Epilepsia|Gastroenterology|Nature.*"
+    r"|PLoS.*|Cureus|Medicine|Radiology|Spine|Pain|Urology|Thyroid|Diabetes.*|Dermatology|Retina|Cornea|Seizure)"
+)
 
 
 @dataclass(slots=True)
@@ -124,7 +131,7 @@ def _label(cell: Cell, coverage: Coverage, places: _Places) -> Value[str] | None
     if not any(char.isalpha() for char in text):
         return None
     coverage.mark(cell.id, start, places.cut)
-    journal = _JOURNAL.fullmatch(text, start)
+    journal = _JOURNAL.fullmatch(text, start) or _JOURNAL_NAMED.fullmatch(text, start)
     if journal is not None and cell.text[places.cut : places.cut + 4].isdigit():
         text = journal.string[: journal.end(1)]
     quote = Quote.of(cell, start, len(text))

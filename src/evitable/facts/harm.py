@@ -47,6 +47,7 @@ _LOSSES = words(
     "reactivation exacerbation worsening rupture perforation"
 )
 _UNIT = re.compile(r"(?:^|\s)(?:[mμµnpk]?[glm]|mmol|[mk]?IU|U|cells)/(?:\w+)")
+_ARROWS = ("↑", "↓")
 _MOST_WORDS = 7
 _MOST_LEADING = 8
 _MEASURES = ("months", "weeks", "years", "days", "week", "month", "year", "day", "mg", "g", "-", "/")
@@ -196,7 +197,8 @@ class _Reader:
             return None
         quote = cursor.quote(start, end)
         wording = " ".join(quote.text.split())
-        return Value(wording, (quote,)), look_up(wording, "adverse-event") or known
+        spelled = wording.replace("↑", "increased").replace("↓", "decreased")
+        return Value(wording, (quote,)), look_up(spelled, "adverse-event") or known
 
     def _goes_on(self, start: int, known: Term | None) -> bool:
         cursor, token, after = self.cursor, self.cursor.now, self.cursor.ahead()
@@ -212,6 +214,10 @@ class _Reader:
                 return before in _LOSSES and after.kind in ("word", "adverse-event")
             labels = token.text == "n" and after.kind == "="
             return token.text not in BREAKS and not labels and not (known is not None and is_grade(cursor))
+        if token.kind in _ARROWS:
+            return (
+                cursor.at > start and self.labelled and cursor.tokens[cursor.at - 1].kind in ("word", "adverse-event")
+            )
         glued = after.kind in ("word", "adverse-event") and token.end == after.start
         return token.kind in ("-", "/", "'") and glued and cursor.at > start
 

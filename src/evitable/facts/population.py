@@ -15,6 +15,7 @@ from evitable.facts.prior import read_prior
 from evitable.facts.sex import PopulationRead, read_both_sexes, read_pair_of_sexes, read_ratio, read_sex
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Statement, Value
+from evitable.terms import find
 
 KINDS = ("age-group", "sex", "drug", "drug-class", "procedure", "not-reported")
 _TREATED = ("treated", "received", "receiving", "given", "got", "on", "exposed", "evaluable", "evaluated", "assessed")
@@ -31,6 +32,7 @@ _TREATED_FIRST = re.compile(
     r"(?i)[(\[,] ?(?:treat(?:ed|ment)|interventions?|active|drug|experimental|study|verum|t|i)(?: (?:arm|group))?"
     r" ?(?:/|:|vs\.?|versus|-|–) ?(?:controls?|placebo|comparators?|c|p)(?: (?:arm|group))? ?[)\]]?$"
 )
+_FEW = 3
 _GROUPS = {"adult": "adult", "child": "child"}
 
 
@@ -121,12 +123,22 @@ def _read_n(cursor: Cursor, found: PopulationRead, *, bare: bool) -> bool:
     ends = cursor.now.kind in ("", ",", ";", "(", "[", "line", ")") or cursor.now.text in ("vs", "versus")
     now = cursor.cell.text[cursor.now.start : cursor.now.end]
     named = start == 0 and (cursor.now.text in _KINDS_OF_PATIENTS or (now.isupper() and len(now) > 1))
+    named = named or (start == 0 and _before_disease(cursor))
     if cursor.now.kind in ("age-group", *NUMBERS) or (bare and (named or (start == 0 and ends))):
         found.n = cursor.value(number, start)
         cursor.mark(start)
         return True
     cursor.at = start
     return False
+
+
+def _before_disease(cursor: Cursor) -> bool:
+    """Tell whether a disease with its state stands right here: `15 R/R BPDCN`, `29 first-line AL amyloidosis`."""
+    rest = cursor.cell.text[cursor.now.start :]
+    found = find(rest, "condition", "condition-status") if cursor.now.kind == "word" else ()
+    first = next((match for match in found if match.term.kind == "condition"), None)
+    between = rest[: first.start] if first is not None else "0"
+    return not any(char.isdigit() for char in between) and len(between.split()) <= _FEW
 
 
 def _keep_n(cursor: Cursor, found: PopulationRead, start: int, count: Count) -> bool:

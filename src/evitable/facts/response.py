@@ -10,7 +10,7 @@ from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.doses import read_dose
 from evitable.facts.effect import is_effect
-from evitable.facts.labels import GONE, is_silent, of_an_organ, read_label_list, stands_alone
+from evitable.facts.labels import GONE, VERBS, is_silent, of_an_organ, read_label_list, read_nobody, stands_alone
 from evitable.facts.marker import read_definition, read_happening, read_marker_change
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
 from evitable.facts.ownwords import lone_wording, read_degree, read_named
@@ -21,10 +21,6 @@ from evitable.facts.whereabouts import read_condition_before, read_condition_beh
 from evitable.model import Cell, Quote, Response, Statement, Value
 
 KINDS = ("response", "not-reported", "condition", "frequency")
-_VERBS = words(
-    "achieved achieving attained reached had has have showed showing with in experienced obtained were was is "
-    "entered patients went into occurred at least a an the developed who"
-)
 _YES = {"yes": True, "y": True, "effective": True, "no": False, "none": False, "nil": False, "neither": False}
 # Signs and letters that answer only where they stand alone in the cell.
 _ALONE = {"n": False, "+": True}
@@ -33,7 +29,6 @@ _SAID = words("rate rates patients was were observed seen noted achieved reached
 _TO_THE_COUNT = words(
     "in : = was were for - by observed seen present noted found recorded documented reported occurred achieved obtained"
 )
-_NOBODY = ("none", "no", "nobody", "neither")
 # Short labels stay as written, whatever a table spells them out to (CR, clinical response).
 _LABELS = frozenset({"CR", "PR", "OR", "NR", "SD", "PD", "VGPR"})
 _MEASURES = frozenset((*LENGTH_WORDS, "mg", "g", "-", "±", "points", "cycles", "cycle", "times"))
@@ -267,21 +262,12 @@ class _Reader:
 
     def nobody(self) -> bool:
         """Take `None of the patients responded` as zero of them."""
-        cursor, start = self.cursor, self.cursor.at
-        if cursor.among(_NOBODY):
-            cursor.words("of the")
-            if cursor.among(PEOPLE):
-                nobody = cursor.value(0, start, status="derived", why="said of nobody")
-                while cursor.among(_VERBS):
-                    pass
-                token = cursor.take("response")
-                if token is not None:
-                    label = cursor.quote(cursor.at - 1)
-                    outcome, time = self._named_outcome(token), read_time(self.cursor)
-                    self.add(outcome, Count(n=nobody), start, label=label, time=time)
-                    return True
-        cursor.at = start
-        return False
+        start = self.cursor.at
+        found = read_nobody(self.cursor)
+        if found is not None:
+            label, outcome = self.cursor.quote(self.cursor.at - 1), self._named_outcome(found[1])
+            self.add(outcome, Count(n=found[0]), start, label=label, time=read_time(self.cursor))
+        return found is not None
 
     def counted(self) -> bool:
         """Take a count before its outcome (`84.2% responded`), or one that the header names."""
@@ -293,7 +279,7 @@ class _Reader:
         cursor.among(PARTS)
         after = cursor.at
         for _ in range(4):
-            if not cursor.among(_VERBS):
+            if not cursor.among(VERBS):
                 break
         first = cursor.at
         token = cursor.take("response")
@@ -307,11 +293,20 @@ class _Reader:
             return True
         cursor.at = after
         if self.outcome is not None and stands_alone(self.cursor, start):
-            self.add(self.outcome, count, start, label=cursor.quote(start), time=read_time(self.cursor))
+            outcome, label = self._said_before(count, start) or (self.outcome, cursor.quote(start))
+            self.add(outcome, count, start, label=label, time=read_time(self.cursor))
             self.arm()
             return True
         cursor.at = start
         return False
+
+    def _said_before(self, count: Count, start: int) -> tuple[Outcome, Quote] | None:
+        """Return the outcome that `6/8` counts again behind `Stable 8/8,`: the one before it, at another time."""
+        before = self.found.responses[-1] if self.found.responses else None
+        again = count.of is not None and start > 0 and self.cursor.tokens[start - 1].kind == ","
+        if before is None or not again or before.of is None or self.outcome is None or not self.outcome.general:
+            return None
+        return Outcome(before.label.value, before.category), before.label.quotes[0]
 
     def _together(self, count: Count) -> None:
         """Take the `in CR` of `4 alive in CR`: the same patients had both."""

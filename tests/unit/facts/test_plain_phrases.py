@@ -268,3 +268,18 @@ def test_steroids_beside_a_drug_are_no_arm_and_infections_behind_it_harms() -> N
     assert [event.term.value for event in studies[1].adverse_events] == ["URTI", "zoster"]
     assert studies[0].no_adverse_events is None
     assert [study.age and study.age.high and study.age.high.value for study in studies] == [54, 58]
+
+
+def test_patients_before_their_disease_and_a_journal_behind_an_author() -> None:
+    studies = _studies(
+        "Publication | Sample | Drug | Results (months 6/12) | Adverse events",
+        "Ode, Pediatrics 2008 | 15 R/R BPDCN | Tagraxofusp 12 μg/kg | Stable 8/8, 6/8 | CLS 7; ALT ↑ 3",
+        "Lind, J Rheumatol 2011 | 29 first-line BPDCN | Tagraxofusp 12 μg/kg | Improved 12/17, 9/15 | CLS 10",
+        "Berg, Holm 2012 | 7 BPDCN | Tagraxofusp 12 μg/kg | CR 3 | None",
+    )
+    assert [study.n and study.n.value for study in studies] == [15, 29, 7]
+    assert [study.citation.label and study.citation.label.value for study in studies] == ["Ode", "Lind", "Berg, Holm"]
+    assert [[each.label.value for each in study.responses] for study in studies] == [
+        ["SD", "SD"], ["improvement", "improvement"], ["CR"],
+    ]  # fmt: skip
+    assert [event.term.value for event in studies[0].adverse_events] == ["CLS", "ALT ↑"]
