@@ -72,6 +72,12 @@ _COUNTED_BEHIND = re.compile(
 )
 # The sign of a note behind a header: `Partial^b`, `Response†`.
 _SIGN_BEHIND = re.compile(r"\s*(?:\^[\w*]{1,2}|[*†‡§¶]+)$")
+# How large an effect was, or how sure: `HR (95% CI)`, `p value`. It counts nobody.
+_EFFECT_SIZE = re.compile(
+    r"(?:a?hr|a?or|a?rr|irr|smd|wmd|md|(?:hazard|odds|risk|rate) ratio|relative risk|(?:mean|risk) difference)\b"
+    r".*95 ?% ?c"
+    r"|a?hr(?: ?\(.*)?$|p(?:[ -]?values?)?$"
+)
 _FAILED = ("failed", "failure", "failures", "relapsed", "not cured", "failing")
 _BEFORE_AND_AFTER = re.compile(
     r"\b(?:before|pre|baseline) ?(?:→|->|/|[-–]|and|to|vs\.?|versus) ?(?:after|post|end|last)\b"
@@ -177,7 +183,7 @@ def _worth(header: str, own: Mapping[str, str]) -> float:
 def _measure(header: str) -> str:
     """Return the words of a header that make its figures times, scores or changes instead of patients."""
     plain = fold(_INTERVAL.sub("", header))
-    timed = _TIMES.search(plain)
+    timed = _TIMES.search(plain) or _EFFECT_SIZE.match(fold(header))
     if timed:
         return timed[0]
     survival = _SURVIVAL.search(plain)

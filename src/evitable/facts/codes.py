@@ -26,7 +26,10 @@ def drug_codes(table: LabelledTable, own: Mapping[str, str]) -> dict[str, str]:
     """Return the codes in columns of treatment that can mean one drug only, with its name."""
     texts = tuple(_texts(table))
     codes = {code for text in texts for code in _CODE.findall(text)} - own.keys()
-    unknown = {code for code in codes if look_up(code, *_TAKEN) is None}
+    headers = " ".join(column.header.text for column in table.columns)
+    # `TPE sessions` heads a column: elsewhere in the table TPE is that procedure too.
+    named = {code for code in codes if code in headers.split() and look_up(code, "procedure") is not None}
+    unknown = {code for code in codes - named if look_up(code, *_TAKEN) is None}
     if not unknown:
         return {}
     classes = set(_classes(table, texts, own))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from evitable.facts.age import read_ages
@@ -15,6 +15,7 @@ from evitable.facts.condition import read_conditions
 from evitable.facts.context import ColumnContext
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
+from evitable.facts.design import keep_design, read_short_design
 from evitable.facts.draft import Draft
 from evitable.facts.duration import read_duration
 from evitable.facts.eventcolumn import read_event_column
@@ -32,7 +33,7 @@ from evitable.facts.sex import PopulationRead, give_order
 from evitable.facts.sexes import is_age_beside_sex, read_age_and_sex, read_sex_count, read_sexes, read_size_and_sex
 from evitable.facts.tokens import folded, tokenize
 from evitable.model import Cell, Citation, Cycles, Quote, Value
-from evitable.terms import Match, ShortForms, find, look_up
+from evitable.terms import ShortForms, find, look_up
 
 # Under a header that names a drug: it was given.
 _GIVEN = ("yes", "y", "+", "✓", "√", "continued", "given", "received", "maintained", "ongoing", "same", "same dose")
@@ -159,32 +160,19 @@ def _read_label(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
 def _read_design(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
     matches = find(cell.text, "design", own=reader.context.own)
     if not matches:
+        read_short_design(reader.draft, reader.coverage, cell)
         return
-    _keep_design(reader, cell, matches)
+    keep_design(reader.draft, reader.coverage, cell, matches)
     if not reader.context.has("n", "population") and max(match.end for match in matches) < len(cell.text.rstrip()):
         # `Single-arm trial, n = 15, adults`: a cell of study characteristics.
         reader.add_population(read_population(cell, reader.coverage, own=reader.context.own, bare=False))
-
-
-def _keep_design(reader: RowReader, cell: Cell, matches: Sequence[Match]) -> None:
-    """Keep the design that says most among those of a cell."""
-    best = max(matches, key=lambda match: float(match.term.get("rank") or 0))
-    quote = Quote.of(cell, best.start, best.end)
-    if best.term.get("assumed"):
-        value = Value(best.term.concept, (quote,), "uncertain", f"{quote.text} is taken to be a {best.term.concept}")
-    else:
-        value = Value(best.term.concept, (quote,))
-    if reader.draft.design is None:
-        reader.draft.design = value
-    for match in matches:
-        reader.coverage.mark(cell.id, match.start, match.end)
 
 
 def _read_design_before(reader: RowReader, cell: Cell) -> None:
     """Take the design that a cell of patients begins with: `Retrospective, children`, `Randomised phase II`."""
     matches = find(cell.text, "design", own=reader.context.own)
     if reader.draft.design is None and matches and matches[0].start == 0:
-        _keep_design(reader, cell, matches)
+        keep_design(reader.draft, reader.coverage, cell, matches)
 
 
 def _read_condition(reader: RowReader, cell: Cell, column: ColumnContext) -> None:

@@ -15,6 +15,7 @@ from evitable.facts.condition import read_conditions
 from evitable.facts.counts import Share
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
+from evitable.facts.defined import defined_in
 from evitable.facts.doses import UnitOfDose, read_unit
 from evitable.facts.event import EventRead
 from evitable.facts.eventheader import event_named, grade_named
@@ -259,7 +260,7 @@ def _routes(notes: tuple[Cell, ...], own: Mapping[str, str]) -> dict[str, Value[
 
 def context_of(table: LabelledTable) -> TableContext:
     """Read what a table says once for all its rows."""
-    stated = own_words(table)
+    stated = ShortForms({**defined_in(table), **own_words(table)})
     codes = drug_codes(table, stated)
     own = ShortForms({**stated, **codes})
     notes = tuple(fold(part) for cell in table.notes for part in cell.text.split("\n"))

@@ -142,6 +142,9 @@ class _Assembler:
             # `apheresis monthly for 3 courses IVIG 0.5 g/kg`: how long stands behind what it is about.
             self._tell("procedure", head)
             head = []
+        if self.current is not None and rest[0].kind == "procedure" and any(part.kind == "dose" for part in head):
+            self._go_on(join, head)  # `10 mg daily after plasma exchange`: a procedure has no dose
+            head = []
         while rest:
             part, *rest = rest
             upto = next((i for i, more in enumerate(rest) if more.kind in ("drug", "procedure")), len(rest))

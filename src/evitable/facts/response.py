@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from evitable.facts.countlabel import label_of_count
 from evitable.facts.counts import PARTS, PEOPLE, Count, Share, read_count, read_versus
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.doses import read_dose
 from evitable.facts.effect import is_effect
-from evitable.facts.labels import GONE, VERBS, is_silent, of_an_organ, read_label_list, read_nobody, stands_alone
+from evitable.facts.labels import (
+    GONE,
+    VERBS,
+    is_silent,
+    of_an_organ,
+    read_label_list,
+    read_nobody,
+    stands_alone,
+)
 from evitable.facts.marker import read_definition, read_happening, read_marker_change
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
 from evitable.facts.ownwords import lone_wording, read_degree, read_named
@@ -293,20 +302,13 @@ class _Reader:
             return True
         cursor.at = after
         if self.outcome is not None and stands_alone(self.cursor, start):
-            outcome, label = self._said_before(count, start) or (self.outcome, cursor.quote(start))
+            told = label_of_count(cursor, self.found, count, start) if self.outcome.general else None
+            outcome, label = told or (self.outcome, cursor.quote(start))
             self.add(outcome, count, start, label=label, time=read_time(self.cursor))
             self.arm()
             return True
         cursor.at = start
         return False
-
-    def _said_before(self, count: Count, start: int) -> tuple[Outcome, Quote] | None:
-        """Return the outcome that `6/8` counts again behind `Stable 8/8,`: the one before it, at another time."""
-        before = self.found.responses[-1] if self.found.responses else None
-        again = count.of is not None and start > 0 and self.cursor.tokens[start - 1].kind == ","
-        if before is None or not again or before.of is None or self.outcome is None or not self.outcome.general:
-            return None
-        return Outcome(before.label.value, before.category), before.label.quotes[0]
 
     def _together(self, count: Count) -> None:
         """Take the `in CR` of `4 alive in CR`: the same patients had both."""
@@ -339,7 +341,7 @@ class _Reader:
         if token is None or self.outcome is None:
             return False
         answer, label = {**_ALONE, **_YES}[token.text], cursor.quote(start)
-        if not answer and cursor.now.text in GONE:
+        if not answer and (cursor.now.text in GONE or cursor.ahead().kind == ":"):
             cursor.at = start  # `No symptoms` is no failure
             return False
         degree = self._degree() if answer and self.outcome.general else None
