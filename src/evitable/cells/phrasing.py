@@ -113,6 +113,12 @@ _BESIDE_THIS = re.compile(
     r"(?:concomitant|concurrent|additional|adjunctive|background|associated|other|co-?administered)\s+"
     r"(?P<what>.+)"
 )
+# The same, told behind the word for therapies: `Drugs before`, `Agents added`.
+_TOLD_BEHIND = re.compile(
+    r"(?:drugs|therap(?:y|ies)|treatments?|agents|medications|medicines) "
+    r"(?:(?P<before>(?:tried |given |used |received )?"
+    r"(?:before|beforehand|previously|earlier))|(?:added|besides|alongside|in addition|given with it|given besides))"
+)
 _THERAPIES = re.compile(
     r"\b(?:therap(?:y|ies)|treatments?|drugs?|medications?|medicines?|agents?|lines?|regimens?|biologics?|dmards?|"
     r"anti\w+s?|immunosuppress\w+|\w*therap(?:y|ies)|steroids?|\w*steroids?|asms?|aeds?|modulators?|inhibitors?|blockers?|"
@@ -133,6 +139,7 @@ _CULPRIT = re.compile(
     r"antibiotics?|treatments?|therap(?:y|ies)|exposures?|toxins?|poisons?)(?: ?\(.*\))?"
     r"(?:,? (?:and )?(?:daily )?dose)?"
     r"|(?:drugs?|medications?|agents?) (?:involved|implicated|suspected|responsible|ingested)"
+    r"|.+ (?:that|which) (?:caused|brought|led to|induced|triggered|precipitated)\b.*"
 )
 _OF_CONTROLS = re.compile(
     r"(?:[:–—-]\s*|[(\[,]\s*|\bin (?:the )?)(?:controls?|placebo|comparators?)(?: (?:group|arm))?\W*$"
@@ -209,6 +216,11 @@ def _therapy(plain: str) -> tuple[Role, str] | None:
     """Tell columns of therapy before and beside: `Prior antifungals`, `Concomitant systemic therapy`."""
     if _USED_BEFORE.fullmatch(plain):
         return "prior", "it asks for therapies before this one"
+    behind = _TOLD_BEHIND.fullmatch(plain)
+    if behind:
+        return (
+            ("prior", "it asks for therapies before") if behind["before"] else ("concomitant", "it asks what was added")
+        )
     ways: tuple[tuple[re.Pattern[str], Role], ...] = ((_BEFORE_THIS, "prior"), (_BESIDE_THIS, "concomitant"))
     for pattern, role in ways:
         found = pattern.fullmatch(plain)

@@ -15,6 +15,7 @@ from evitable.facts.condition import read_conditions
 from evitable.facts.context import ColumnContext
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
+from evitable.facts.cycles import read_range_bracket
 from evitable.facts.design import keep_design, read_short_design
 from evitable.facts.draft import Draft
 from evitable.facts.duration import read_duration
@@ -79,7 +80,7 @@ def read_cell(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
 def _read_told(reader: RowReader, cell: Cell, column: ColumnContext) -> bool:
     """Read a column that tells of the regimen of another: its cycles, doses, interval or route."""
     if column.counts_cycles and _FIGURES.fullmatch(folded(cell.text).strip()):
-        _read_cycle_count(reader, cell)
+        _read_cycle_count(reader, cell, column)
     elif column.counts_doses:
         _read_dose_count(reader, cell)
     elif column.gives_route:
@@ -302,10 +303,11 @@ def _read_route(reader: RowReader, cell: Cell) -> None:
     reader.mark(cell)
 
 
-def _read_cycle_count(reader: RowReader, cell: Cell) -> None:
+def _read_cycle_count(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
     """Give a column of numbers of cycles to the regimen that the row is about."""
     cursor = Cursor(cell, tokenize(cell.text), reader.coverage)
     amount = read_amount(cursor)
+    around = read_range_bracket(cursor) if amount is not None and amount.high is None else None
     regimens = reader.draft.regimens
     at = next((index for index, each in enumerate(regimens) if each.part == "study" and each.cycles is None), None)
     if amount is None or not cursor.done or at is None:
@@ -314,6 +316,9 @@ def _read_cycle_count(reader: RowReader, cell: Cell) -> None:
     low = Value(float(amount.low), (quote,))
     spread = Value(float(amount.high), (quote,)) if amount.high is not None else None
     cycles = Cycles("range", None, low, spread) if spread else Cycles("exact", low)
+    if around is not None and around.high is not None:
+        ends = (Value(float(end), (quote,)) for end in (around.low, around.high))
+        cycles = Cycles("mean" if "mean" in folded(column.header.text) else "median", low, *ends)
     regimens[at] = replace(regimens[at], cycles=cycles)
     cursor.mark(0)
 

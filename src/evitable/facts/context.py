@@ -40,7 +40,7 @@ from evitable.facts.titled import (
 )
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Column, Condition, LabelledTable, Quote, Regimen, Role, Value
-from evitable.terms import ShortForms, find, fold, people_at
+from evitable.terms import ShortForms, find, fold, look_up, people_at
 
 _DOSED: frozenset[Role] = frozenset(
     {"drug", "dose", "regimen", "duration", "concomitant", "comparator", "comments", "other", "prior"}
@@ -50,6 +50,7 @@ _OF_ARMS: frozenset[Role | None] = frozenset({"drug", "regimen", "comparator"})
 _DOSE_COUNT = re.compile(
     r"\b(?:number|no\.?) of (?:\w+ )?(?:doses|infusions|injections|cycles|courses|implants|pulses|"
     r"applications|vials|administrations|instillations)\b|\b(?:doses|infusions|cycles), n\b"
+    r"|\b(?:doses|infusions|injections) (?:given|received|administered)\b"
 )
 _CYCLE_COUNT = re.compile(
     r"\b(?:number|no\.?|n) of (?:\w+ )?(?:cycles|courses)\b|\b(?:cycles|courses), n\b"
@@ -258,6 +259,19 @@ def _routes(notes: tuple[Cell, ...], own: Mapping[str, str]) -> dict[str, Value[
     return routes
 
 
+def _without_class(at: int, column: ColumnContext, table: LabelledTable) -> ColumnContext:
+    """Let a header that names but a class (`Dose of JAK inhibitor`) name no drug, where another column tells which."""
+    drug = column.defaults.drug
+    if drug is None or look_up(drug.name.value, "drug-class") is None:
+        return column
+    for other, beside in enumerate(table.columns):
+        texts = [row.cells[other].text for row in table.rows if other < len(row.cells)]
+        named = sum(bool(find(text, "drug")) for text in texts)
+        if other != at and beside.role in ("drug", "regimen") and _TWO * named > len(texts):
+            return column._replace(defaults=column.defaults._replace(drug=None))
+    return column
+
+
 def context_of(table: LabelledTable) -> TableContext:
     """Read what a table says once for all its rows."""
     stated = ShortForms({**defined_in(table), **own_words(table)})
@@ -279,7 +293,7 @@ def context_of(table: LabelledTable) -> TableContext:
         )
         for at, column in enumerate(table.columns)
     )
-    columns = told_apart(columns)
+    columns = tuple(_without_class(at, each, table) for at, each in enumerate(told_apart(columns)))
     named = [column.defaults.drug for column in columns if column.defaults.drug and column.role != "comparator"]
     return TableContext(
         own=own,

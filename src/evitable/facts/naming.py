@@ -46,7 +46,7 @@ def names_disease(cursor: Cursor) -> bool:
         return False
     while at <= _LONGEST:
         token = cursor.ahead(at)
-        if token.kind == "condition" or token.text in _HEADS:
+        if token.kind == "condition" or token.text in _HEADS or token.text.endswith(("toxicity", "pathy")):
             return _follows(cursor, at)
         if token.kind != "word" or token.text in _NO_PART:
             return False

@@ -129,8 +129,6 @@ class _Assembler:
         self.waiting: list[Part] = []
         self.doubted: Part | None = None
 
-    # Segments
-
     def take(self, join: str, parts: list[Part]) -> None:
         self.control = self.control or (join == "versus" and self.current is not None)
         first = next((i for i, part in enumerate(parts) if part.kind in ("drug", "procedure")), None)

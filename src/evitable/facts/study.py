@@ -123,7 +123,8 @@ def _conditions(draft: Draft, row: Row, context: TableContext, coverage: Coverag
             for titled in context.conditions
             if any(_is_subtype(named.name.value, titled.name.value) for named in section)
         ]
-        found = [*(titled for titled in context.conditions if titled not in general), *section]
+        # `DFSP` over some rows of a table about DFSP and chordoma: the others have the other.
+        found = section if general else [*context.conditions, *section]
         states = [*draft.states, *context.states, *(state for titled in general for state in titled.status)]
     if found:
         found = [replace(found[0], status=_each_once((*found[0].status, *states))), *found[1:]]

@@ -25,6 +25,11 @@ _SIGNS = frozenset("%‰♀♂×°#")
 _MANNER = frozenset(
     {
         "intravenous",
+        "intravitreal",
+        "intrathecal",
+        "intralesional",
+        "inhaled",
+        "topical",
         "oral",
         "subcutaneous",
         "intramuscular",

@@ -283,3 +283,37 @@ def test_patients_before_their_disease_and_a_journal_behind_an_author() -> None:
         ["SD", "SD"], ["improvement", "improvement"], ["CR"],
     ]  # fmt: skip
     assert [event.term.value for event in studies[0].adverse_events] == ["CLS", "ALT ↑"]
+
+
+def test_what_cells_define_is_used_elsewhere_and_counts_are_of_the_words_before_their_colon() -> None:
+    studies = _studies(
+        "Reference | Type | No. of patients | Disease | Drug | Results | HR (95% CI)",
+        "Ode et al | CS | 12 | Alopecia areata (AA) | Tofacitinib | SALT50: 4 (33%); no regrowth: 3 | 0.47 (0.30–0.73)",
+        "Lind et al | CR | 1 | AA | Tofacitinib | Complete remission | 0.77 (0.59–1.00)",
+    )
+    assert [[each.name.value for each in study.conditions] for study in studies] == [["alopecia areata"]] * 2
+    assert [(each.label.value, each.n and each.n.value) for each in studies[0].responses] == [
+        ("salt50", 4),
+        ("no regrowth", 3),
+    ]
+    assert [study.design and study.design.value for study in studies] == ["case series", "case report"]
+    assert [study.age for study in studies] == [None, None]
+
+
+def test_a_class_in_a_header_is_the_drug_that_another_column_names() -> None:
+    studies = _studies(
+        "Author | Year | n | Diagnosis | Drugs before | JAK inhibitor | Dose of JAK inhibitor | Drugs added | Response",
+        "Ode et al. | 2016 | 1 | Dermatomyositis | Methotrexate | Ruxolitinib | 15 mg bid | None | Complete response",
+        "Lind et al. | 2017 | 1 | Dermatomyositis | IVIG | Tofacitinib | 5 mg bid | Prednisone | Partial response",
+    )
+    assert [[drug.value for drug in study.prior] for study in studies] == [["methotrexate"], ["immunoglobulin"]]
+    told = [
+        [(each.drug.value, str(each.dose.value) if each.dose else "") for each in study.regimens] for study in studies
+    ]
+    assert told == [[("ruxolitinib", "15 mg")], [("tofacitinib", "5 mg"), ("prednisone", "")]]
+
+
+def test_a_procedure_has_no_dose_and_takes_none_from_a_drug() -> None:
+    assert regimens("Caplacizumab 10 mg IV, then 10 mg SC daily after plasma exchange") == [
+        "caplacizumab; 10 mg; route iv", "caplacizumab; 10 mg; route sc; frequency daily",
+    ]  # fmt: skip
