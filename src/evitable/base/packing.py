@@ -81,16 +81,27 @@ def _writer(kind: Any) -> Callable[[Any], str]:
         return _list
     fields = dataclasses.fields(kind)
     if _is_flat(kind):
-        told = " + ',' + ".join(f"W[r.{field.name}.__class__](r.{field.name})" for field in fields)
-        return unrolled("r", [f"return '[' + {told} + ']'"], {"W": _WRITERS})
+        lines = [f"v = r.{field.name}; s += ',' + {_writing(field)}" for field in fields]
+        return unrolled("r", ["s = ''", *lines, "return '[' + s[1:] + ']'"], _NAMES)
     lines = ["s = ''", *(line for field in fields for line in _lines(field))]
     defaults = {f"D_{field.name}": field.default for field in fields}
-    return unrolled("r", [*lines, "return '{' + s[1:] + '}'"], {"W": _WRITERS, **defaults})
+    return unrolled("r", [*lines, "return '{' + s[1:] + '}'"], {**_NAMES, **defaults})
+
+
+_NAMES: dict[str, Any] = {"W": _WRITERS, "quoted": quoted, "listed": _list}
+
+
+def _writing(field: dataclasses.Field[Any]) -> str:
+    """Return what writes the value of a field: texts and lists are known beforehand, the rest by what comes."""
+    kind = str(field.type)
+    if kind == "str" or (kind == "str | None" and field.default is None):
+        return "quoted(v)"
+    return "listed(v)" if kind.startswith("tuple[") and kind.endswith("]") else "W[v.__class__](v)"
 
 
 def _lines(field: dataclasses.Field[Any]) -> list[str]:
     """Return what writes one field; what it holds when nothing is said is not written."""
-    add = f"""s += ',"{field.name}":' + W[v.__class__](v)"""
+    add = f"""s += ',"{field.name}":' + {_writing(field)}"""
     take, default = f"v = r.{field.name}", field.default
     if default is dataclasses.MISSING:
         return [take, add]
