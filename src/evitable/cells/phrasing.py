@@ -192,6 +192,8 @@ def role_by_parts(header: str) -> tuple[Role, str] | None:
         ('dose', 'its unit is that of a dose')
     """
     plain = " ".join(fold(header).split())
+    if _CULPRIT.fullmatch(plain):
+        return "other", "it asks what brought the illness about"
     beside = _SEX_BESIDE.fullmatch(plain)
     if beside and not _OLD.search(beside["before"] or beside["after"]):
         return "sex", "it asks for the sex of a patient"
