@@ -112,7 +112,8 @@ def _evidence(
     if treatment and grouped and counts_patients(columns, rows):
         return "treatment-evidence", f"Its rows are studies ({_studies(columns)}), and {treatment}."
     if _bears_arms(columns, rows):
-        return "treatment-evidence", f"Its rows are arms that “{columns[0].header.text}” names, each with its patients."
+        named = f"“{columns[0].header.text}”" if columns[0].header.text.strip() else "its first column"
+        return "treatment-evidence", f"Its rows are arms that {named} names, each with its patients."
     return None
 
 

@@ -51,6 +51,11 @@ _EFFECT = re.compile(r"(?:\b(?:OR|RR|HR)\b|(?i:odds|risk|hazard|mean difference)
 # Cells that are figures alone, and the headers under which these tell of the treatment itself.
 _FIGURES = re.compile(r"[\d\s.,()%±/<>=≤≥–~+-]*")
 _MUCH = re.compile(r"(?i)\b(?:dos(?:e|age)s?|sessions?|injections?|fractions?|cycles|units|volume of)\b")
+# A time to an outcome that is counted from a treatment: `mOS from SIRT (mo)`, `PFS on imatinib, months`.
+_COUNTED_FROM = re.compile(
+    r"(?i)\b(?:m?(?:pfs|os|efs|dfs|rfs|ttp|dor)|survival|response|remission|relapse|progression)"
+    r" (?:from|after|with|on|under) (?!prior|previous|earlier)(.+)"
+)
 # How far a trial has come, as registries say it: no outcome, though its header may be that of one.
 _UNDER_WAY = re.compile(
     r"(?i)\W*(?:active\b|(?:not yet |still )?recruiting|enroll?ing|ongoing|completed|terminated|withdrawn|suspended"
@@ -73,6 +78,10 @@ def treatment_of(title: Cell | None, columns: Sequence[Column], rows: Sequence[R
     for at, column in enumerate(columns):
         if column.role in ("comments", "response", None) and _names_drugs(rows, at):
             return f"“{column.header.text}” names what was given"
+    for column in columns:
+        counted = _COUNTED_FROM.search(column.header.text) if column.role == "other" else None
+        if counted and find(counted[1], *_DRUGS):
+            return f"“{column.header.text}” tells from what was given the time is counted"
     return ""
 
 

@@ -151,6 +151,30 @@ def test_kinds_of_tables(rows: list[list[str]], kind: str) -> None:
     assert table.why.endswith(".")
 
 
+@pytest.mark.parametrize(("header", "named"), [("", "its first column"), ("Arm", "“Arm”")])
+def test_arms_are_named_by_a_column_even_where_it_has_no_header(header: str, named: str) -> None:
+    arms = [["Rituximab 1 g", "20", "5 (25)"], ["Placebo", "20", "2 (10)"]]
+    table = label_table(bordered([header, "n", "Adverse events, n (%)"], *arms))
+    assert (table.kind, named in table.why) == ("treatment-evidence", True)
+
+
+@pytest.mark.parametrize(
+    ("headers", "roles"),
+    [
+        (["Author", "N", "IVIG Dose, g/kg", "IVIG Interval"], ["dose", "dose"]),
+        (
+            ["Author", "N", "Intravenous immunoglobulin Dose", "Intravenous immunoglobulin Duration"],
+            ["dose", "duration"],
+        ),
+        (["Author", "N", "Rituximab dose", "Response"], ["regimen", "response"]),
+    ],
+)
+def test_a_drug_that_neighbours_begin_with_stands_over_them(headers: list[str], roles: list[str]) -> None:
+    table = label_table(bordered(headers, ["Ada 2001", "4", "2", "monthly"]))
+    assert [column.role for column in table.columns[2:]] == roles
+    assert [column.header.text for column in table.columns] == headers
+
+
 def test_ragged_rows_keep_their_cells() -> None:
     grid = bordered(["Author", "N"], ["Marrow", "1", "more"], ["Ng"])
     table = label_table(grid)
