@@ -96,10 +96,10 @@ def _in_whole_years(age: Age) -> bool:
 def average_impossible(study: Study) -> Iterator[Remark]:
     """A mean or median age that this number of patients cannot have, if ages are whole years."""
     age = study.age
-    if not age or not age.value or not age.stat or age.value.value < _GROWN or not _in_whole_years(age):
+    if not age or not age.value or not age.stat or age.stat.value not in ("mean", "median"):
         return
     digits, sizes, stat, number = _digits(age.value), _sizes(study), age.stat.value, age.value.value
-    if digits is None or not sizes or stat not in ("mean", "median"):
+    if digits is None or not sizes or number < _GROWN or not _in_whole_years(age):
         return
     fits = grim if stat == "mean" else _median
     if not any(fits(number, size, digits=digits) for size in sizes):
@@ -183,7 +183,8 @@ def _range_of(age: Age, cell: Cell, spread: Quote) -> tuple[float, float, tuple[
 
 def _spread(cell: Cell, near: Quote) -> tuple[float, Quote] | None:
     """Return the standard deviation printed behind an average, after its sign or in brackets before a range."""
-    found = _SPREAD.search(cell.text, near.place.start)
+    signed = "±" in cell.text or "+" in cell.text or "SD" in cell.text
+    found = _SPREAD.search(cell.text, near.place.start) if signed else None
     if found and found.start() - near.place.end <= _NEAR:
         return float(found[1]), Quote.of(cell, found.start(), found.end())
     found = _IN_BRACKETS.match(cell.text, near.place.end)

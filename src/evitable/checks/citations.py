@@ -35,9 +35,10 @@ def impossible(table: EvidenceTable) -> Iterator[Remark]:
 
 def _odd_year(cell: Cell) -> re.Match[str] | None:
     """Return four digits that stand where a year does and are none; a cell with a year has another number besides."""
-    years = list(_YEAR.finditer(cell.text))
-    odd = [year for year in years if not _FIRST_YEAR <= int(year[1]) <= _LAST_YEAR]
-    return odd[0] if odd and len(odd) == len(years) == 1 else None
+    first = _YEAR.search(cell.text)
+    if first is None or _FIRST_YEAR <= int(first[1]) <= _LAST_YEAR or _YEAR.search(cell.text, first.end()):
+        return None
+    return first
 
 
 def _impossible_sign(study: Study) -> Iterator[Remark]:

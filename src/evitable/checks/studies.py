@@ -167,8 +167,9 @@ def age_missing(table: EvidenceTable) -> Iterator[Remark]:
 
 
 def _says_sex(study: Study) -> bool:
-    ratio = any(statement.kind.startswith("sex-") for statement in study.statements)
-    return bool(study.sex.female or study.sex.male or ratio)
+    if study.sex.female or study.sex.male:
+        return True
+    return any(statement.kind.startswith("sex-") for statement in study.statements)
 
 
 def sex_missing(table: EvidenceTable) -> Iterator[Remark]:

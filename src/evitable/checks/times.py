@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from evitable.checks.rule import Remark, Rule, column_of, each_study, quotes_of, shown
@@ -23,6 +24,7 @@ class Length(NamedTuple):
     high: float
 
 
+@lru_cache(maxsize=4096)
 def length_of(text: str, unit: str = "") -> Length | None:
     """Read a stretch of time; `unit` is that of the header where the words have none.
 

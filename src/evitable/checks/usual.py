@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evitable.checks.gathering import gathered
-from evitable.checks.rule import Remark, Rule, each_study, listed, quotes_of
+from evitable.checks.rule import Remark, Rule, each_study, listed, quotes_of, rows_having
 from evitable.model import Dose, EvidenceTable, Regimen, Study
 
 _FILE = Path(__file__).with_name("usual-doses.tsv")
@@ -110,7 +110,7 @@ class _Dosed(NamedTuple):
 @gathered
 def _dosed(table: EvidenceTable) -> list[_Dosed]:
     found: list[_Dosed] = []
-    for study in table.studies:
+    for study in rows_having("regimens.dose")(table):
         for index, regimen in enumerate(study.regimens):
             dose = regimen.dose
             if not dose or not dose.value.unit or dose.status != "stated":
