@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from evitable.api.growing import growing
+from evitable.api.kept import form_of, read_back, the_one
 from evitable.api.sources import Readable, payload_of, text_of
 from evitable.api.texts import findings_json, findings_sarif, pools_json, to_csv, to_json, to_json_lines
 from evitable.api.vocabularies import add_terms, look_up_terms, remove_terms, term_sources, use_terms
@@ -103,20 +104,34 @@ def extract(
     references beside the table (RIS, BibTeX or CSL-JSON): it gives each study that its number, or its author and
     year, leads to one entry of it the entry's DOI and PMID; what does not resolve is a finding.
 
+    A source may also be evidence that was exported (json, records, xlsx, csv-files, parquet; see `export`), known by
+    its content: it comes back as it was, with the findings of that time.
+
     Example:
         >>> evidence = extract(Path("examples/bortezomib.txt"))
         >>> [study.n.value for study in evidence.tables[0].studies if study.n]
         [1, 1, 20, 8, 5, 12, 1, 3]
     """
+    if not isinstance(source, Document | Evidence):
+        source = _found(source, name)
     if isinstance(source, Evidence):
         return source if references is None else run_checks(_beside(source, references))
     with growing():
-        document = source if isinstance(source, Document) else read(source, name=name)
+        document = source
         tables = tuple(with_references(read_table(table), document.references) for table in label(document))
         if document.listed:
             tables = tuple(with_bibliography(table, document.listed, _OWN_LIST) for table in tables)
         evidence = Evidence(document.source, tables, document.findings)
         return run_checks(evidence if references is None else _beside(evidence, references))
+
+
+def _found(source: Readable, name: str | None) -> Document | Evidence:
+    """Read a source, or the evidence that was exported of one."""
+    payload, named = payload_of(source, Limits())
+    form = form_of(payload)
+    if form is None:
+        return read(payload, name=name or named)
+    return the_one(read_back(payload, form, name or named), name or named)
 
 
 def _beside(evidence: Evidence, references: Readable) -> Evidence:

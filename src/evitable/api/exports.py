@@ -10,22 +10,19 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from evitable.api import extract
-from evitable.api.sources import Readable
+from evitable.api.kept import BACK, form_of, read_back
+from evitable.api.sources import Readable, payload_of
 from evitable.api.texts import to_csv, to_json, to_json_lines
 from evitable.exchange import write_bibtex, write_csl, write_ris
-from evitable.exchange.csv_files import read_csv_files, write_csv_files
-from evitable.exchange.fhir import read_bundle, write_bundle
-from evitable.exchange.json_records import (
-    read_json_record_lines,
-    read_json_records,
-    write_json_record_lines,
-    write_json_records,
-)
-from evitable.exchange.parquet import read_parquet, write_parquet
-from evitable.exchange.relations import Relations, evidence_of, relations
+from evitable.exchange.csv_files import write_csv_files
+from evitable.exchange.fhir import write_bundle
+from evitable.exchange.json_records import write_json_record_lines, write_json_records
+from evitable.exchange.parquet import write_parquet
+from evitable.exchange.relations import Relations, relations
 from evitable.exchange.scripts import Sums, write_python, write_r
-from evitable.exchange.workbook import read_workbook, write_workbook
+from evitable.exchange.workbook import write_workbook
 from evitable.model import EVIDENCE_KINDS, Document, Evidence, EvidenceError
+from evitable.readers import Limits
 
 
 class Form(NamedTuple):
@@ -118,17 +115,6 @@ FORMS: Mapping[str, Form] = MappingProxyType(
 )
 """Every form by its name."""
 
-_BACK: Mapping[str, Callable[[bytes], Relations]] = MappingProxyType(
-    {
-        "csv-files": read_csv_files,
-        "xlsx": read_workbook,
-        "parquet": read_parquet,
-        "records": read_json_records,
-        "records-lines": read_json_record_lines,
-        "fhir": read_bundle,
-    }
-)
-
 
 def export(
     source: Readable | Document | Evidence | Sequence[Evidence],
@@ -148,9 +134,7 @@ def export(
         TY  - GEN
     """
     form = _form(path, to)
-    several = isinstance(source, Sequence) and not isinstance(source, str | bytes)
-    sources = tuple(source) if several else (extract(source, name=name),)  # type: ignore[arg-type]
-    made = form.write(*sources)
+    made = form.write(*evidences_of(source, name=name))
     made = made if isinstance(made, bytes) else made.rstrip("\n") + "\n"
     if path is not None:
         target = Path(path)
@@ -160,8 +144,23 @@ def export(
     return made
 
 
+def evidences_of(
+    source: Readable | Document | Evidence | Sequence[Evidence], *, name: str | None = None
+) -> tuple[Evidence, ...]:
+    """Return the evidence of a source, of several, or all that an export of a base holds."""
+    if isinstance(source, Sequence) and not isinstance(source, str | bytes):
+        return tuple(source)
+    if isinstance(source, Document | Evidence):
+        return (extract(source, name=name),)
+    payload, named = payload_of(source, Limits())
+    form = form_of(payload)
+    if form is None:
+        return (extract(payload, name=name or named),)
+    return read_back(payload, form, name or named)
+
+
 def load(path: str | os.PathLike[str]) -> tuple[Evidence, ...]:
-    """Read evidence back from what `export` wrote of every record: the same in every character.
+    """Read evidence back from what `export` wrote, the same in every character.
 
     Findings are those of the time of the export; `check` makes them anew. Raises `EvidenceError` where the file is
     none of these, or not whole.
@@ -174,20 +173,18 @@ def load(path: str | os.PathLike[str]) -> tuple[Evidence, ...]:
         ...     load(Path(folder, "records.xlsx")) == (evidence,)
         True
     """
-    form = next((name for name in _BACK if os.fspath(path).endswith(FORMS[name].ending)), None)
-    if form is None:
-        endings = ", ".join(FORMS[name].ending for name in _BACK)
-        raise EvidenceError(f"{path}: only files that end in {endings} are read back.")
+    target = Path(path)
     try:
-        return evidence_of(_BACK[form](Path(path).read_bytes()))
+        payload = target.read_bytes()
     except OSError as fault:
         raise EvidenceError(f"{path}: {fault.strerror or fault}.") from None
-    except EvidenceError:
-        raise
-    except Exception as fault:  # A broken file breaks the library that opens it in ways of its own.
+    ended = [name for name in BACK if target.name.endswith(FORMS[name].ending)]
+    form = form_of(payload) or max(ended, key=lambda name: len(FORMS[name].ending), default=None)
+    if form is None:
         raise EvidenceError(
-            f"{path}: this is no whole export of Evitable ({type(fault).__name__}). Export it again."
-        ) from None
+            f"{path}: this is no export of evidence. These are read back: {', '.join(BACK)} (`evitable export --to`)."
+        )
+    return read_back(payload, form, target.name)
 
 
 def _form(path: str | os.PathLike[str] | None, to: str | None) -> Form:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evitable.api import extract
+from evitable.api.exports import evidences_of
 from evitable.api.sources import Readable
 from evitable.exchange.document import study_record
 from evitable.model import EVIDENCE_KINDS, Document, Evidence, EvidenceError, EvidenceTable, Study
@@ -44,9 +45,12 @@ def write_evidence_table(
     target = Path(path)
     if not target.parent.is_dir():
         raise EvidenceError(f"{target}: there is no folder {target.parent}. Make it, or name another.")
-    several = isinstance(source, Sequence) and not isinstance(source, str | bytes)
-    sources: tuple[Evidence, ...] = tuple(source) if several else (extract(source, name=name),)  # type: ignore[arg-type]
-    tables = [table for one in sources for table in one.tables if table.kind in EVIDENCE_KINDS and table.studies]
+    tables = [
+        table
+        for one in evidences_of(source, name=name)
+        for table in one.tables
+        if table.kind in EVIDENCE_KINDS and table.studies
+    ]
     entries = listed(tables)
     homes = {entry.id for entry in entries}
     payload = write_tables(tuple(rebuilt(table, homes) for table in tables), target.suffix, entries)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 from evitable.api.growing import growing
@@ -19,12 +20,16 @@ from evitable.exchange import (
 )
 from evitable.model import Comparison, Evidence, Finding, Synthesis
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 def to_json(evidence: Evidence, *, indent: int | None = 1) -> str:
     """Write the evidence document (see `docs/evidence-document.md`) as JSON."""
     with growing():
         document = as_document(evidence)
-        return dumps(document) if indent == 1 else json.dumps(document, ensure_ascii=False, indent=indent)
+        made = dumps(document) if indent == 1 else json.dumps(document, ensure_ascii=False, indent=indent)
+    # Half a character, as a broken source may hold one, has no form in UTF-8.
+    return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", made)
 
 
 def to_json_lines(evidence: Evidence) -> str:

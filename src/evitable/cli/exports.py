@@ -72,6 +72,7 @@ def export(file: str | None, to: str | None, output: str | None, references: str
     an evidence base: the values that stand are written, revised where people revised them.
     """
     from evitable import api  # noqa: PLC0415  (so that help stays quick)
+    from evitable.api.exports import evidences_of  # noqa: PLC0415
     from evitable.api.exports import export as write  # noqa: PLC0415
 
     if to == "table":
@@ -84,7 +85,7 @@ def export(file: str | None, to: str | None, output: str | None, references: str
     elif of_base["sources"] or of_base["at"]:
         raise click.UsageError("Leave out --source and --at, which ask a base, or leave out FILE.")
     else:
-        found = [api.extract(source_of(file), references=references)]
+        found = [api.extract(one, references=references) for one in evidences_of(source_of(file))]
     if to == "evidence-table":
         _evidence_table(found, output)
         return

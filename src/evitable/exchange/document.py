@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -18,12 +18,14 @@ from evitable.model import (
     EvidenceTable,
     Finding,
     Outcome,
+    Piece,
     Quantity,
     Quote,
     Reference,
     Regimen,
     Response,
     Schedule,
+    Source,
     Study,
     Value,
 )
@@ -44,16 +46,25 @@ def as_document(evidence: Evidence) -> Record:
     source = evidence.source
     return {
         "schema": SCHEMA,
-        "source": {
-            "name": source.name,
-            "media_type": source.media_type,
-            "sha256": source.sha256,
-            "doi": source.doi,
-            "encoding": source.encoding,
-        },
+        "source": _source(source),
+        "sources": [_source(one) for one in evidence.sources],
         "tables": [_table(table) for table in evidence.tables],
-        "findings": [finding_record(finding) for finding in evidence.all_findings()],
+        "findings": list(_findings(evidence)),
     }
+
+
+def _source(source: Source) -> Record:
+    """Name a source with all that is known of it; its text is that of the cells in every form but plain text."""
+    return {name: getattr(source, name) for name in Source.__slots__}
+
+
+def _findings(evidence: Evidence) -> Iterator[Record]:
+    """Yield every finding with whom it is of: null for the source, else table and, if of one, study."""
+    yield from ({**finding_record(one), "of": None} for one in evidence.findings)
+    for at, table in enumerate(evidence.tables):
+        yield from ({**finding_record(one), "of": [at]} for one in table.findings)
+        for number, study in enumerate(table.studies):
+            yield from ({**finding_record(one), "of": [at, number]} for one in study.findings)
 
 
 def _table(table: EvidenceTable) -> Record:
@@ -65,30 +76,58 @@ def _table(table: EvidenceTable) -> Record:
         "kind": table.kind,
         "why": table.why,
         "abbreviations": {entry.short: entry.long for entry in table.abbreviations},
-        "columns": [{"header": column.header.text, "role": column.role} for column in table.columns],
+        "abbreviations_at": [
+            {"short": entry.short, "long": entry.long, "at": place_record(entry.quote), "quote": entry.quote.text}
+            for entry in table.abbreviations
+        ],
+        "columns": [
+            {"header": column.header.text, "role": column.role, "why": column.why, "cell": cell_record(column.header)}
+            for column in table.columns
+        ],
+        "rows": [list(row) for row in table.rows],
+        "origins": [
+            {name: list(said) if isinstance(said, tuple) else said for name, said in _fields(origin).items()}
+            for origin in table.origins
+        ],
         "studies": [study_record(study, cells) for study in table.studies],
-        "cells": [_cell(cell) for cell in table.cells],
+        "cells": [cell_record(cell) for cell in table.cells],
     }
 
 
-def _cell(cell: Cell) -> Record:
-    pieces = [[piece.start, piece.origin, piece.length] for piece in cell.pieces]
-    record: Record = {"id": cell.id, "text": cell.text, "pieces": pieces}
+def cell_record(cell: Cell) -> Record:
+    """Write a cell with its place in the grid: row, column, and how many of both it spans."""
+    record: Record = {"id": cell.id, "text": cell.text, "pieces": _pieces(cell.pieces)}
+    record["grid"] = [cell.row, cell.column, cell.rows, cell.columns]
     if cell.address:
         record["address"] = cell.address
     if cell.marks:
         record["marks"] = [
-            {"kind": mark.kind, "text": mark.text, "start": mark.start, "end": mark.end, "targets": list(mark.targets)}
+            {
+                "kind": mark.kind,
+                "text": mark.text,
+                "start": mark.start,
+                "end": mark.end,
+                "targets": list(mark.targets),
+                "pieces": _pieces(mark.pieces),
+            }
             for mark in cell.marks
         ]
     return record
 
 
+def _pieces(pieces: Iterable[Piece]) -> list[list[int]]:
+    return [[piece.start, piece.origin, piece.length] for piece in pieces]
+
+
+def place_record(quote: Quote) -> list[Any]:
+    """Write where a quote stands: its cell, and the offsets into the cell's text."""
+    return [quote.place.cell, quote.place.start, quote.place.end]
+
+
 def study_record(study: Study, cells: dict[str, Cell]) -> Record:
     """Turn a study into its entry of the evidence document; `cells` place its quotes in the source."""
     citation = study.citation
-    arms = [regimen for regimen in study.regimens if regimen.part != "comparator"]
-    control = [regimen for regimen in study.regimens if regimen.part == "comparator"]
+    given = [{**_regimen(regimen), "order": at} for at, regimen in enumerate(study.regimens)]
     return {
         "row": study.row,
         "label": _plain(study.label),
@@ -107,18 +146,21 @@ def study_record(study: Study, cells: dict[str, Cell]) -> Record:
         "age": _age(study.age),
         "sex": {"female": _plain(study.sex.female), "male": _plain(study.sex.male)},
         "prior": [_plain(drug) for drug in study.prior],
-        "regimens": [_regimen(regimen) for regimen in arms],
-        "comparator": [_regimen(regimen) for regimen in control],
+        "regimens": [regimen for regimen in given if regimen["part"] != "comparator"],
+        "comparator": [regimen for regimen in given if regimen["part"] == "comparator"],
         "procedures": [_plain(procedure) for procedure in study.procedures],
         "responses": [_response(response) for response in study.responses],
         "adverse_events": [_event(event) for event in study.adverse_events],
         "absent_events": [_event(event) for event in study.absent_events],
         "no_adverse_events": _plain(study.no_adverse_events),
-        "statements": [{"kind": item.kind, "text": item.text.text} for item in study.statements],
+        "statements": [
+            {"kind": item.kind, "text": item.text.text, "at": place_record(item.text)} for item in study.statements
+        ],
         "findings": [finding.message for finding in study.findings],
         "unread": [quote.text for quote in study.unread],
         "places": {row.field: _places(row.value, cells) for row in value_rows(study)},
         "unread_places": [_place(quote, cells) for quote in study.unread],
+        "read": [[place.cell, place.start, place.end] for place in study.read],
     }
 
 
@@ -155,7 +197,7 @@ def _condition(condition: Condition) -> Record:
     return {
         "name": condition.name.value,
         "status": [status.value for status in condition.status],
-        "codes": dict(condition.codes),
+        **_codes(condition.codes),
     }
 
 
@@ -188,7 +230,7 @@ def _regimen(regimen: Regimen) -> Record:
         "duration": _plain(regimen.duration),
         "n": _plain(regimen.n),
         "part": regimen.part,
-        "codes": dict(regimen.codes),
+        **_codes(regimen.codes),
         "schedule": _schedule(regimen.schedule),
     }
 
@@ -219,7 +261,13 @@ def _schedule(schedule: Schedule) -> Record:
 def _quantity(quantity: Quantity | None) -> Record | None:
     if quantity is None:
         return None
-    return {"min": _number(quantity.low), "max": _number(quantity.high), "unit": quantity.unit}
+    low, high = _number(quantity.low), _number(quantity.high)
+    told = {"min": low, "max": high, "unit": quantity.unit}
+    exact = [str(quantity.low), str(quantity.high)]
+    if exact != [repr(low), repr(high)]:
+        # Digits that a binary number does not keep, such as those of a total parted by three weeks, stand beside it.
+        told["exact"] = exact
+    return told
 
 
 def _response(response: Response) -> Record:
@@ -232,6 +280,7 @@ def _response(response: Response) -> Record:
         "condition": _plain(response.condition),
         "time": _plain(response.time),
         "wording": response.wording.text if response.wording else None,
+        "wording_at": place_record(response.wording) if response.wording else None,
     }
 
 
@@ -243,8 +292,16 @@ def _event(event: AdverseEvent) -> Record:
         "n": _plain(event.n),
         "of": _plain(event.of),
         "pct": _plain(event.pct),
-        "codes": dict(event.codes),
+        **_codes(event.codes),
     }
+
+
+def _codes(codes: tuple[tuple[str, str], ...]) -> Record:
+    """Write codes by their vocabularies; where one has several, all of them beside it."""
+    told: Record = {"codes": dict(codes)}
+    if len(told["codes"]) < len(codes):
+        told["codes_all"] = [list(pair) for pair in codes]
+    return told
 
 
 def _places(value: Value[Any], cells: dict[str, Cell]) -> Record:
