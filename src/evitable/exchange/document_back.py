@@ -187,7 +187,8 @@ def _citation(said: _Values, told: Record) -> Citation:
 
 
 def _reference(told: Record) -> Reference:
-    texts = {name: told[name] or "" for name in ("label", "title", "journal", "volume", "issue", "pages")}
+    named = ("label", "title", "journal", "volume", "issue", "pages")
+    texts: dict[str, Any] = {name: told[name] or "" for name in named}
     plain: dict[str, Any] = {name: told[name] for name in ("id", "year", "doi", "pmid")}
     return Reference(authors=tuple(told["authors"]), **texts, **plain)
 

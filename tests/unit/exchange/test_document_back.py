@@ -17,7 +17,7 @@ from evitable.cli.main import command_line
 from evitable.exchange.document_back import read_documents
 from evitable.model import Evidence, EvidenceError, Finding, Source
 
-from .test_relations import _EVIDENCE, EXAMPLE, GOLD, unlike
+from .test_relations import EVIDENCE, EXAMPLE, GOLD, unlike
 
 
 @pytest.mark.skipif(not GOLD.is_dir(), reason="the gold tables lie in ../shared/gold")
@@ -37,7 +37,7 @@ def test_every_gold_table_comes_back_from_its_document() -> None:
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-@given(evidence=_EVIDENCE)
+@given(evidence=EVIDENCE)
 def test_any_evidence_comes_back_from_its_document(evidence: Evidence) -> None:
     made = to_json(evidence)
     (back,) = read_documents(made.encode())
