@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from evitable.api.growing import growing
 from evitable.checks import BETWEEN, RULES
 from evitable.exchange import (
-    as_document,
     as_sarif,
     comparison_record,
     dumps,
@@ -18,6 +17,7 @@ from evitable.exchange import (
     study_record,
     write_csv,
 )
+from evitable.exchange.document import whole_document
 from evitable.model import Comparison, Evidence, Finding, Synthesis
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -26,7 +26,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 def to_json(evidence: Evidence, *, indent: int | None = 1) -> str:
     """Write the evidence document (see `docs/evidence-document.md`) as JSON."""
     with growing():
-        document = as_document(evidence)
+        document = whole_document(evidence)
         made = dumps(document) if indent == 1 else json.dumps(document, ensure_ascii=False, indent=indent)
     # Half a character, as a broken source may hold one, has no form in UTF-8.
     return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", made)

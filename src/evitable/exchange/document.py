@@ -35,7 +35,7 @@ SCHEMA = "evitable/evidence/1"
 Record = dict[str, Any]
 
 
-def as_document(evidence: Evidence) -> Record:
+def whole_document(evidence: Evidence) -> Record:
     """Turn evidence into the evidence document, ready for `json.dumps`.
 
     The keys of its fixed core never change name or type; null means that the table does not say.
@@ -89,7 +89,7 @@ def _table(table: EvidenceTable) -> Record:
             {name: list(said) if isinstance(said, tuple) else said for name, said in _fields(origin).items()}
             for origin in table.origins
         ],
-        "studies": [study_record(study, cells) for study in table.studies],
+        "studies": [_whole_study(study, cells) for study in table.studies],
         "cells": [cell_record(cell) for cell in table.cells],
     }
 
@@ -124,7 +124,7 @@ def place_record(quote: Quote) -> list[Any]:
     return [quote.place.cell, quote.place.start, quote.place.end]
 
 
-def study_record(study: Study, cells: dict[str, Cell]) -> Record:
+def _whole_study(study: Study, cells: dict[str, Cell]) -> Record:
     """Turn a study into its entry of the evidence document; `cells` place its quotes in the source."""
     citation = study.citation
     given = [{**_regimen(regimen), "order": at} for at, regimen in enumerate(study.regimens)]
@@ -395,3 +395,31 @@ def comparison_record(comparison: Comparison) -> Record:
 
 def _fields(record: Any) -> Record:
     return {name: getattr(record, name) for name in record.__slots__ if name != "density"}
+
+
+def as_document(evidence: Evidence) -> Record:
+    """Return the evidence document without what only reading it back needs (see `whole_document`)."""
+    told = whole_document(evidence)
+    told["source"] = _less(told["source"], "text")
+    told["findings"] = [_less(one, "of") for one in told["findings"]]
+    for table in told["tables"]:
+        table["columns"] = [_less(one, "why", "cell") for one in table["columns"]]
+        table["cells"] = [_less(one, "grid") for one in table["cells"]]
+        table["studies"] = list(map(_slim, table["studies"]))
+    told["tables"] = [_less(table, "abbreviations_at", "rows", "origins") for table in told["tables"]]
+    return _less(told, "sources")
+
+
+def study_record(study: Study, cells: dict[str, Cell]) -> Record:
+    """Turn a study into its entry of the evidence document; `cells` place its quotes in the source."""
+    return _slim(_whole_study(study, cells))
+
+
+def _slim(study: Record) -> Record:
+    """Leave out what only reading a study back needs."""
+    parts = {"regimens": "order", "comparator": "order", "responses": "wording_at", "statements": "at"}
+    return {**_less(study, "read"), **{name: [_less(one, key) for one in study[name]] for name, key in parts.items()}}
+
+
+def _less(told: Record, *names: str) -> Record:
+    return {name: said for name, said in told.items() if name not in names}
