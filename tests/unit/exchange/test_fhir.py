@@ -60,8 +60,7 @@ def test_every_gold_table_is_valid_and_comes_back() -> None:
         evidence = evitable.extract(next(folder.glob("input.html"), folder / "input.txt"))
         made = write_bundle((evidence,), {})
         assert unlike(evidence_of(read_bundle(made.encode())), (evidence,)) == "", folder.name
-        if len(made) < 1_000_000:
-            Bundle.model_validate_json(made)
+        Bundle.model_validate_json(made)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
