@@ -22,6 +22,8 @@ demo: setup      ## read the shipped example, check it, pool it, write the repor
 	@$(BIN)/evitable report $(EXAMPLE) -o $(REPORT)
 	@echo "Open it in a browser: $(CURDIR)/$(REPORT)"
 
+# The tests run on every core already: threads of the numerical libraries would only stand in their way.
+test: export OPENBLAS_NUM_THREADS = 1
 test: setup browser lint types  ## format, types, layers and every test
 	$(BIN)/python -m pytest --numprocesses auto
 
