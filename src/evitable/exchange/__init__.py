@@ -5,7 +5,8 @@ The tables of records (`relations`) and their forms are imported by their own na
 
 from evitable.exchange.acceptances import read_acceptances, write_acceptances
 from evitable.exchange.citing import write_bibtex, write_csl, write_ris
-from evitable.exchange.document import as_document, comparison_record, finding_record, outcome_record, study_record
+from evitable.exchange.document import as_document, finding_record, study_record
+from evitable.exchange.pooled import comparison_record, outcome_record
 from evitable.exchange.retractions import read_retractions
 from evitable.exchange.sarif import as_sarif
 from evitable.exchange.values import ValueRow, value_rows, write_csv

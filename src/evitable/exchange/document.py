@@ -11,13 +11,11 @@ from evitable.model import (
     AdverseEvent,
     Age,
     Cell,
-    Comparison,
     Condition,
     Cycles,
     Evidence,
     EvidenceTable,
     Finding,
-    Outcome,
     Piece,
     Quantity,
     Quote,
@@ -86,7 +84,7 @@ def _table(table: EvidenceTable) -> Record:
         ],
         "rows": [list(row) for row in table.rows],
         "origins": [
-            {name: list(said) if isinstance(said, tuple) else said for name, said in _fields(origin).items()}
+            {name: list(said) if isinstance(said, tuple) else said for name, said in fields_told(origin).items()}
             for origin in table.origins
         ],
         "studies": [_whole_study(study, cells) for study in table.studies],
@@ -354,46 +352,8 @@ def _acceptance(finding: Finding) -> Record | None:
     return {"reason": accepted.reason, "by": accepted.by, "on": accepted.on} if accepted else None
 
 
-def outcome_record(outcome: Outcome, methods: Iterable[str] = ()) -> Record:
-    """Turn a pooled outcome into its entry of `evitable pool --format json`: every row, every model.
-
-    `methods` keeps only the estimates of these methods; empty keeps all.
-    """
-    wanted = set(methods)
-    return {
-        "key": outcome.key,
-        "label": outcome.label,
-        "kind": outcome.kind,
-        "definition": outcome.definition,
-        "note": outcome.note,
-        "pools": [
-            {
-                "choice": pool.choice,
-                "label": pool.label,
-                "rows": list(pool.rows),
-                "events": pool.events,
-                "n": pool.n,
-                "reason": pool.reason,
-                "estimates": [
-                    _fields(estimate) for estimate in pool.estimates if not wanted or estimate.method in wanted
-                ],
-            }
-            for pool in outcome.pools
-        ],
-        "leanings": [_fields(leaning) for leaning in outcome.leanings],
-        "ledger": [
-            {**_fields(line), "quotes": [{"cell": quote.place.cell, "quote": quote.text} for quote in line.quotes]}
-            for line in outcome.ledger
-        ],
-    }
-
-
-def comparison_record(comparison: Comparison) -> Record:
-    """Turn a comparison of groups into its entry of `evitable pool --by ... --format json`."""
-    return {**_fields(comparison), "groups": [_fields(group) for group in comparison.groups]}
-
-
-def _fields(record: Any) -> Record:
+def fields_told(record: Any) -> Record:
+    """Return a record's fields by their names, but for the curve of an estimate."""
     return {name: getattr(record, name) for name in record.__slots__ if name != "density"}
 
 
