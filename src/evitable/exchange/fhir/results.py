@@ -81,7 +81,7 @@ def _statistics(study: Study, one: Response | AdverseEvent) -> Iterator[Json]:
             quantity={"value": one.n.value},
             numberAffected=one.n.value,
             sampleSize=size,
-        ) | {"numberAffected": one.n.value}
+        )
     if one.pct is not None:
         yield told(statisticType=_PROPORTION, quantity={"value": one.pct.value, "unit": "%"}, sampleSize=size)
 
