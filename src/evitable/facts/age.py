@@ -18,6 +18,7 @@ _UNITS = {
 }  # fmt: skip
 _ENDS = ("", ",", ";", "(", "[", ")", "±", "+", "line", "number")
 _OLD = spaced(r"-?(?: ?old|-old)(?!\w)")
+_DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
 _MOST_WORDS = 8
 _WORDS = words("age aged ages of at onset was : = a years , ( range ranging from") | _STATS.keys()
 # A footnote such as "a Median (interquartile range)", at the beginning of a note or behind a full stop.
@@ -96,7 +97,7 @@ def read_age(cursor: Cursor, style: AgeStyle) -> Age | None:
     start = cursor.at
     stat, named = _read_words(cursor)
     first = cursor.at
-    listed = _read_listed(cursor, named=named)
+    listed = _read_listed(cursor, named=named) or _read_unlike(cursor, stat)
     if listed is not None:
         return listed
     cursor.at = first
@@ -283,6 +284,31 @@ def _read_listed(cursor: Cursor, *, named: bool) -> Age | None:
     return Age(stat=stat, low=low, high=high, unit=unit or "years", values=tuple(ages))
 
 
+def _read_unlike(cursor: Cursor, stat: str | None) -> Age | None:
+    """Take a range whose ends have units of their own: `4 mo–6 y`, `8 weeks to 3 years`; all in the greater unit."""
+    start = cursor.at
+    ends: list[tuple[Value[float], str]] = []
+    for _ in range(2):
+        if ends and not cursor.word("-", "to"):
+            break
+        here = cursor.at
+        number = read_number(cursor)
+        unit = _read_unit(cursor) if number is not None else None
+        if number is None or unit is None:
+            break
+        ends.append((_float(cursor, number, here), unit))
+    if stat is not None or len(ends) < 2 or ends[0][1] == ends[1][1]:
+        cursor.at = start
+        return None
+    (low, small), (high, unit) = ends
+    part = low.value * _DAYS[small] / _DAYS[unit]
+    if part >= high.value:
+        cursor.at = start
+        return None
+    low = Value(round(part, 2), low.quotes, "derived", f"{low.value:g} {small} in {unit}")
+    return Age(stat=Value("range", low.quotes), low=low, high=high, unit=unit)
+
+
 def read_ages(cursor: Cursor, style: AgeStyle, *, one: bool) -> Age | None:
     """Read a column of ages, where a bare number is an age: `63`, `4, 6 and 13`, `11 (3-19)`.
 
@@ -292,6 +318,9 @@ def read_ages(cursor: Cursor, style: AgeStyle, *, one: bool) -> Age | None:
     if listed is not None:
         return listed
     stat, _ = _read_words(cursor)
+    unlike = _read_unlike(cursor, stat)
+    if unlike is not None:
+        return unlike
     first = cursor.at
     amount = read_amount(cursor)
     if amount is None:

@@ -28,6 +28,7 @@ _UNTOLD = re.compile(
 # Without one of these signs a cell is one clause.
 _MAY_PART = re.compile(rf"\n|{BULLETS}|[.;] |^\s*\(?1\)\s|^\s*-|^\d{{1,2}} ?[-.)] ")
 _SHORT = re.compile(r"(?:^|\W)(?:al|vs|ca|approx|resp|incl|no|fig|ref|i\.v|s\.c|p\.o|e\.g|i\.e|[a-z])$")
+_COUNTED = ("complete", "partial", "stable", "progression", "none")
 _LONGEST_SHORT = 8
 _SENTENCE = re.compile(r"(?<=[a-z)\]%\d])[.] +(?=[A-Z])")
 # A label inside a clause: "..., Response: CR" after a full stop or semicolon.
@@ -89,8 +90,8 @@ def _label(plain: str, text: str) -> tuple[Term | None, int, str]:
     group = next(index for index, words in enumerate(found.groups(), start=1) if words)
     heading = text[slice(*found.span(group))]
     outcome = look_up(heading, "response")
-    if outcome is not None and outcome.get("category") == "none":
-        return None, 0, ""  # `Non-responders: 5` is an outcome with its count, not the heading of one
+    if outcome is not None and outcome.get("category") in _COUNTED and plain[found.end() : found.end() + 1].isdigit():
+        return None, 0, ""  # `Non-responders: 5`, `CR: 25%` is an outcome with its count, not the heading of one
     return look_up(heading, "header"), found.end(), heading
 
 

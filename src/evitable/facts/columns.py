@@ -191,7 +191,7 @@ def _read_condition(reader: RowReader, cell: Cell, column: ColumnContext) -> Non
 
 def _read_patient(reader: RowReader, cell: Cell, column: ColumnContext) -> bool:
     """Read a cell that holds age and sex of one patient, where header, kind of table or form (`45/F`) says so."""
-    if not (column.both or reader.context.patients or is_age_beside_sex(cell.text)):
+    if not (column.both or reader.context.patients or is_age_beside_sex(cell.text, column.header.text)):
         return False
     found = read_age_and_sex(cell, reader.coverage, column.style, own=reader.context.own)
     if found is not None:
@@ -345,8 +345,11 @@ def _read_response(reader: RowReader, cell: Cell, column: ColumnContext) -> None
 
 def _read_harms(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
     for clause in cut(cell):
-        reader.mark(cell, clause.opened, clause.start)
-        span = (clause.start, clause.end)
+        named = look_up(clause.heading, "adverse-event") if clause.label else None
+        # `Infections: 3` counts an event, and heads nothing.
+        start = cell.text.index(clause.heading, clause.opened) if named else clause.start
+        reader.mark(cell, clause.opened, start)
+        span = (start, clause.end)
         found = read_harms(cell, reader.coverage, span=span, own=reader.context.own, share=column.share)
         for event in found.events:
             event.grade = event.grade or column.grade

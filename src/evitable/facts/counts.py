@@ -11,7 +11,8 @@ from evitable.model import Quote, Value
 
 PEOPLE = words(
     "patients patient pts pt cases case subjects subject participants participant individuals people persons "
-    "children child adults adult adolescents women men girls boys infants"
+    "children child adults adult adolescents women men girls boys infants siblings brothers sisters twins neonates "
+    "newborns toddlers teenagers recipients"
 )
 # What patients may have several of, counted in their place.
 PARTS = words("eye eyes limb limbs lesion lesions joint joints knee knees ear ears site sites")
@@ -31,24 +32,28 @@ _BEGINS = frozenset({*NUMBERS, *_OPEN})
 
 
 _WHOLE = 100
+# `rituximab-treated patients`, `patients treated`.
+_TREATED = words("treated exposed naive refractory resistant evaluable assessable")
+_MOST_OF_WHOM = 4
 # What makes of a number a count, a fraction or a percentage.
 _AFTER_FIGURE = PEOPLE | {*_OPEN, "%", "percent", "per cent", "/", "of", "out", "among", "from"}
 
 
 class Count(NamedTuple):
-    """Patients counted: `n` of `of`, or `pct` per cent; `everyone` where the words are all or both."""
+    """Patients counted: `n` of `of`, or `pct` per cent; `everyone` where the words are all or both, `but` so many."""
 
     n: Value[int] | None = None
     of: Value[int] | None = None
     pct: Value[float] | None = None
     everyone: Quote | None = None
+    but: int = 0
 
     def settled(self, total: Value[int] | None) -> Count:
         """Return the count with "all" and "both" turned into the number of patients, where it is known."""
-        if self.everyone is None or self.n is not None or total is None:
+        if self.everyone is None or self.n is not None or total is None or total.value < self.but:
             return self
-        why = f"all of {total.value} patients"
-        return self._replace(n=Value(total.value, (self.everyone, *total.quotes[:1]), "derived", why))
+        why = f"all {f'but {self.but} ' if self.but else ''}of {total.value} patients"
+        return self._replace(n=Value(total.value - self.but, (self.everyone, *total.quotes[:1]), "derived", why))
 
 
 def _read_people(cursor: Cursor) -> bool:
@@ -183,6 +188,18 @@ def _quoted(cursor: Cursor, count: Count, start: int) -> Count:
     return count
 
 
+def pass_treated(cursor: Cursor) -> None:
+    """Pass over the `rituximab-treated patients` behind a count: who was counted."""
+    start = cursor.at
+    for _ in range(_MOST_OF_WHOM):
+        if cursor.now.kind not in ("word", "-") or cursor.now.text in PEOPLE:
+            break
+        cursor.at += 1
+    treated = cursor.at > start and cursor.tokens[cursor.at - 1].text in _TREATED
+    if not (treated and cursor.among(PEOPLE)):
+        cursor.at = start
+
+
 def read_everyone(cursor: Cursor) -> Count | None:
     """Take `all`, `all patients`, `both`."""
     start = cursor.at
@@ -192,9 +209,21 @@ def read_everyone(cursor: Cursor) -> Count | None:
     if not _read_people(cursor) and token.text == "every":
         cursor.at = start
         return None
+    but = _read_but(cursor)
     quote = cursor.quote(start)
     n = Value(2, (quote,), "derived", "both: two patients") if token.text == "both" else None
-    return Count(n=n, everyone=quote)
+    return Count(n=n, everyone=quote, but=but)
+
+
+def _read_but(cursor: Cursor) -> int:
+    """Take the `but one` of `all but one`; 0 where none is left out."""
+    start = cursor.at
+    number = read_integer(cursor) if cursor.word("but", "except") else None
+    if number is None or number < 0 or cursor.now.kind in ("%", "/"):
+        cursor.at = start
+        return 0
+    cursor.among(PEOPLE)
+    return number
 
 
 def _goes_on(token: Token) -> bool:

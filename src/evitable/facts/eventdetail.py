@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evitable.facts.counts import Count, read_bracketed, read_count
+from evitable.facts.counts import PEOPLE, Count, read_bracketed, read_count
 from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.event import EventRead, HarmRead
 from evitable.facts.tokens import spaced, words
@@ -13,6 +13,10 @@ from evitable.model import Statement
 _DETAILS = words("requiring needing necessitating leading resolving resolved that which during after within")
 _OCCASIONS = words("episode episodes attack attacks bout bouts occasion occasions instance instances times")
 _TIMES = words("week month day year weeks")
+_JUDGED = words(
+    "similar comparable same equal equivalent identical acceptable manageable tolerable unremarkable expected "
+    "consistent as"
+)
 # From which value on something counts as the event: `< 2 × 10^9/L`, `(IgG < 4 g/l)`.
 _LIMIT = spaced(
     r"(?:[a-z]+ ?)?(?:[<>≤≥]=?|below|above|under|over|less than|more than) ?\d[\d.,]* ?(?:[×x] ?10 ?\^? ?\d+)?"
@@ -157,8 +161,37 @@ def take_detail(cursor: Cursor, event: EventRead, found: HarmRead) -> None:
     if cursor.now.text not in _DETAILS and not timed:
         return
     while not cursor.done and cursor.now.kind not in (",", ";", "line", "(", "["):
+        if event.count is None and (count := _in_how_many(cursor)):
+            event.count = count
+            break
         cursor.at += 1
     found.statements.append(Statement("event-detail", cursor.quote(start)))
     if event.count is None:
         event.count = read_bracketed(cursor)
     cursor.mark(start)
+
+
+def _in_how_many(cursor: Cursor) -> Count | None:
+    """Take the `in 2 patients` that ends what is told of an event: `hypotension during infusion in 2 patients`."""
+    start = cursor.at
+    count = read_count(cursor, bare=True) if cursor.word("in") else None
+    cursor.among(PEOPLE)
+    if count is not None and (cursor.done or cursor.now.kind in (",", ";", "line", ".")):
+        return count
+    cursor.at = start
+    return None
+
+
+def take_judgement(cursor: Cursor, found: HarmRead) -> bool:
+    """Take `similar in both arms`, `comparable to placebo`, `acceptable`: how harms are judged, and none of them."""
+    start = cursor.at
+    if not cursor.among(_JUDGED):
+        return False
+    while not cursor.done and cursor.now.kind not in (";", "line", "."):
+        if cursor.now.kind in ("number", "number-word", "%") and cursor.now.text != "both":
+            cursor.at = start
+            return False
+        cursor.at += 1
+    found.statements.append(Statement("event-detail", cursor.quote(start)))
+    cursor.mark(start)
+    return True

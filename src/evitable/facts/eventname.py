@@ -26,8 +26,8 @@ _STOPPED = words(
 )
 _MOST_DENIED = 5
 _EVENTS = words(
-    "event events aes toxicities complications withdrawals discontinuations dropouts sae saes teae teaes traes adr "
-    "adrs dlt dlts morbidity"
+    "event events ae aes toxicities complications withdrawals discontinuations dropouts sae saes teaes traes "
+    "adr adrs irae iraes sae trae teae dlt dlts morbidity"
 )
 
 

@@ -15,6 +15,7 @@ from evitable.facts.eventdetail import (
     pass_bracket,
     take_aside,
     take_detail,
+    take_judgement,
     take_leaving,
     take_measured,
     take_occasions,
@@ -40,13 +41,15 @@ _SEPARATORS = (",", ";", "line", "and", "&", "+", "plus", "or", "then", ".", "wi
 _LEADING = words(
     "had otherwise have has developed developing experienced experiencing presented suffered with of a an one "
     "reported including e.g such as mostly mainly patient patients pts pt case cases who in was were also further "
-    "another then than followed by"
+    "another then than followed by any"
 )
 _LOSSES = words(
     "loss increase elevation decrease reduction swelling pain infection inflammation rise fall bleeding "
     "reactivation exacerbation worsening rupture perforation"
 )
 _UNIT = re.compile(r"(?:^|\s)(?:[mμµnpk]?[glm]|mmol|[mk]?IU|U|cells)/(?:\w+)")
+# Words of events that tables cut short with a full stop: `inj. site erythema`, `resp. infection`.
+_SHORTENED = words("inj abd resp gastroint temp bact pulm card thromb incr elev")
 _ARROWS = ("↑", "↓")
 _MOST_WORDS = 7
 _MOST_LEADING = 8
@@ -62,14 +65,19 @@ class _Reader:
     found: HarmRead = field(default_factory=HarmRead)
     separator: str = ""
     scope: Value[str] | None = None
+    # Where events begin behind what holds for all of them: `4 patients: 2 rash`, `none but 1 DVT`.
+    opened: int = 0
 
     def next(self) -> bool:
-        if self.labelled and self._starts_item(self.cursor.at) and take_measured(self.cursor, self.found):
-            return True
+        if self.labelled and self._starts_item(self.cursor.at):
+            if take_measured(self.cursor, self.found) or take_judgement(self.cursor, self.found):
+                return True
         return self.not_reported() or self._none() or self._heading() or self.event() or self._passed()
 
     def _none(self) -> bool:
-        return read_none(self.cursor, self.found, labelled=self.labelled)
+        found = read_none(self.cursor, self.found, labelled=self.labelled)
+        self.opened = self.cursor.at if found else self.opened
+        return found
 
     def _passed(self) -> bool:
         """Pass over what stands among events and is none: `(5 eyes)`, `lost to follow-up (1)`."""
@@ -87,6 +95,7 @@ class _Reader:
         if count is not None and cursor.take(":") and self._lists():
             self.found.statements.append(Statement("event-total", cursor.quote(start)))
             cursor.mark(start)
+            self.opened = cursor.at
             return True
         cursor.at = start
         return False
@@ -181,7 +190,7 @@ class _Reader:
     def _starts_item(self, start: int) -> bool:
         before = self.cursor.tokens[start - 1]
         named = before.kind in ("(", "[") and self.cursor.ahead().kind == "adverse-event"
-        return start == 0 or before.kind == "line" or before.text in _SEPARATORS or named
+        return start in (0, self.opened) or before.kind == "line" or before.text in _SEPARATORS or named
 
     def _term(self) -> tuple[Value[str], Term | None] | None:
         """Take the name of an event: the run of words around a known term, or in a harm column any run."""
@@ -218,6 +227,8 @@ class _Reader:
             return (
                 cursor.at > start and self.labelled and cursor.tokens[cursor.at - 1].kind in ("word", "adverse-event")
             )
+        if token.kind == "." and before in _SHORTENED and after.kind in ("word", "adverse-event"):
+            return True
         glued = after.kind in ("word", "adverse-event") and token.end == after.start
         return token.kind in ("-", "/", "'") and glued and cursor.at > start
 

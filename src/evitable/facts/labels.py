@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evitable.facts.counts import PEOPLE, Share
+from evitable.facts.counts import Share
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import read_integer
 from evitable.facts.outcome import Outcome
@@ -15,11 +15,6 @@ from evitable.terms import look_up
 _BREAKS = (",", ";", "line", "(", ":")
 _BREAK_WORDS = ("and", "but", "then", "at", "after", "within", "by", "during", "vs", "versus")
 _MOST, _TWO = 6, 2
-GONE = words(
-    "symptoms symptom sequelae complications complication recurrences evidence signs residual lesions attacks attack "
-    "seizures bleeding fever pain episodes episode deficit deficits further new more need active detectable viable"
-)
-"""What patients no longer have behind a No: the outcome was good, and not a failure."""
 _ORGANS = words(
     "cardiac renal hepatic liver kidney lung pulmonary neurological neurologic skin cutaneous mucosal mucocutaneous "
     "ocular visual joint articular musculoskeletal metabolic radiological radiologic radiographic cytogenetic "
@@ -28,10 +23,10 @@ _ORGANS = words(
     "hormonal microbiological mycological parasitological symptomatic functional"
 )
 _KINDS_OF = ("OR", "remission")
-_NOBODY = ("none", "no", "nobody", "neither")
 VERBS = words(
     "achieved achieving attained reached had has have showed showing with in experienced obtained were was is "
-    "entered patients went into occurred at least a an the developed who"
+    "entered patients went into occurred at least a an the developed who markedly significantly clinically greatly "
+    "dramatically clearly rapidly substantially"
 )
 """What stands between a count of patients and what they had."""
 
@@ -39,22 +34,6 @@ VERBS = words(
 def of_an_organ(cursor: Cursor, start: int, label: str) -> bool:
     """Tell whether a response or remission at token `start` is one of an organ or a test: `cardiac response`."""
     return start > 0 and label in _KINDS_OF and cursor.tokens[start - 1].text in _ORGANS
-
-
-def read_nobody(cursor: Cursor) -> tuple[Value[int], Token] | None:
-    """Take `None of the patients responded`: nobody, and the outcome that nobody had."""
-    start = cursor.at
-    if cursor.among(_NOBODY):
-        cursor.words("of the")
-        if cursor.among(PEOPLE):
-            nobody = cursor.value(0, start, status="derived", why="said of nobody")
-            while cursor.among(VERBS):
-                pass
-            token = cursor.take("response")
-            if token is not None:
-                return nobody, token
-    cursor.at = start
-    return None
 
 
 def read_label_list(cursor: Cursor) -> list[tuple[Token, Value[int]]]:

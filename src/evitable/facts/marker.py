@@ -54,6 +54,24 @@ def read_definition(cursor: Cursor) -> int | None:
     return None
 
 
+def pass_defined(cursor: Cursor) -> bool:
+    """Pass over the `(DAS28 <2.6)` behind an outcome that a count or time follows: what it is, and no result."""
+    start = cursor.at
+    if not cursor.take("("):
+        return False
+    while not cursor.done and cursor.now.kind not in ("(", "line"):
+        if cursor.take(")"):
+            inside = cursor.tokens[start:cursor.at]
+            counts = cursor.now.kind in (":", "=", "number", "number-word") or cursor.now.text in ("in", "at")
+            outcomes = any(token.kind == "response" and not _is_change(token) for token in inside)
+            if counts and not outcomes:
+                return True
+            break
+        cursor.at += 1
+    cursor.at = start
+    return False
+
+
 def _is_change(token: Token) -> bool:
     term = token.term
     if token.kind != "response":

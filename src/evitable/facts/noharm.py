@@ -76,6 +76,9 @@ def _of_what(cursor: Cursor) -> None:
     """Pass over the `related to treatment` behind a None: what would have caused the harms."""
     start = cursor.at
     cursor.word("considered", "thought", "deemed", "directly", "clearly", "possibly")
+    if cursor.now.kind == "word" and cursor.ahead().kind == "-" and cursor.ahead(2).text in _CAUSED:
+        cursor.at += 3  # `none drug-related`
+        return
     if cursor.among(_CAUSED) and cursor.word(*_TO):
         cursor.word("the", "study", "this")
         if cursor.now.kind == "word":

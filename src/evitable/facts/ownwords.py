@@ -7,7 +7,7 @@ from collections.abc import Callable
 from evitable.facts.counts import Count, read_bracketed, read_count
 from evitable.facts.coverage import STOP_WORDS
 from evitable.facts.cursor import Cursor
-from evitable.facts.tokens import words
+from evitable.facts.tokens import Token, words
 from evitable.model import Quote, Response, Value
 
 _MOST_WORDS, _MOST_ALONE = 5, 4
@@ -33,6 +33,18 @@ def read_degree(cursor: Cursor, behind: Callable[[], Count | None]) -> tuple[Quo
         cursor.at = start
         return None
     return label, count
+
+
+def read_kind_of_yes(cursor: Cursor) -> tuple[Token, Quote] | None:
+    """Take the `(complete)` of `Yes (complete)`: the outcome that it names, and its words."""
+    start = cursor.at
+    token = cursor.take("response") if cursor.take("(", ",", "-") else None
+    if token is not None and cursor.now.kind in ("", ")"):
+        label = cursor.quote(cursor.at - 1)
+        cursor.take(")")
+        return token, label
+    cursor.at = start
+    return None
 
 
 def read_named(cursor: Cursor) -> tuple[Quote, Count] | None:
@@ -79,6 +91,8 @@ def _improves(cursor: Cursor) -> bool:
 def _goes_on(cursor: Cursor, start: int) -> bool:
     token = cursor.now
     if token.text == "of" and cursor.at > start and cursor.tokens[cursor.at - 1].kind == "word":
+        return cursor.ahead().kind in ("word", "condition") and cursor.ahead().text not in _NO_NAMES
+    if token.text == "no" and cursor.at == start:
         return cursor.ahead().kind in ("word", "condition") and cursor.ahead().text not in _NO_NAMES
     if cursor.done or token.text in _NO_NAMES or token.text in _INTO:
         return False

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from evitable.facts.age import AgeStyle, read_age, read_ages
+from evitable.facts.armsizes import read_arm_sizes
 from evitable.facts.counts import PEOPLE, Count, read_count
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
@@ -23,6 +24,7 @@ _KINDS_OF_PATIENTS = ("consecutive", "randomised", "randomized", "evaluable", "e
 _AGED = re.compile(r"\bage|\bold\b|\bborn|\binfant|\bneonat|\bnewborn|\bbab(?:y|ies)\b")
 _ACTIVE = ("treatment", "intervention", "active", "experimental", "study", "verum", "drug")
 _NOUNS = {"women": "female", "girls": "female", "men": "male", "boys": "male"}
+_YEAR_OLD = re.compile(r"\W*(?:an? )?\d+[ -]?(?:years?|yrs?|months?|mo|weeks?|days?|y)[ -]?(?:old|/?o)\b(?!s)")
 _ONE = re.compile(r"\W*(?:one|1|a) ")
 # A header that asks how old patients were too, and a number set apart from what follows.
 _WITH_AGE = re.compile(r"(?i)\bages?\b")
@@ -32,7 +34,10 @@ _TREATED_FIRST = re.compile(
     r"(?i)[(\[,] ?(?:treat(?:ed|ment)|interventions?|active|drug|experimental|study|verum|t|i)(?: (?:arm|group))?"
     r" ?(?:/|:|vs\.?|versus|-|–) ?(?:controls?|placebo|comparators?|c|p)(?: (?:arm|group))? ?[)\]]?$"
 )
+_UNBORN = ("ga", "gestation", "gestational")
 _FEW = 3
+# From here on `42 M` may as well be a man of 42.
+_OLD = 16
 _GROUPS = {"adult": "adult", "child": "child"}
 
 
@@ -122,7 +127,8 @@ def _read_n(cursor: Cursor, found: PopulationRead, *, bare: bool) -> bool:
         return False
     ends = cursor.now.kind in ("", ",", ";", "(", "[", "line", ")") or cursor.now.text in ("vs", "versus")
     now = cursor.cell.text[cursor.now.start : cursor.now.end]
-    named = start == 0 and (cursor.now.text in _KINDS_OF_PATIENTS or (now.isupper() and len(now) > 1))
+    opens = start == 0 or bool(found.statements and found.statements[-1].kind == "screened")
+    named = opens and (cursor.now.text in _KINDS_OF_PATIENTS or (now.isupper() and len(now) > 1))
     named = named or (start == 0 and _before_disease(cursor))
     if cursor.now.kind in ("age-group", *NUMBERS) or (bare and (named or (start == 0 and ends))):
         found.n = cursor.value(number, start)
@@ -184,6 +190,20 @@ def _in_bracket(cursor: Cursor, at: int) -> bool:
     return kinds.count("(") + kinds.count("[") > kinds.count(")") + kinds.count("]")
 
 
+def _read_screened(cursor: Cursor, found: PopulationRead) -> bool:
+    """Take `112 screened`: who might have taken part; N follows."""
+    start = cursor.at
+    if found.n is None and read_integer(cursor) is not None:
+        cursor.among(PEOPLE)
+        cursor.word("were")
+        if cursor.word("screened", "invited", "approached"):
+            found.statements.append(Statement("screened", cursor.quote(start)))
+            cursor.mark(start)
+            return True
+    cursor.at = start
+    return False
+
+
 def _read_limit(cursor: Cursor, found: PopulationRead) -> bool:
     """Take `aged ≥18 years`: who could take part, not how old the patients were."""
     start = cursor.at
@@ -212,8 +232,9 @@ def _read_age(cursor: Cursor, found: PopulationRead, style: AgeStyle) -> bool:
         return False
     start = cursor.at
     found.age = read_age(cursor, style)
-    if found.age is not None and found.age.unit in ("days", "weeks") and not _AGED.search(cursor.folded):
-        # `stroke (120 days)`: so long ago, not so old.
+    told = found.age is not None and found.age.unit in ("days", "weeks")
+    if told and (not _AGED.search(cursor.folded) or cursor.now.text in _UNBORN):
+        # `stroke (120 days)`: so long ago, not so old; `28 wk GA`: so long borne.
         found.age, cursor.at = None, start
         return False
     if found.age is not None:
@@ -239,9 +260,24 @@ def read_population(
     while not cursor.done:
         if not _read_next(cursor, found, style or AgeStyle(), bare=bare):
             cursor.at += 1
+    return _of_one_sex(found, cursor.folded, start)
+
+
+def _of_one_sex(found: PopulationRead, plain: str, start: int) -> PopulationRead:
+    """Take the patients of one sex that a cell begins with as all of them: `Six males, 2-20 y`, `1 F`."""
     sexes = [one for one in (found.female, found.male) if one]
-    if found.n is None and len(sexes) == 1 and sexes[0].value == 1 and _ONE.match(cursor.folded, start):
+    age = found.age.value if found.age else None
+    if found.n is None and not sexes and age is not None and _YEAR_OLD.match(plain, start):
+        found.n = Value(1, age.quotes, "derived", "one age, of one patient")
+    if found.n is not None or len(sexes) != 1 or found.pair or found.ratio:
+        return found
+    first = sexes[0].quotes[0].place.start == start + len(plain[start:]) - len(plain[start:].lstrip())
+    if sexes[0].value == 1 and _ONE.match(plain, start):
         found.n = replace(sexes[0], status="derived", why="one patient of this sex")
+    elif sexes[0].value > 1 and first and not found.statements:
+        age = len(sexes[0].quotes[0].text.split()) > 1 and sexes[0].value >= _OLD
+        why = "may be the age of one patient" if age else "patients of one sex, and no others told"
+        found.n = replace(sexes[0], status="uncertain" if age else "derived", why=why)
     return found
 
 
@@ -270,7 +306,9 @@ def read_described(
 
 def _read_next(cursor: Cursor, found: PopulationRead, style: AgeStyle, *, bare: bool) -> bool:
     kind = cursor.now.kind
-    if kind in ("drug", "drug-class", "procedure", ")", "]"):
+    if kind in ("drug", "drug-class", "procedure"):
+        return read_arm_sizes(cursor, found)
+    if kind in (")", "]"):
         return False
     if cursor.take("not-reported"):
         cursor.mark(cursor.at - 1)
@@ -286,8 +324,10 @@ def _read_next(cursor: Cursor, found: PopulationRead, style: AgeStyle, *, bare: 
         return True
     return (
         read_both_sexes(cursor, found)
+        or read_arm_sizes(cursor, found)
         or _read_arm(cursor, found)
         or _read_treated(cursor, found)
+        or _read_screened(cursor, found)
         or _read_limit(cursor, found)
         or _read_further_group(cursor, found)
         or _read_age(cursor, found, style)

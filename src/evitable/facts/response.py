@@ -6,23 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evitable.facts.countlabel import label_of_count
-from evitable.facts.counts import PARTS, PEOPLE, Count, Share, read_count, read_versus
+from evitable.facts.counts import PARTS, PEOPLE, Count, Share, pass_treated, read_count, read_versus
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
+from evitable.facts.denial import is_no_answer, read_denied, read_nobody
 from evitable.facts.doses import read_dose
 from evitable.facts.effect import is_effect
-from evitable.facts.labels import (
-    GONE,
-    VERBS,
-    is_silent,
-    of_an_organ,
-    read_label_list,
-    read_nobody,
-    stands_alone,
-)
-from evitable.facts.marker import read_definition, read_happening, read_marker_change
+from evitable.facts.labels import VERBS, is_silent, of_an_organ, read_label_list, stands_alone
+from evitable.facts.lasting import read_lasting, read_survival_time
+from evitable.facts.marker import pass_defined, read_definition, read_happening, read_marker_change
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
-from evitable.facts.ownwords import lone_wording, read_degree, read_named
+from evitable.facts.ownwords import lone_wording, read_degree, read_kind_of_yes, read_named
 from evitable.facts.threshold import read_threshold
 from evitable.facts.times import LENGTH_WORDS
 from evitable.facts.tokens import Token, tokenize, words
@@ -33,6 +27,7 @@ KINDS = ("response", "not-reported", "condition", "frequency")
 _YES = {"yes": True, "y": True, "effective": True, "no": False, "none": False, "nil": False, "neither": False}
 # Signs and letters that answer only where they stand alone in the cell.
 _ALONE = {"n": False, "+": True}
+_SOME = ("overall", "improved")
 _HEADINGS = ("response", "responses", "outcome", "result")
 _SAID = words("rate rates patients was were observed seen noted achieved reached obtained attained documented reported")
 _TO_THE_COUNT = words(
@@ -58,6 +53,8 @@ class _Reader:
         return (
             self.not_reported()
             or self.told("definition", read_definition(self.cursor))
+            or self.told("lasting", read_lasting(self.cursor))
+            or self.told("lasting", read_survival_time(self.cursor))
             or self.happening()
             or self.threshold()
             or self.told("marker-change", read_marker_change(self.cursor))
@@ -65,6 +62,7 @@ class _Reader:
             or self.listed()
             or self.labelled()
             or self.nobody()
+            or self.denied()
             or self.answered()
             or self.leading_time()
             or self.told("comparator-result", self.versus())
@@ -190,6 +188,8 @@ class _Reader:
             pass
         condition = before or read_condition_behind(cursor, self.own, outcome.category)
         count = self.count_behind()
+        if count is None and pass_defined(cursor):
+            self.told("definition", start)
         condition = condition or read_condition_behind(cursor, self.own, outcome.category)
         time = timed or read_time(self.cursor)
         count = count or self.count_behind()
@@ -275,8 +275,20 @@ class _Reader:
         found = read_nobody(self.cursor)
         if found is not None:
             label, outcome = self.cursor.quote(self.cursor.at - 1), self._named_outcome(found[1])
-            self.add(outcome, Count(n=found[0]), start, label=label, time=read_time(self.cursor))
+            self.add(outcome, found[0], start, label=label, time=read_time(self.cursor))
         return found is not None
+
+    def denied(self) -> bool:
+        """Take `no meaningful response`: a failure; of `no CR`, that it did not come."""
+        cursor, start = self.cursor, self.cursor.at
+        token = read_denied(cursor)
+        if token is None:
+            return False
+        outcome, label = self._named_outcome(token), cursor.quote(start)
+        condition, count = read_condition_behind(cursor, self.own, outcome.category), self.count_behind()
+        outcome = FAILED if outcome.category in _SOME else self._denied(outcome, token, count)
+        self.add(outcome, count, start, label=label, condition=condition, time=read_time(cursor))
+        return True
 
     def counted(self) -> bool:
         """Take a count before its outcome (`84.2% responded`), or one that the header names."""
@@ -287,6 +299,9 @@ class _Reader:
             return False
         cursor.among(PARTS)
         after = cursor.at
+        if cursor.ahead().kind == "response":
+            cursor.word("responders", "responder")  # `3/9 responders relapsed`
+        pass_treated(cursor)
         for _ in range(4):
             if not cursor.among(VERBS):
                 break
@@ -341,32 +356,20 @@ class _Reader:
         if token is None or self.outcome is None:
             return False
         answer, label = {**_ALONE, **_YES}[token.text], cursor.quote(start)
-        if not answer and (cursor.now.text in GONE or cursor.ahead().kind == ":"):
-            cursor.at = start  # `No symptoms` is no failure
+        if not answer and is_no_answer(cursor):
+            cursor.at = start
             return False
-        degree = self._degree() if answer and self.outcome.general else None
+        degree = read_kind_of_yes(cursor) if answer and self.outcome.general else None
         count = None if degree else self.count_behind()
         outcome = self.outcome
         if degree is not None:
-            outcome, label = degree
+            outcome, label = self._named_outcome(degree[0]), degree[1]
         elif outcome.general and outcome.label == "OR":
             outcome = RESPONDED if answer else FAILED
         elif not answer:
             self.found.negated.add(len(self.found.responses))
         self.add(outcome, count, start, label=label, time=read_time(self.cursor))
         return True
-
-    def _degree(self) -> tuple[Outcome, Quote] | None:
-        """Take the `(complete)` of `Yes (complete)`."""
-        cursor, start = self.cursor, self.cursor.at
-        if cursor.take("(", ",", "-"):
-            token = cursor.take("response")
-            if token is not None and cursor.now.kind in ("", ")"):
-                label = cursor.quote(cursor.at - 1)
-                cursor.take(")")
-                return self._named_outcome(token), label
-        cursor.at = start
-        return None
 
 
 def read_responses(

@@ -18,17 +18,27 @@ from evitable.model import Cell, Quote, Statement, Value
 _LETTERS = {"m": "male", "f": "female"}
 _SEX = r"(?:f|m|(?:fe)?male|(?:wo)?man|girl|boy)"
 _AGE = r"\d{1,3}(?: ?(?:y|yrs?|years?|mo|months?)(?:/o)?)?"
-_AGE_BESIDE_SEX = re.compile(rf"(?:{_AGE} ?[/,;] ?{_SEX}|{_SEX} ?[/,;] ?{_AGE})", re.IGNORECASE)
+_BESIDE = rf"(?:{_AGE} ?[/,;] ?{_SEX}|{_SEX} ?[/,;] ?{_AGE})"
+_AGE_BESIDE_SEX = re.compile(rf"{_BESIDE}|\d{{1,3}}[fm]|[fm]\d{{1,3}}|1 ?\({_BESIDE}\)", re.IGNORECASE)
+# The number of a patient before what the patient was: `2 (14 y, F)` under `Patient`.
+_NUMBERED = re.compile(rf"(?:\d{{1,2}}) ?\({_BESIDE}\)", re.IGNORECASE)
+_ONE_PATIENT = re.compile(r"\s*(?:patient|case|pt)\b(?!s)(?! (?:s|population|group|cohort))", re.IGNORECASE)
 
 
-def is_age_beside_sex(text: str) -> bool:
+def is_age_beside_sex(text: str, header: str = "") -> bool:
     """Tell whether a text is an age and a sex parted by a stroke or comma: of one patient, whatever the header.
+
+    A header of one patient (`Patient`, `Case`) lets a number before them be that of the patient.
 
     Example:
         >>> is_age_beside_sex("45/F"), is_age_beside_sex("F, 34 y"), is_age_beside_sex("45 M")
         (True, True, False)
+        >>> is_age_beside_sex("2 (14 y, F)", "Patient"), is_age_beside_sex("2 (14 y, F)", "N")
+        (True, False)
     """
-    return _AGE_BESIDE_SEX.fullmatch(text.strip()) is not None
+    text = text.strip()
+    numbered = _NUMBERED.fullmatch(text) is not None and _ONE_PATIENT.match(header) is not None
+    return numbered or _AGE_BESIDE_SEX.fullmatch(text) is not None
 
 
 def read_age_and_sex(
@@ -37,6 +47,9 @@ def read_age_and_sex(
     """Read age and sex of one patient in one cell: `F/45`, `54, M`, `34 F`, `M 62 y`; None where it holds more."""
     cursor = Cursor(cell, tokenize(cell.text, *KINDS, own=own), coverage)
     found = PopulationRead()
+    if cursor.ahead().kind == "(":
+        read_integer(cursor)  # the one patient, or which of them it was
+        cursor.take("(")
     for _ in range(2):
         start = cursor.at
         sex = take_sex(cursor)

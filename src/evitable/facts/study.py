@@ -19,6 +19,7 @@ from evitable.facts.outcome import settle
 from evitable.facts.population import group_of
 from evitable.facts.rowreader import RowReader
 from evitable.facts.sex import sex_of
+from evitable.facts.shares import join_shares
 from evitable.facts.titled import names_underlying, section_groups
 from evitable.facts.treatment import arranged
 from evitable.model import (
@@ -240,7 +241,7 @@ def read_study(
         prior=_prior(draft, context),
         regimens=regimens,
         procedures=tuple(draft.procedures),
-        responses=tuple(response for found in draft.responses for response in settle(found, denominator)),
+        responses=join_shares([response for found in draft.responses for response in settle(found, denominator)]),
         adverse_events=events,
         absent_events=absent,
         no_adverse_events=_none(draft, events, counted=bool(absent)),
