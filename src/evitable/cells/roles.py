@@ -61,6 +61,13 @@ _TALLIED = re.compile(
 )
 # Harms in a row, each with its figure, or none of them: `URTI 4, zoster 1`, `None severe`.
 _LISTED = re.compile(r"(?i)[a-z] \(?\d+\)?(?: ?[,;(%]|$)|^(?:none|no)\b|^\d+(?: ?/ ?\d+)?\b|^-$|^–$|^n\.?[ar]\.?$")
+_BODY = re.compile(
+    r"(?i)\b(?:face|facial|scalp|trunk|axillae?|groins?|arms?|legs?|hands?|foot|feet|head|neck|chest|abdomen|lips?|oral|"
+    r"mouth|genitals?|vulva|perianal|knees?|hips?|spine|eyes?|lungs?|liver|brain|skin|nose|nasal|ears?|thighs?|palms?|"
+    r"soles?|bladder|bowel|ileum|colon|kidneys?|heart|limbs?|shoulders?|elbows?|fingers?|toes?|nails?|breast|penis|"
+    r"tongue|larynx|pharynx|oesophagus|esophagus|stomach|pancreas|spleen|marrow|bones?|orbit(?:al)?|orbits|retina|"
+    r"inframammary|buttocks?|flexural|extremit(?:y|ies))\b"
+)
 _INT = re.compile(r"\d{1,5}")
 _VERSUS = re.compile(r"(?i)\d\)?\s*%?\)?\s*(?:vs\.?|versus|v\.?)\s*\(?\d")
 _COURSE = re.compile(r"(?i)courses?\b")
@@ -212,6 +219,11 @@ def _are_states(_: Column, texts: Sequence[str]) -> bool:
     return sum(bool(find(text, "condition-status")) for text in texts) * _TWO >= len(texts)
 
 
+def _are_of_the_body(_: Column, texts: Sequence[str]) -> bool:
+    """Tell whether cells under `Site` or `Location` are parts of the body, and no places."""
+    return sum(_BODY.search(text) is not None for text in texts) * _TWO >= len(texts)
+
+
 def _are_diseases(_: Column, texts: Sequence[str]) -> bool:
     """Tell whether cells under a loose header are diseases, and none a design."""
     named = sum(bool(find(text, "condition")) for text in texts)
@@ -265,7 +277,10 @@ _SETTLED: Mapping[str, tuple[tuple[Callable[[Column, Sequence[str]], bool], Role
         (_are_designs, "design", "its cells are designs"),
     ),
     "comparator": ((_are_compared, "response", "its cells compare what turned out"),),
-    "country": ((_are_states, "population", "its cells are states of a disease"),),
+    "country": (
+        (_are_of_the_body, "other", "its cells are parts of the body"),
+        (_are_states, "population", "its cells are states of a disease"),
+    ),
     "dose": (
         (_are_lengths, "duration", "its cells are lengths of time"),
         (_are_outcomes, "response", "its cells tell what became of patients"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from evitable.facts.counts import Count, read_bracketed
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor, Phrases
-from evitable.facts.naming import names_disease, shared_heads, spelled_within
+from evitable.facts.naming import in_full, names_disease, shared_heads, short_within
 from evitable.facts.prior import is_prior, read_prior
 from evitable.facts.tokens import Token, tokenize, words
 from evitable.model import Cell, Condition, Quote, Statement, Value
@@ -29,6 +29,7 @@ _ENDS = words("to who that which treated not during while on undergoing receivin
 _BEFORE_NAMES = STOP_WORDS | {"patients", "disease"}
 # States that stay apart from a name even where a vocabulary has both as one.
 _APART = ("refractory", "resistant", "recurrent", "relapsed", "newly diagnosed", "steroid-")
+_AGAIN = {"recurrence": "recurrent", "relapse": "relapsed", "relapses": "relapsed", "recurrences": "recurrent"}
 # Words before a disease that make it a kind of its own, where only known diseases are taken.
 _KIND = re.compile(
     r"(?<![\w-])((?:(?:(?:late|early|later|adult|juvenile|infantile|childhood|neonatal)-onset"
@@ -48,6 +49,9 @@ _DETAIL_WORDS = 2
 _TESTED = re.compile(r"(?i)[- ](?:associated|related|induced|positive|negative|mutated|mutant|mutation)$")
 # Two short names with a number each: `GPA 7, MPA 3`.
 _COUNTED = re.compile(r"[a-z] \d+\W+(?:and )?[a-z]+ \d+\W*$")
+# Short names that bear a number of their own, and from which on it can be no type.
+_NUMBERED = ("sca", "spg", "cmt", "lgmd", "scar", "cda", "dyt", "park")
+_MANY = 9
 _HYPHENS = ("-", "‐", "‑", "–")
 
 
@@ -98,12 +102,23 @@ class _Reader:
 
     def _joint(self) -> bool:
         cursor, start = self.cursor, self.cursor.at
+        if self._post():
+            return True
         cause = cursor.phrase(_CAUSES)
         if not cause and not cursor.phrase(_JOINTS) and not cursor.take("line"):
             return False
         self.cause = cause
         cursor.mark(start)
         return True
+
+    def _post(self) -> bool:
+        """Take the `Post-transplant` right before a disease: when it came, and no cause that hides it."""
+        cursor, start = self.cursor, self.cursor.at
+        led = cursor.word("post") and cursor.take("-") and cursor.take("procedure", "word")
+        if led and cursor.now.kind == "condition":
+            return self._tell("context", start)
+        cursor.at = start
+        return False
 
     def _at_joint(self) -> bool:
         cursor, start = self.cursor, self.cursor.at
@@ -174,6 +189,9 @@ class _Reader:
             return False
         if self.cause or any(token.kind == "procedure" for token in tokens):
             return self._tell("context", start)
+        if self._is_marker():
+            cursor.at += 1
+            return self._tell("condition-detail", start)
         known = any(token.kind == "condition" or self._is_own(token) for token in tokens)
         if not known and not (self.whole and any(len(token.text) > 1 for token in tokens if token.kind != "number")):
             cursor.at = start
@@ -188,12 +206,21 @@ class _Reader:
         self._keep(start, cursor.tokens[start : cursor.at])
         return True
 
+    def _is_marker(self) -> bool:
+        """Tell whether a `+` right behind the words makes them a test of the disease that follows: `HHV8+ MCD`."""
+        cursor = self.cursor
+        before, plus = cursor.tokens[cursor.at - 1], cursor.now
+        glued = plus.kind == "+" and plus.start == before.end and plus.end < cursor.ahead().start
+        return glued and cursor.ahead().kind == "condition" and before.kind != "condition"
+
     def _leave_count(self, start: int) -> None:
         """Leave the `7` of `GPA 7, MPA 3` out of the name, where other diseases are counted too: it counts patients."""
         cursor = self.cursor
         last, before = cursor.tokens[cursor.at - 1], cursor.tokens[cursor.at - 2]
         counted = last.kind == "number" and cursor.at - start > 1 and before.kind == "condition"
-        if counted and before.text.isalpha() and _COUNTED.search(cursor.folded):
+        many = last.text.isdigit() and int(last.text) >= _MANY and before.text not in _NUMBERED
+        alone = many and cursor.done
+        if counted and before.text.isalpha() and (alone or _COUNTED.search(cursor.folded)):
             cursor.at -= 1
 
     def _type_behind(self) -> None:
@@ -260,7 +287,7 @@ class _Reader:
     def _keep(self, start: int, tokens: tuple[Token, ...]) -> None:
         cursor = self.cursor
         quote = cursor.quote(start)
-        name, apart = self._apart(_in_full(self._spelled(tokens)) if self.whole else self._spelled(tokens), quote)
+        name, apart = self._apart(in_full(self._spelled(tokens)) if self.whole else self._spelled(tokens), quote)
         cursor.mark(start)
         after = self._state_behind()
         term = look_up(name, "condition")
@@ -287,6 +314,9 @@ class _Reader:
         compound = _DRUG_STATE.match(name)
         if compound and look_up(compound[1], "drug", "drug-class") and look_up(compound[3], "condition") is not None:
             return compound[3], (Value(f"{compound[1]}-{compound[2]}", (quote,)),)
+        rest, _, last = name.rpartition(" ")
+        if last in _AGAIN and look_up(rest, "condition") is not None:
+            return rest, (Value(_AGAIN[last], (quote,)),)
         if name.startswith(_APART):
             for match in find(name, "condition-status"):
                 rest = name[match.end :].strip()
@@ -320,7 +350,7 @@ class _Reader:
             if long == words and token.term is not None and _is_short(words) and not hyphened:
                 long = token.term.name
                 self.general = words
-            elif long == words and token.term is not None and (within := spelled_within(words, token.term.name)):
+            elif long == words and token.term is not None and (within := short_within(words, token.term.name)):
                 long, self.general = within
             pieces += [text[at : token.start], long]
             at = token.end
@@ -331,18 +361,6 @@ class _Reader:
         if words in self.own:
             return self.own[words]
         return _WORD.sub(lambda found: self.own.get(_no_plural(found[0]), found[0]), words)
-
-
-def _in_full(name: str) -> str:
-    """Return `dravet syndrome` for Dravet: an eponym alone, where a disease of that name is known with its noun.
-
-    Example:
-        >>> _in_full("dravet"), _in_full("gout")
-        ('dravet syndrome', 'gout')
-    """
-    if len(name.split()) > 1 or look_up(name, "condition") is not None:
-        return name
-    return next((full for noun in ("syndrome", "disease") if look_up(full := f"{name} {noun}", "condition")), name)
 
 
 def _no_plural(word: str) -> str:

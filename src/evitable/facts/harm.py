@@ -69,10 +69,13 @@ class _Reader:
     opened: int = 0
 
     def next(self) -> bool:
-        if self.labelled and self._starts_item(self.cursor.at):
-            if take_measured(self.cursor, self.found) or take_judgement(self.cursor, self.found):
-                return True
-        return self.not_reported() or self._none() or self._heading() or self.event() or self._passed()
+        return self._told() or self.not_reported() or self._none() or self._heading() or self.event() or self._passed()
+
+    def _told(self) -> bool:
+        """Take what measures or judges harms where an item begins, and names none."""
+        if not self.labelled or not self._starts_item(self.cursor.at):
+            return False
+        return take_measured(self.cursor, self.found) or take_judgement(self.cursor, self.found)
 
     def _none(self) -> bool:
         found = read_none(self.cursor, self.found, labelled=self.labelled)

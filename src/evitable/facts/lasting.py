@@ -27,7 +27,10 @@ def read_lasting(cursor: Cursor) -> int | None:
         if cursor.now.kind in _BREAKS or cursor.now.text in _IS:
             break
         cursor.at += 1
-    return start if _length_behind(cursor) else _undone(cursor, start)
+    if _length_behind(cursor):
+        return start
+    cursor.at = start
+    return None
 
 
 def read_survival_time(cursor: Cursor) -> int | None:
@@ -38,9 +41,13 @@ def read_survival_time(cursor: Cursor) -> int | None:
     survival = token is not None and token.term is not None and token.term.get("category") == "survival"
     named = survival and token is not None and token.term is not None and token.term.name in _SURVIVALS
     if not (named or (survival and stated)):
-        return _undone(cursor, start)
+        cursor.at = start
+        return None
     cursor.word("time")
-    return start if _length_behind(cursor) else _undone(cursor, start)
+    if _length_behind(cursor):
+        return start
+    cursor.at = start
+    return None
 
 
 def _length_behind(cursor: Cursor) -> bool:
@@ -58,7 +65,3 @@ def _length_behind(cursor: Cursor) -> bool:
             cursor.at += 1
         cursor.at = start
     return True
-
-
-def _undone(cursor: Cursor, start: int) -> None:
-    cursor.at = start

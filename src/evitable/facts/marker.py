@@ -61,7 +61,7 @@ def pass_defined(cursor: Cursor) -> bool:
         return False
     while not cursor.done and cursor.now.kind not in ("(", "line"):
         if cursor.take(")"):
-            inside = cursor.tokens[start:cursor.at]
+            inside = cursor.tokens[start : cursor.at]
             counts = cursor.now.kind in (":", "=", "number", "number-word") or cursor.now.text in ("in", "at")
             outcomes = any(token.kind == "response" and not _is_change(token) for token in inside)
             if counts and not outcomes:

@@ -114,11 +114,11 @@ def _is_short(text: str) -> bool:
     return sum(char.isupper() for char in text) > 1 and text.isalpha()
 
 
-def spelled_within(text: str, name: str) -> tuple[str, str] | None:
+def _spelled_within(text: str, name: str) -> tuple[str, str] | None:
     """Spell out a short form within the words of a disease where its name bears it: `MAC lung disease`, `M. abscessus`.
 
     Example:
-        >>> spelled_within("MAC lung disease", "mycobacterium avium complex disease")
+        >>> _spelled_within("MAC lung disease", "mycobacterium avium complex disease")
         ('mycobacterium avium complex lung disease', 'MAC')
     """
     long = list(re.finditer(r"[^\s-]+", name))
@@ -139,4 +139,30 @@ def spelled_within(text: str, name: str) -> tuple[str, str] | None:
         rest = [word.lower() for word in text.split() if word != short]
         if rest and all(word in [each[0] for each in long] for word in rest) and len(long) > len(rest):
             return name, short
+    return None
+
+
+def in_full(name: str) -> str:
+    """Return `dravet syndrome` for Dravet: an eponym alone, where a disease of that name is known with its noun.
+
+    Example:
+        >>> in_full("dravet"), in_full("gout")
+        ('dravet syndrome', 'gout')
+    """
+    if len(name.split()) > 1 or look_up(name, "condition") is not None:
+        return name
+    bare = name.removesuffix("'s").removesuffix("’s")
+    nouns = [f"{one} {noun}" for one in dict.fromkeys((name, bare)) for noun in ("syndrome", "disease")]
+    return next((full for full in nouns if look_up(full, "condition")), name)
+
+
+def short_within(text: str, name: str) -> tuple[str, str] | None:
+    """Spell out a short form within a name: by what the disease is called, or as the disease that it is alone."""
+    within = _spelled_within(text, name)
+    if within is not None:
+        return within
+    for short in text.split():
+        alone = look_up(short, "condition") if _is_short(short) and short != text else None
+        if alone is not None and short.lower() not in alone.name.split():
+            return text.replace(short, alone.name, 1), short
     return None

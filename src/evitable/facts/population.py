@@ -275,9 +275,9 @@ def _of_one_sex(found: PopulationRead, plain: str, start: int) -> PopulationRead
     if sexes[0].value == 1 and _ONE.match(plain, start):
         found.n = replace(sexes[0], status="derived", why="one patient of this sex")
     elif sexes[0].value > 1 and first and not found.statements:
-        age = len(sexes[0].quotes[0].text.split()) > 1 and sexes[0].value >= _OLD
-        why = "may be the age of one patient" if age else "patients of one sex, and no others told"
-        found.n = replace(sexes[0], status="uncertain" if age else "derived", why=why)
+        doubted = sexes[0].value >= _OLD and sexes[0].quotes[0].text[-1:] in ("F", "M")
+        why = "may be the age of one patient" if doubted else "patients of one sex, and no others told"
+        found.n = replace(sexes[0], status="uncertain" if doubted else "derived", why=why)
     return found
 
 

@@ -40,7 +40,7 @@ _LISTED = re.compile(
     r"testing|about|regarding|addressing)\b"
 )
 _OTHER_STUDIES = re.compile(r"\b(?:stud(?:y|ies)|trials?|reports?|series|reviews?|cohorts?|cases|registr(?:y|ies))\b")
-_UNDERLYING = re.compile(r"\b(?:underlying|predispos|comorbid|host|risk factor|concomitant dis)")
+_UNDERLYING = re.compile(r"\b(?:underlying|assoc(?:iated|\.)|predispos|comorbid|host|risk factor|concomitant dis)")
 _MOST_WORDS = 5
 _HYPHENS = ("-", "‐", "‑", "–")  # adult-onset is a kind of disease
 # The drug of `colchicine-resistant fever`, and of `anaemia refractory to cyclosporine`, was given before.
