@@ -18,7 +18,7 @@ from evitable.stats.curve import at_part
 
 # A cell's polynomial is made of so many weights on either side, weighed by a sinc that dies away over so many
 # steps, and has so many coefficients.
-TAPS, _TAPERS, _ORDER = 16, 4.0, 8
+TAPS, _TAPERS, _ORDER = 20, 4.0, 8
 # A cell that holds less than this has no place to find.
 _EMPTY = 1e-12
 # Newton steps square the error: after one of this part of a cell nothing is left to gain.

@@ -25,9 +25,10 @@ from evitable.stats.priors import HalfCauchy, HalfNormal, Normal, TauPrior
 # Share of the posterior's weight at the highest frequency that the lattice holds. Between the lattice
 # points a curve is wrong by about that much, so this keeps a tenth of the 1e-4 asked of a share and of
 # the 1e-3 asked of a quantile of tau.
-_FINEST_MU = 1e-5
+_FINEST_MU = 3e-6
 _FINEST_TAU = 1e-4
-_EDGE = 1e-7
+# The weight at the ends of a lattice, beyond which there is about thirty times as much of mu and about as much of tau.
+_EDGE_MU, _EDGE_TAU = 3e-9, 1e-7
 # exp(-25) of the top is 1e-11.
 _DEEP = 25.0
 _STRIDE = 0.1
@@ -37,6 +38,7 @@ COARSE = np.s_[::2, ::_EVERY]
 _WIDTHS = (64, 96, 128, 192, 256)
 # Steps in mu of the shared lattices, with the sharpest spread of mu that each holds to `_FINEST_MU`.
 _SHARED_STEPS = {0.25: 0.42, 0.125: 0.21, 0.0625: 0.105}
+_SHARPEST_STEP = min(_SHARED_STEPS)
 _FELT_ON_SHARED = 0.15
 _SHARED_REACH = 24.0
 _USUAL_SCALE = 0.1
@@ -92,8 +94,8 @@ def _finer_shared(lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior) -> La
 
 
 def _denser_shared(lattice: Lattice) -> Lattice | None:
-    """Return the shared lattice with twice the columns, None after the second."""
-    if lattice.stride < _STRIDE:
+    """Return the shared lattice with twice the columns, None after the finest."""
+    if lattice.stride < _STRIDE / 2 or (lattice.stride < _STRIDE and lattice.step > _SHARPEST_STEP):
         return None
     return replace(lattice, stride=lattice.stride / 2, columns=2 * lattice.columns - 1)
 
@@ -110,8 +112,10 @@ def next_shared(lattice: Lattice, mu_prior: Normal, tau_prior: TauPrior, *, is_f
 @lru_cache(maxsize=64)
 def _shared(step: float, reach: float, tau_reach: float) -> Lattice:
     half = 4 * int(np.ceil(min(reach, 192 * step) / 4 / step))
-    columns = int(position_of(tau_reach, SHARED_SCALE) / _STRIDE) + 2
-    return Lattice(-half, 2 * half + 1, step, SHARED_SCALE, _STRIDE, columns)
+    # Many patients tell tau as sharply as they tell mu.
+    stride = _STRIDE if step > _SHARPEST_STEP else _STRIDE / 2
+    columns = int(position_of(tau_reach, SHARED_SCALE) / stride) + 2
+    return Lattice(-half, 2 * half + 1, step, SHARED_SCALE, stride, columns)
 
 
 def carrying(coarse: Array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -151,9 +155,9 @@ def log_posterior(
 def better_lattice(lattice: Lattice, weights: Array) -> Lattice:
     """Return the lattice itself when it is wide and fine enough for these weights, else a wider or finer one."""
     of_mu, of_tau = weights.sum(axis=0), weights.sum(axis=1)
-    if of_tau[-1] > _EDGE:
+    if of_tau[-1] > _EDGE_TAU:
         return replace(lattice, columns=lattice.columns + BLOCK)
-    left, right = (lattice.count // 4 if edge > _EDGE else 0 for edge in (of_mu[0], of_mu[-1]))
+    left, right = (lattice.count // 4 if edge > _EDGE_MU else 0 for edge in (of_mu[0], of_mu[-1]))
     if left or right:
         return replace(lattice, first=lattice.first - left, count=lattice.count + left + right)
     # What differs between the even and the odd points is what lies at the highest frequency.
@@ -177,7 +181,7 @@ def fit(alternating: Array, of_mu: Array, of_tau: Array) -> Fit:
 
     `alternating` is what the even positions of every column hold more than the odd ones.
     """
-    is_wide = (of_tau[:, -1] <= _EDGE) & (of_mu[:, 0] <= _EDGE) & (of_mu[:, -1] <= _EDGE)
+    is_wide = (of_tau[:, -1] <= _EDGE_TAU) & (np.maximum(of_mu[:, 0], of_mu[:, -1]) <= _EDGE_MU)
     in_tau = np.abs(of_tau[:, ::2].sum(axis=1) - of_tau[:, 1::2].sum(axis=1))
     return Fit(is_wide, np.abs(alternating).sum(axis=1) <= _FINEST_MU, in_tau <= _FINEST_TAU)
 

@@ -76,8 +76,8 @@ class HalfCauchy:
 
     @property
     def reach(self) -> float:
-        """Return a tau that leaves less than 1e-5 beyond it."""
-        return 1e5 * self.scale
+        """Return a tau that leaves less than 1e-7 beyond it."""
+        return 1e7 * self.scale
 
     def log_density(self, tau: Array) -> Array:
         """Return the log density but for a constant."""
@@ -108,8 +108,8 @@ class Flat:
 
     @property
     def reach(self) -> float:
-        """Return a tau that leaves about 1e-5 or less beyond it."""
-        return 1e5
+        """Return a tau that leaves about 1e-7 or less beyond it."""
+        return 1e7
 
     def log_density(self, tau: Array) -> Array:
         """Return the log density but for a constant."""

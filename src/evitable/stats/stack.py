@@ -6,7 +6,7 @@ same for all. One table is a stack of one, so that a table says the same alone a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -23,6 +23,8 @@ FARTHEST = 17.0
 _ALL_ROUND = 4.5
 # Some more room on both sides costs little and lets many tables share what is kept for it.
 _ROOM = 96
+# Between two columns of tau so many are looked at; a column of less weight than this says nothing.
+_NEAR, _LEAST = 14, 1e-300
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,22 +75,32 @@ class Stack:
 
     def some(self, chosen: NDArray[np.bool_]) -> Stack:
         """Return the stack of some of the tables."""
-        return self if chosen.all() else Stack(self.lattice, self.first[chosen], self.weights[chosen])
+        return self if chosen.all() else self.at(chosen)
+
+    def at(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> Stack:
+        """Return the stack of the tables at some positions."""
+        return Stack(self.lattice, self.first[chosen], self.weights[chosen])
 
     def mu_curves(self) -> Curves:
         """Return the curves of mu."""
         return curves(self.of_mu / self.lattice.step, self.start, self.lattice.step)
 
     def between_taus(self) -> Array:
-        """Return the weights of v, the even position of tau, and of -v alike, in half strides from end to end."""
-        found: Array = self.of_tau @ _between_taus(self.lattice.columns)
-        return found
+        """Return the weights of v, the even position of tau, and of -v alike, in half strides from end to end.
+
+        Between the columns it is the logarithm of the density that is smooth, however sharp the density itself is.
+        """
+        logs = np.log(np.maximum(self.of_tau, _LEAST)) - self.lattice.log_stretch
+        logs = logs @ _between_columns(self.lattice.columns)
+        finer = replace(self.lattice, stride=self.lattice.stride / 2, columns=2 * self.lattice.columns - 1)
+        one_side = np.exp(logs + (finer.log_stretch - 2 * np.log(2)))
+        both: Array = np.concatenate((one_side[:, :0:-1], 2 * one_side[:, :1], one_side[:, 1:]), axis=1)
+        return both
 
     def tau_curves(self) -> Curves:
         """Return the curves of v over both sides."""
-        stride, one_side = self.lattice.stride, self.of_tau[:, 1:] / 2
-        both_sides = np.concatenate((one_side[:, ::-1], self.of_tau[:, :1], one_side), axis=1) / stride
-        return curves(both_sides, np.full(len(one_side), -stride * one_side.shape[1]), stride)
+        stride, both = self.lattice.stride / 2, self.between_taus()
+        return curves(both / stride, np.full(len(both), -stride * (both.shape[1] // 2)), stride)
 
     def new_study_curves(self, pad: int) -> Curves:
         """Return the curves of a new study's logit: mu spread out by tau, with so many more positions each side."""
@@ -123,14 +135,18 @@ def _orders(count: int) -> Array:
 
 
 @lru_cache(maxsize=32)
-def _between_taus(columns: int) -> Array:
-    """Return what turns the weights of tau into those of v and -v at twice as many points, by their Fourier sum."""
-    size = 2 * columns - 1
-    at = (np.arange(2.0 * size - 1) / 2 - np.arange(float(size))[:, None]) * np.pi / size
-    rest = np.sin(at)
-    sums = np.where(np.abs(rest) < 1e-9, 1.0, np.sin(size * at) / np.where(np.abs(rest) < 1e-9, 1.0, size * rest)) / 2
-    both = np.concatenate((sums[columns - 1 : columns], (sums[columns:] + sums[columns - 2 :: -1]) / 2))
-    return np.ascontiguousarray(both)
+def _between_columns(columns: int) -> Array:
+    """Return what turns an even function at columns into that at twice as many, by the polynomials through the nearest."""
+    turns = np.zeros((columns, 2 * columns - 1))
+    turns[np.arange(columns), 2 * np.arange(columns)] = 1
+    for at in range(columns - 1):
+        # Left of the first column the function is mirrored; right of the last there is none to look at.
+        near = min(_NEAR // 2, columns - 1 - at)
+        nodes = np.arange(at + 1 - near, at + 1 + near)
+        for node in nodes.tolist():
+            others = nodes[nodes != node]
+            turns[abs(node), 2 * at + 1] += np.prod((at + 0.5 - others) / (node - others))
+    return turns
 
 
 def _columns(lattice: Lattice) -> tuple[float, float, int]:
@@ -156,6 +172,13 @@ def spreading(step: float, columns: tuple[float, float, int], length: int) -> Ar
             normal = np.exp(-((around / tau) ** 2) / 2) * step / (tau * np.sqrt(2 * np.pi))
             found.append(np.fft.rfft(normal).real)
     return np.stack(found)
+
+
+def coming_round(step: float, columns: tuple[float, float, int], length: int) -> Array:
+    """Return the spectrum of every column's normal, which comes round from the other end of the circle."""
+    frequency = 2 * np.pi * np.arange(length // 2 + 1) / (length * step)
+    spectra: Array = np.exp(-np.minimum((frequency * taus_of(columns)[:, None]) ** 2 / 2, 700))
+    return spectra
 
 
 @lru_cache(maxsize=32)
