@@ -72,12 +72,12 @@ def _bayes(case: Case) -> Iterator[Pair]:
     )
     expected = case["quadrature"]
     for name, summary in (("p", found.typical_study), ("p_new", found.new_study)):
-        yield Pair(f"{name} mean", summary().mean, expected[name]["mean"], 1e-4)
+        yield Pair(f"{name} mean", summary().mean, expected[name]["mean"], 1e-6)
         for quantile, ours in _quantiles(summary(0.95)[1:], summary(0.9)[1:]):
-            yield Pair(f"{name} {quantile}", ours, expected[name][quantile], 1e-4)
+            yield Pair(f"{name} {quantile}", ours, expected[name][quantile], 1e-6)
     for quantile, ours in _quantiles(found.tau(0.95), found.tau(0.9)):
-        yield Pair(f"tau {quantile}", ours, expected["tau"][quantile], 1e-3)
-    intervals = (found.shortest_typical_study, 1e-4), (found.shortest_new_study, 1e-4), (found.shortest_tau, 1e-3)
+        yield Pair(f"tau {quantile}", ours, expected["tau"][quantile], 1e-6)
+    intervals = (found.shortest_typical_study, 1e-6), (found.shortest_new_study, 1e-6), (found.shortest_tau, 2e-6)
     for name, (shortest, tolerance) in zip(("p", "p_new", "tau"), intervals, strict=True):
         for end, ours, theirs in zip(("low", "high"), shortest(), expected[name]["shortest95"], strict=True):
             yield Pair(f"{name} shortest {end}", ours, theirs, tolerance)

@@ -2,7 +2,7 @@
 
 The density between the points is the sum of the weights times sinc, which a normal brings to an end, and the
 share below is the sum of the weights times the integrals of that. Within a cell, between two points, that is
-a polynomial in the weights around it, so that nothing but those is looked at: 1e-6 for the sharpest density
+a polynomial in the weights around it, so that nothing but those is looked at: 5e-7 for the sharpest density
 that `lattice_choice` lets pass.
 """
 

@@ -22,10 +22,10 @@ from evitable.stats.lattice import (
 )
 from evitable.stats.priors import HalfCauchy, HalfNormal, Normal, TauPrior
 
-# Share of the posterior's weight at the highest frequency that the lattice holds. Between the lattice
-# points a curve is wrong by about that much, so this keeps a tenth of the 1e-4 asked of a share and of
-# the 1e-3 asked of a quantile of tau.
-_FINEST_MU = 3e-6
+# Share of the posterior's weight at the highest frequency that the lattice holds. Between the points in mu a curve
+# is wrong by about half of that, and a share may be by 1e-6. Sums over tau err by the square of theirs or so, and
+# between its columns the density's logarithm is read, which is smoother.
+_FINEST_MU = 1e-6
 _FINEST_TAU = 1e-4
 # The weight at the ends of a lattice, beyond which there is about thirty times as much of mu and about as much of tau.
 _EDGE_MU, _EDGE_TAU = 3e-9, 1e-7

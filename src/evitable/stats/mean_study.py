@@ -21,7 +21,7 @@ from evitable.stats.lattice import tau_at
 from evitable.stats.result import NotConverged
 from evitable.stats.stack import Stack
 
-# Newton steps square the error, so that the step after this one would change nothing that shows.
+# Newton steps square the error, and a share may err by 1e-6: the step after this one would change nothing that shows.
 _SETTLED = 1e-5
 _STEPS = 80
 # The logit of the average, in even steps. Against mu it bends on the scale of 1 or more, whatever the counts.

@@ -29,6 +29,8 @@ def chances_on_positions(studies: NewStudies, n: int) -> Array | None:
     chances = weights @ _kept_chances(studies.step, studies.first, len(weights), n)
     chances[0] += studies.below[0]
     chances[-1] += studies.above[0]
+    # What came round from the other end is taken back, which leaves a rounding error where it was all.
+    chances = np.maximum(chances, 0.0)
     total: Array = chances / chances.sum()
     return total
 

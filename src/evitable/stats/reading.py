@@ -62,7 +62,7 @@ def _read(stack: Stack, studies: NewStudies, shares: Array) -> Reading:
     places = places_of_shares(lines, wanted.reshape(len(both), -1), (first, first + size - 1)) - first
     mu, v, new = places.reshape(wanted.shape).swapaxes(0, 1)
     return Reading(
-        typical_mean=np.minimum((stack.of_mu * expit(stack.mu())).sum(axis=1), 1.0),
+        typical_mean=(stack.of_mu * expit(stack.mu())).sum(axis=1) / stack.of_mu.sum(axis=1),
         typical=expit(lattice.step * (stack.first[:, None] + mu)),
         tau=tau_at(lattice.stride * (v / 2 - (lattice.columns - 1)), lattice.scale),
         new_mean=studies.means(),

@@ -136,7 +136,7 @@ def _orders(count: int) -> Array:
 
 @lru_cache(maxsize=32)
 def _between_columns(columns: int) -> Array:
-    """Return what turns an even function at columns into that at twice as many, by the polynomials through the nearest."""
+    """Return what turns an even function at columns into that at twice as many, by polynomials through the nearest."""
     turns = np.zeros((columns, 2 * columns - 1))
     turns[np.arange(columns), 2 * np.arange(columns)] = 1
     for at in range(columns - 1):

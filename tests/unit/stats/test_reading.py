@@ -31,7 +31,7 @@ def test_places_of_shares_of_normals() -> None:
     ends = np.full(3, TAPS), np.full(3, TAPS + 80)
     found = places_of_shares(bells([1.6, 3.0, 6.0]), np.tile(SHARES, (3, 1)), ends) - TAPS
     for places, spread in zip(found, (1.6, 3.0, 6.0), strict=True):
-        np.testing.assert_allclose(ndtr((places - 40.3) / spread), SHARES, atol=5e-7 if spread < 2 else 1e-7)
+        np.testing.assert_allclose(ndtr((places - 40.3) / spread), SHARES, atol=5e-7 if spread < 2 else 3e-9)
 
 
 def test_a_place_stays_between_its_ends() -> None:
@@ -63,9 +63,9 @@ def test_few_and_many_polynomials_are_read_alike() -> None:
 def test_the_line_says_what_the_curves_say(counts: Table, tau_prior: TauPrior) -> None:
     found = posterior(*counts, tau_prior=tau_prior)
     shares = [0.5, 0.025, 0.975]
-    assert found.typical_study()[1:] == pytest.approx(expit(found.mu.quantile(shares)).tolist(), abs=2e-6)
+    assert found.typical_study()[1:] == pytest.approx(expit(found.mu.quantile(shares)).tolist(), abs=1e-6)
     new = found.grid.new_study_curves.alone(0)
-    assert found.new_study()[1:] == pytest.approx(expit(new.quantile(shares)).tolist(), abs=1e-5)
+    assert found.new_study()[1:] == pytest.approx(expit(new.quantile(shares)).tolist(), abs=1e-6)
     weights = new.density * new.step
     weights[[0, -1]] /= 2
     mean = weights @ expit(new.positions) + 1 - new.below[-1]
@@ -85,8 +85,7 @@ def test_broad_and_narrow_tables_of_one_stack_are_each_right() -> None:
     for chosen, studies in parts:
         tau = lattice.tau[3 if chosen[0] else -1]
         average = (of_mu / of_mu.sum()) @ expit(lattice.mu[:, None] + tau * z) @ normal
-        # Where a broad normal is cut off, at the ends, a trapezoid errs by its slope there.
-        assert studies.means()[0] == pytest.approx(average, abs=1e-8 if chosen[0] else 3e-6)
+        assert studies.means()[0] == pytest.approx(average, abs=1e-8)
 
 
 def test_new_studies_hold_everything_once() -> None:
@@ -96,7 +95,8 @@ def test_new_studies_hold_everything_once() -> None:
             assert not others
             inside = studies.weights.sum() - (studies.weights[0, 0] + studies.weights[0, -1]) / 2
             assert studies.below[0] + inside + studies.above[0] == pytest.approx(1, abs=1e-12)
-            assert studies.above[0] > -1e-9
+            # What came round from the other end, at most so much, is taken back from the shares beyond.
+            assert studies.above[0] > -1e-6
 
 
 def test_equal_rows_are_a_power_of_one() -> None:
