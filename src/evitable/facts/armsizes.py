@@ -21,12 +21,13 @@ _NAMES = ("drug", "drug-class", "procedure")
 _BEHIND = words("arm group in the on received receiving given controls control of care therapy patients")
 _JOINTS = (",", ";", "/", "+", "line")
 _JOINT_WORDS = ("vs", "versus", "and", "v", "against")
+_AGAINST = ("vs", "versus", "v", "against")
 _MOST = 4
 
 
 class _Arm(NamedTuple):
     n: Value[int]
-    control: bool
+    control: bool | None
 
 
 def read_arm_sizes(cursor: Cursor, found: PopulationRead) -> bool:
@@ -38,12 +39,14 @@ def read_arm_sizes(cursor: Cursor, found: PopulationRead) -> bool:
     if found.n_treated is not None:
         return False
     opened = cursor.take("(", "[", ":")
-    first = _read_arm(cursor)
+    first = _read_arm(cursor) or _read_bare(cursor)
+    versus = cursor.now.text in _AGAINST
     joined = cursor.take(*_JOINTS) or cursor.word(*_JOINT_WORDS)
     cursor.take(".")
     second = _read_arm(cursor) if first and joined else None
     ended = cursor.done or cursor.now.kind in (")", "]", ",", ";", "line", ".")
-    if first is None or second is None or first.control == second.control or not ended:
+    bare = first is not None and first.control is None
+    if first is None or second is None or first.control == second.control or not ended or (bare and not versus):
         cursor.at = start
         return False
     if found.n is not None and found.n.value != first.n.value + second.n.value:
@@ -51,6 +54,9 @@ def read_arm_sizes(cursor: Cursor, found: PopulationRead) -> bool:
         return False
     if opened:
         cursor.take(")", "]")
+    if bare and not second.control:
+        cursor.at = start
+        return False
     treated, control = (second, first) if first.control else (first, second)
     found.n_treated = treated.n
     found.n = found.n or treated.n
@@ -75,6 +81,12 @@ def _read_arm(cursor: Cursor) -> _Arm | None:
         cursor.at = start
         return None
     return _Arm(n, control)
+
+
+def _read_bare(cursor: Cursor) -> _Arm | None:
+    """Take the first `18` of `18 vs 18 placebo`: which arm it is, only the other tells."""
+    n = _number(cursor)
+    return _Arm(n, None) if n is not None else None
 
 
 def _number(cursor: Cursor) -> Value[int] | None:

@@ -36,8 +36,9 @@ def read_aside(cursor: Cursor) -> str:
         return _sessions(cursor)
     if cursor.word("max", "maximum", "maximal", "up"):
         cursor.take(".", ":")
-        cursor.word("of", "dose")
-        if cursor.tokens[start].text != "up" and read_dose(cursor):
+        cursor.word("of", "dose", "to")
+        bracketed = start > 0 and cursor.tokens[start - 1].kind in ("(", "[")
+        if (cursor.tokens[start].text != "up" or bracketed) and read_dose(cursor):
             return "maximum"
     cursor.at = start
     if cursor.word("in") and read_amount(cursor) and cursor.word("divided", "split", "equal"):

@@ -11,6 +11,8 @@ from evitable.model import Cell, Citation, Quote, Value
 
 _DOI = spaced(r"(?:doi:? ?)?(10\.\d{4,9}/[^\s\"<>]+)")
 _PMID = spaced(r"pmid:? ?(\d{4,9})")
+_PMID_HEADER = re.compile(r"(?:pmid|pubmed ?(?:id|no\.?|number)?)(?: (?:no\.?|number))?")
+_PMID_ALONE = re.compile(r"\d{5,8}")
 _REFERENCES = r"\d{1,4}(?: ?[,;-] ?\d{1,4})*"
 _BRACKETED = spaced(rf"\^?\[ ?(?:ref\.? ?)?({_REFERENCES}) ?\]")
 _YEARS = spaced(
@@ -165,3 +167,13 @@ def read_reference(cell: Cell, coverage: Coverage) -> Citation:
     coverage.mark(cell.id, 0, len(plain))
     quote = Quote.of(cell, *bare.span(1))
     return Citation(number=Value(quote.text, (quote,)))
+
+
+def read_identifier(cell: Cell, coverage: Coverage, header: Cell) -> Citation | None:
+    """Read the bare number of a column `PMID`; None under another header, or where more stands in the cell."""
+    number = cell.text.strip()
+    if _PMID_HEADER.fullmatch(folded(header.text).strip()) is None or _PMID_ALONE.fullmatch(number) is None:
+        return None
+    coverage.mark(cell.id, 0, len(cell.text))
+    start = cell.text.index(number)
+    return Citation(pmid=Value(number, (Quote.of(cell, start, start + len(number)),)))

@@ -25,7 +25,7 @@ _ROWS = 400
 def drug_codes(table: LabelledTable, own: Mapping[str, str]) -> dict[str, str]:
     """Return the codes in columns of treatment that can mean one drug only, with its name."""
     texts = tuple(_texts(table))
-    codes = {code for text in texts for code in _CODE.findall(text)} - own.keys()
+    codes = {code for text in texts for code in _codes_in(text)} - own.keys()
     headers = " ".join(column.header.text for column in table.columns)
     # `TPE sessions` heads a column: elsewhere in the table TPE is that procedure too.
     named = {code for code in codes if code in headers.split() and look_up(code, "procedure") is not None}
@@ -35,6 +35,15 @@ def drug_codes(table: LabelledTable, own: Mapping[str, str]) -> dict[str, str]:
     classes = set(_classes(table, texts, own))
     found = {code: _meant(code, frozenset(classes)) for code in unknown}
     return {code: name for code, name in found.items() if name}
+
+
+def _codes_in(text: str) -> Iterator[str]:
+    """Yield the codes of a cell; one within the name of a drug (`octreotide LAR`) is none."""
+    found = list(_CODE.finditer(text))
+    named = find(text, "drug") if found else ()
+    for code in found:
+        if not any(match.start < code.start() and code.end() <= match.end for match in named):
+            yield code[0]
 
 
 def _texts(table: LabelledTable) -> Iterator[str]:

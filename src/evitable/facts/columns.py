@@ -9,7 +9,7 @@ from dataclasses import replace
 from evitable.facts.age import read_ages
 from evitable.facts.answers import read_answer
 from evitable.facts.arms import read_arm
-from evitable.facts.citation import REGISTERED, read_citation, read_reference
+from evitable.facts.citation import REGISTERED, read_citation, read_identifier, read_reference
 from evitable.facts.clauses import cut
 from evitable.facts.condition import read_conditions
 from evitable.facts.context import ColumnContext
@@ -18,7 +18,7 @@ from evitable.facts.cursor import Cursor
 from evitable.facts.cycles import read_range_bracket
 from evitable.facts.design import keep_design, read_short_design
 from evitable.facts.draft import Draft
-from evitable.facts.duration import read_duration
+from evitable.facts.duration import is_length, read_duration
 from evitable.facts.eventcolumn import read_event_column
 from evitable.facts.harm import read_harms
 from evitable.facts.interval import read_interval
@@ -138,8 +138,8 @@ def _read_citation(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
     reader.draft.cite(read_citation(cell, reader.coverage))
 
 
-def _read_reference(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
-    reader.draft.cite(read_reference(cell, reader.coverage))
+def _read_reference(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
+    reader.draft.cite(read_identifier(cell, reader.coverage, column.header) or read_reference(cell, reader.coverage))
 
 
 def _read_year(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
@@ -269,6 +269,8 @@ def _regimen(where: Where) -> Callable[[RowReader, Cell, ColumnContext], None]:
             reader.mark(cell)  # none, or not reported
         elif column.defaults.drug is not None and not column.defaults.titled and folded(cell.text).strip() in _GIVEN:
             reader.add_drug(cell, column.defaults.drug, where)
+        elif reader.draft.regimens and column.defaults.unit is None and is_length(cell):
+            read_duration(reader, cell, column)
         else:
             given = column.header.id if reader.draft.regimens else None
             reader.add_regimen(cell, where, defaults=column.defaults, column=given)

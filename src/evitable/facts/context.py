@@ -39,6 +39,7 @@ from evitable.facts.titled import (
     way_of_all,
 )
 from evitable.facts.tokens import tokenize
+from evitable.facts.unitcolumn import unit_column
 from evitable.model import Cell, Column, Condition, LabelledTable, Quote, Regimen, Role, Value
 from evitable.terms import ShortForms, find, fold, look_up, people_at
 
@@ -80,6 +81,7 @@ _GRADED = re.compile(
 )
 # `% (n)`, `%, n`, `rate (no.)`: the count stands behind its share.
 _SHARE_FIRST = re.compile(r"% ?(?:[(\[,/] ?|and )(?:n|no\.?|number|nr\.?|patients|pts)\b(?! ?/)")
+_COUNT_AND_SHARE = re.compile(r"\s*\d+(?:\s*/\s*\d+)?\s*[(\[;,]\s*\d")
 _GIVEN = re.compile(r"\b(?:given|administered|applied|injected|infused)\b")
 
 
@@ -132,6 +134,7 @@ class TableContext(NamedTuple):
     recall: Recall = Recall()
     sections_name_diseases: bool = False
     design: Value[str] | None = None
+    unit_at: int | None = None
 
     @property
     def sexes_coded(self) -> bool:
@@ -224,22 +227,28 @@ def column_context(
         counts_cycles=role in _DOSED and bool(_CYCLE_COUNT.search(folded)),
         gives_route=role in _DOSED and _ROUTE.fullmatch(folded) is not None,
         gives_interval=role in _DOSED and _INTERVAL.fullmatch(folded) is not None,
-        share=_share(folded),
+        share=_share(folded, texts),
         key=key,
         asks=key.asks or answers(texts),
         both=bool(re.search(r"\bage\b", folded) and re.search(r"\bsex\b|\bgender\b|\b[mf]/[mf]\b", folded)),
     )
 
 
-def _share(folded: str) -> Share:
-    """Tell what bare figures under a header are: `CR, n (%)`, `CR, % (n)`, `CR (%)`."""
+def _share(folded: str, texts: Sequence[str]) -> Share:
+    """Tell what bare figures under a header are: `CR, n (%)`, `CR, % (n)`, `CR (%)`.
+
+    `Patients: female, %` counts nobody, unless its cells hold a count and a share each.
+    """
     if _GRADED.search(folded):
         return "grade"
     if "%" not in folded:
         return "n"
     if _SHARE_FIRST.search(folded):
         return "pct (n)"
-    return "n (pct)" if re.search(r"\bn\b|\bno\b|number|patients", folded) else "pct"
+    if re.search(r"\bn\b|\bno\b|number", folded):
+        return "n (pct)"
+    both = sum(_COUNT_AND_SHARE.match(text) is not None for text in texts) * _TWO > len(texts)
+    return "n (pct)" if "patients" in folded and both else "pct"
 
 
 def _routes(notes: tuple[Cell, ...], own: Mapping[str, str]) -> dict[str, Value[str]]:
@@ -309,6 +318,7 @@ def context_of(table: LabelledTable) -> TableContext:
         groups=tuple(age_groups(table, own)),
         recall=Recall(),
         design=titled_design(table, own),
+        unit_at=unit_column([column.header for column in table.columns], table.rows),
         sections_name_diseases=any(find(cell.text, "condition", own=own) for cell in _sections(table)),
     )
 

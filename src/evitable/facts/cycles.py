@@ -10,6 +10,7 @@ from evitable.facts.doses import read_dose
 from evitable.facts.numbers import Amount, read_amount
 from evitable.facts.times import CYCLE, DOSE_NOUNS, LENGTH_WORDS, read_frequency
 from evitable.facts.tokens import spaced
+from evitable.model import Cycles, Quote, Value
 
 _STATS = {"median": "median", "mean": "mean", "average": "mean", "med": "median"}
 _AT_MOST = Phrases("up to", "a maximum of", "maximum of", "at most", "maximum", "no more than")
@@ -123,6 +124,15 @@ def _spread(stat: str | None, amount: Amount | None, around: Amount | None, *, a
     if amount.high is not None:
         return Spread("range", None, amount.low, amount.high)
     return Spread("range", None, None, amount.low) if at_most else Spread(stat or "exact", amount.low)
+
+
+def cycles_of(spread: Spread, quote: Quote) -> Cycles:
+    """Return cycles as a record, each of its numbers with the words that tell them."""
+
+    def value(number: Decimal | None) -> Value[float] | None:
+        return None if number is None else Value(float(number), (quote,))
+
+    return Cycles(spread.stat, value(spread.value), value(spread.low), value(spread.high))
 
 
 def read_doses(cursor: Cursor) -> tuple[int | None, str | None] | None:

@@ -38,7 +38,11 @@ _LEVEL = spaced(r"(?:[nμu]g|mcg|mg|g|iu|u|mmol|μmol|pmol|nmol|meq)(?: ?/ ?)(?:
 # 1 × 10^6, with the power raised, or glued where the page lost its raising (1 × 106).
 _POWER = spaced(r"[×x*] ?10 ?\^? ?(?P<exponent>[1-9]\d?|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?!\d)")
 # What a dose is dissolved in: `400 μg/0.1 ml`, `2 mg in 0.05 mL`.
-_VOLUME = spaced(r"(?:/|in) ?\d+(?:\.\d+)? ?(?:ml|μl|ul|cc|l)(?!\w)")
+_VOLUME = spaced(
+    r"(?:/|in) ?\d+(?:[.-]\d+)? ?(?:ml|μl|ul|cc|l)(?!\w)"
+    r"(?: (?:of )?(?:0\.9 ?% |5 ?% |normal |isotonic |physiological |sterile )?"
+    r"(?:saline|water|dextrose|glucose|sodium chloride|nacl)(?: 0\.9 ?%)?)?"
+)
 _CROSSES = ("×", "x", "*")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _COUNTED = (

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from evitable.facts.context import ColumnContext
+from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.numbers import read_amount
 from evitable.facts.rowreader import RowReader
 from evitable.facts.times import read_length
 from evitable.facts.tokens import tokenize
 from evitable.model import Cell, Value
+
+
+def is_length(cell: Cell) -> bool:
+    """Tell whether a cell is a length of time and nothing else: `6 months`, in a column of schedules too."""
+    cursor = Cursor(cell, tokenize(cell.text, "not-reported"), Coverage([]))
+    return read_length(cursor) and cursor.done
 
 
 def read_duration(reader: RowReader, cell: Cell, column: ColumnContext) -> None:

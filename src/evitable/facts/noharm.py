@@ -27,6 +27,10 @@ def read_none(cursor: Cursor, found: HarmRead, *, labelled: bool) -> bool:
         found.none = cursor.quote(start)
         cursor.mark(start)
         return True
+    if labelled and cursor.stop == 1 and cursor.word("yes", "y", "+", "present"):
+        found.statements.append(Statement("event-total", cursor.quote(start)))  # some, and none named
+        cursor.mark(start)
+        return True
     cursor.word("otherwise")
     token = cursor.take("no-adverse-event")
     if token is None or token.term is None:

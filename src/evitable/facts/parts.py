@@ -20,6 +20,7 @@ from evitable.facts.cycles import (
 from evitable.facts.doses import UnitOfDose, read_dose, read_level, read_times_a_day
 from evitable.facts.keyed import Keyed
 from evitable.facts.numbers import NUMBERS, read_amount
+from evitable.facts.phased import read_days_of_cycle, read_days_on, read_other_dose, read_phases
 from evitable.facts.prior import TRIGGER_WORDS, read_prior
 from evitable.facts.times import (
     CYCLE,
@@ -54,6 +55,8 @@ _FILLERS = words(
     "infusions injection injections about approximately up to total only alone repeated continued via low high "
     "standard"
 )
+# Words of a phase or a way of dosing, which name no drug.
+PHASE_WORDS = _FILLERS | frozenset(_PHASES)
 
 TOLD = {
     "level": "level",
@@ -94,9 +97,11 @@ def _join(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
 
 
 def _rises(cursor: Cursor) -> bool:
-    """Take the `to` of `5 mg/day to 10 mg bid`: another dose with a frequency of its own follows."""
+    """Take the `to` of `5 mg/day to 10 mg bid`, `2 mg/kg up to 8 mg/kg`: another dose follows."""
     start = cursor.at
-    if start and cursor.tokens[start - 1].text != "up" and cursor.word("to"):
+    before = cursor.tokens[start - 1] if start else None
+    rises = before is not None and before.kind not in (*_OPENING, "drug", "drug-class") and cursor.words("up to")
+    if before is not None and before.text != "up" and (rises or cursor.word("to")):
         behind = cursor.at
         if read_dose(cursor) is not None:
             cursor.at = behind
@@ -215,6 +220,9 @@ def _level(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None
 
 
 def _days(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
+    told = read_days_of_cycle(cursor)
+    if told:
+        return told
     days = read_days(cursor) or read_marked_days(cursor)
     if days:
         return [("days", days)]
@@ -289,8 +297,8 @@ _NUMBER = "number"
 _OPENING = ("(", "[")
 # Which readers can begin at which kind of token, in the order in which they are tried; the rest are joints.
 _BY_KIND: dict[str, tuple[Reader, ...]] = {
-    _NUMBER: (_level, _aside, _count, _dose, _cycles, _doses, _days, _frequency),
-    "(": (_subgroup, _count, _days, _duration),
+    _NUMBER: (_level, read_phases, _aside, _count, _dose, _cycles, _doses, _days, _frequency),
+    "(": (_subgroup, read_other_dose, read_days_on, _count, _days, _duration),
     "×": (_cycles, _doses, _frequency, _duration),
     "frequency": (_cycles, _frequency),
     "term": (_term,),
@@ -315,7 +323,7 @@ _OPENERS: tuple[tuple[Reader, frozenset[str]], ...] = (
     (_frequency, FREQUENCY_WORDS),
     (_duration, words("for over during × x lasting")),
     (_phase, _ARTICLES | frozenset(_PHASES)),
-    (_join, frozenset().union(*(phrases.heads for phrases in (_THEN, _VERSUS, _PLUS, _OR, _BEFORE)), {"to"})),
+    (_join, frozenset().union(*(phrases.heads for phrases in (_THEN, _VERSUS, _PLUS, _OR, _BEFORE)), {"to", "up"})),
     (_filler, words("tapered tapering taper") | _FILLERS),
 )
 

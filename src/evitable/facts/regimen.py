@@ -16,14 +16,14 @@ from typing import Any, Literal, NamedTuple
 from evitable.facts.counts import PEOPLE, Count
 from evitable.facts.coverage import STOP_WORDS, Coverage
 from evitable.facts.cursor import Cursor
-from evitable.facts.cycles import Spread
+from evitable.facts.cycles import cycles_of
 from evitable.facts.doses import UnitOfDose
 from evitable.facts.keyed import Keyed
 from evitable.facts.keys import BracketHolds
-from evitable.facts.parts import TOLD, Part, read_parts
+from evitable.facts.parts import PHASE_WORDS, TOLD, Part, read_parts
 from evitable.facts.repeated import settle_cycle, share_cycle
 from evitable.facts.unknown import with_unknown
-from evitable.model import Cell, Cycles, Quote, Regimen, Statement, Value
+from evitable.model import Cell, Quote, Regimen, Statement, Value
 from evitable.terms import Term, find, fold, look_up
 
 Where = Literal["study", "concomitant", "comparator"]
@@ -32,6 +32,7 @@ Where = Literal["study", "concomitant", "comparator"]
 _GLUED_ROUTE = re.compile(r"(IV|SC|iv|sc)(?=[A-Z]{2}|[Ii]g\b|ig\b)")
 _TIMED = frozenset({"frequency", "doses", "duration"})
 _ARM = frozenset({"frequency", "n"})  # `daily (n = 18) or weekly (n = 17)`: the dose given otherwise to others
+_BESIDE = ("plus", "comma", "semicolon")
 _SHARED = frozenset({"cycles", "cycle_days", "days"})
 
 
@@ -189,6 +190,8 @@ class _Assembler:
         if not _fits(current.drug, parts):
             return
         if join != "then" and not current.bare and self._named_unknown(parts[0]):
+            if join in _BESIDE:  # `CsA 3 mg/kg, zorba 10 mg`: the dose of a drug that nobody knows
+                return
             self.doubted = parts[0]
         if join == "before" and "dose" in kinds:
             self._insert(Entry(current.drug, implied=current.implied), before=current)
@@ -196,15 +199,13 @@ class _Assembler:
             self._insert(current.follow(), before=None)
         elif (join == "then" and kinds & _TIMED) or kinds & current.said.keys() >= _ARM or _next_phase(current, kinds):
             self._insert(self._elided(current), before=None)
-        elif join == "then" and not kinds & (_TIMED | _SHARED | {"n"}):
-            pass
         self._apply_all(parts)
         if join == "before":
             self.current = current
 
     def _named_unknown(self, part: Part) -> bool:
         token = self.cursor.tokens[part.start - 1] if part.start else None
-        known = STOP_WORDS | PEOPLE
+        known = STOP_WORDS | PEOPLE | PHASE_WORDS
         return part.kind == "dose" and token is not None and token.kind == "word" and token.text not in known
 
     def _begin_default(self, parts: list[Part]) -> bool:
@@ -287,7 +288,7 @@ class _Assembler:
 
     def _value(self, part: Part, quote: Quote) -> Any:
         if part.kind == "cycles":
-            return _cycles(part.value, quote)
+            return cycles_of(part.value, quote)
         if part.kind == "duration":
             return part.value if isinstance(part.value, Value) else Value(part.value.text, (part.value,))
         if part is self.doubted:
@@ -334,13 +335,6 @@ def _without_next_route(parts: list[Part], behind: list[Part]) -> tuple[list[Par
 
 def _index(entries: list[Entry], wanted: Entry) -> int:
     return next(index for index, entry in enumerate(entries) if entry is wanted)
-
-
-def _cycles(spread: Spread, quote: Quote) -> Cycles:
-    def value(number: Any) -> Value[float] | None:
-        return None if number is None else Value(float(number), (quote,))
-
-    return Cycles(spread.stat, value(spread.value), value(spread.low), value(spread.high))
 
 
 def _regimen(entry: Entry, defaults: Defaults, where: Where) -> Regimen:

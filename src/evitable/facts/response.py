@@ -24,9 +24,9 @@ from evitable.facts.whereabouts import read_condition_before, read_condition_beh
 from evitable.model import Cell, Quote, Response, Statement, Value
 
 KINDS = ("response", "not-reported", "condition", "frequency")
-_YES = {"yes": True, "y": True, "effective": True, "no": False, "none": False, "nil": False, "neither": False}
+_YES = {"yes": True, "effective": True, "no": False, "none": False, "nil": False, "neither": False}
 # Signs and letters that answer only where they stand alone in the cell.
-_ALONE = {"n": False, "+": True}
+_ALONE = {"n": False, "y": True, "+": True}
 _SOME = ("overall", "improved")
 _HEADINGS = ("response", "responses", "outcome", "result")
 _SAID = words("rate rates patients was were observed seen noted achieved reached obtained attained documented reported")

@@ -11,6 +11,7 @@ from evitable.facts.coverage import Coverage
 from evitable.facts.draft import Draft
 from evitable.facts.event import HarmRead
 from evitable.facts.harm import read_harms
+from evitable.facts.laterwords import completed, names_nothing, parted_for
 from evitable.facts.listed import read_listed
 from evitable.facts.outcome import Outcome
 from evitable.facts.prior import PriorRead
@@ -150,6 +151,8 @@ class RowReader:
                     cell, self.coverage, span=place, own=self.context.own, defaults=Defaults(drug), where=where
                 ).regimens
             return
+        if span is None and not bare and self._tells_later(defaults) and self._add_later(cell, where):
+            return
         if (defaults.drug is None or defaults.titled) and span is None and len(bare) == 1:
             defaults, column = defaults._replace(drug=Drug(bare[0].drug, bare[0].codes, bare[0].route)), None
         if column is None or cell.marks:
@@ -165,9 +168,34 @@ class RowReader:
         self.draft.procedures += [each for each in found.procedures if each not in self.draft.procedures]
         self.draft.statements += found.statements
 
+    def _tells_later(self, defaults: Defaults) -> bool:
+        """Tell whether a header leaves it to the row which drug its cells are about."""
+        named = {each.drug.value for each in self.draft.regimens}
+        own = defaults.drug is None or (defaults.titled and named != {defaults.drug.name.value})
+        return own and defaults.unit is None
+
+    def _add_later(self, cell: Cell, where: Where) -> bool:
+        """Read what a cell without a drug tells of those that the row named with their doses, and tell whether it does.
+
+        Of several drugs each gets its own part of the words; where these are not parted so, nothing is taken.
+        """
+        given = self.draft.regimens
+        names = list(dict.fromkeys(each.drug.value for each in given if each.part == where))
+        if not names or not names_nothing(cell.text):
+            return False
+        spans = parted_for(cell.text, len(names)) if len(names) > 1 else ((0, len(cell.text)),)
+        for name, span in zip(names, spans, strict=False):
+            at = max(index for index, each in enumerate(given) if each.drug.value == name and each.part == where)
+            drug = Drug(given[at].drug, given[at].codes, given[at].route)
+            own, defaults = self.context.own, Defaults(drug)
+            found = read_regimen(cell, self.coverage, span=span, own=own, defaults=defaults, where=where)
+            given[at : at + 1] = completed(given[at], found.regimens)
+            self.draft.statements += found.statements
+        return bool(spans)
+
     def _recalled(self, cell: Cell, where: Where, defaults: Defaults, column: str) -> RegimenRead:
         """Read the drugs of a cell, or take over what a cell of this column with the same words gave."""
-        recall, key = self.context.recall, (column, where, cell.text, self.context.own)
+        recall, key = self.context.recall, (column, where, cell.text, self.context.own, defaults.unit)
         kept: tuple[RegimenRead, bytes, str] | None = recall.find(key)
         if kept is None:
             apart = Coverage([cell])

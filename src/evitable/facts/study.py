@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -22,6 +23,7 @@ from evitable.facts.sex import sex_of
 from evitable.facts.shares import join_shares
 from evitable.facts.titled import names_underlying, section_groups
 from evitable.facts.treatment import arranged
+from evitable.facts.unitcolumn import unit_of
 from evitable.model import (
     EVIDENCE_KINDS,
     AdverseEvent,
@@ -39,6 +41,10 @@ from evitable.model import (
 from evitable.terms import find, fold
 
 
+# What went before a disease is not what a section speaks of: `BK virus cystitis after HSCT`.
+_AFTER = re.compile(r"(?<=\w) (?:after|following|post|secondary to|due to|complicating|induced by) ")
+
+
 def _cells_of(row: Row) -> tuple[Cell, ...]:
     found = {cell.id: cell for cell in (*row.cells, *([row.section] if row.section else []))}
     return tuple(found.values())
@@ -47,7 +53,8 @@ def _cells_of(row: Row) -> tuple[Cell, ...]:
 def _draft(row: Row, context: TableContext, coverage: Coverage, above: Mapping[int, Carried]) -> Draft:
     draft = Draft()
     reader = RowReader(context, coverage, draft)
-    cells = [(at, cell, column) for at, (cell, column) in enumerate(zip(row.cells, context.columns, strict=False))]
+    columns = _with_unit(row, context, coverage)
+    cells = [(at, cell, column) for at, (cell, column) in enumerate(zip(row.cells, columns, strict=False))]
     order = {role: index for index, role in enumerate(ORDER)}
     # What a regimen is told in columns of their own comes behind the regimen.
     late = len(order)
@@ -60,6 +67,23 @@ def _draft(row: Row, context: TableContext, coverage: Coverage, above: Mapping[i
         else:
             read_once(reader, cell, column)
     return draft
+
+
+def _with_unit(row: Row, context: TableContext, coverage: Coverage) -> Sequence[ColumnContext]:
+    """Give the columns of doses the unit that this row holds in a column of its own, which is then read."""
+    at = context.unit_at
+    unit = unit_of(row.cells[at]) if at is not None and at < len(row.cells) else None
+    if at is None or unit is None:
+        return context.columns
+    coverage.mark(row.cells[at].id, 0, len(row.cells[at].text))
+    columns = [
+        column._replace(defaults=column.defaults._replace(unit=unit))
+        if column.role == "dose" and column.defaults.unit is None and not column.told_late
+        else column
+        for column in context.columns
+    ]
+    columns[at] = columns[at]._replace(role="other")
+    return columns
 
 
 def _carry(reader: RowReader, cell: Cell, column: ColumnContext, above: Carried) -> None:
@@ -125,7 +149,7 @@ def _conditions(draft: Draft, row: Row, context: TableContext, coverage: Coverag
             if any(_is_subtype(named.name.value, titled.name.value) for named in section)
         ]
         # `DFSP` over some rows of a table about DFSP and chordoma: the others have the other.
-        found = section if general else [*context.conditions, *section]
+        found = section if general or (section and len(context.conditions) > 1) else [*context.conditions, *section]
         states = [*draft.states, *context.states, *(state for titled in general for state in titled.status)]
     if found:
         found = [replace(found[0], status=_each_once((*found[0].status, *states))), *found[1:]]
@@ -158,7 +182,9 @@ def _speaks_else(section: Cell, context: TableContext) -> bool:
     """Tell whether a section's words are of drugs, ages, designs or columns, and name no disease that is new."""
     kinds = ("drug", "drug-class", "procedure", "age-group", "design", "header", "response")
     known = find(section.text, "condition", own=context.own)
-    return not known and bool(find(section.text, *kinds, own=context.own))
+    behind = _AFTER.search(fold(section.text))
+    said = section.text[: behind.start()] if behind else section.text
+    return not known and bool(find(said, *kinds, own=context.own))
 
 
 def _is_absent(event: AdverseEvent) -> bool:

@@ -160,3 +160,42 @@ def test_headers(header: str, cells: tuple[str, ...], role: str) -> None:
     page = "\n".join([f"Study\tN\t{header}\tDrug\tResponse", *rows]) + "\n"
     table = extract(page.encode()).tables[0]
     assert next(column.role for column in table.columns if column.header.text == header) == role
+
+
+def _doses(text: str) -> list[str]:
+    said = []
+    for each in _study("Study | N | Treatment | Response", f"Ode 2011 | 12 | {text} | CR in 2").regimens:
+        dose = f" {each.dose.value}" if each.dose else ""
+        often = f" {each.frequency.value}" if each.frequency else ""
+        said.append(each.drug.value + dose + often)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Adalimumab 160/80/40 mg EOW", ["adalimumab 160 mg", "adalimumab 80 mg", "adalimumab 40 mg q2w"]),
+        ("Adalimumab 80/40 mg", ["adalimumab"]),
+        ("Dapsone 25→100 mg/d", ["dapsone 25 mg/day", "dapsone 100 mg/day"]),
+        ("Propranolol 1 → 2 mg/kg/day", ["propranolol 1 mg/kg/day", "propranolol 2 mg/kg/day"]),
+        ("Anakinra 1–2 mg/kg/d up to 8 mg/kg/d", ["anakinra 1-2 mg/kg/day", "anakinra 8 mg/kg/day"]),
+        ("Diazepam up to 100 mg/day", ["diazepam 100 mg/day"]),
+        ("Rituximab 375 mg/m2 (up to 500 mg)", ["rituximab 375 mg/m2"]),
+        ("Anakinra 100 mg daily (2 mg/kg in children)", ["anakinra 100 mg daily", "anakinra 2 mg/kg"]),
+        ("Octreotide LAR 20 mg q4wk", ["octreotide 20 mg q4w"]),
+        ("CsA 3 mg/kg, zorba 10 mg", ["cyclosporine 3 mg/kg"]),
+        ("Rituximab 1 g, maintenance 500 mg", ["rituximab 1 g", "rituximab 500 mg"]),
+        ("Thalidomide 100 mg nocte", ["thalidomide 100 mg daily"]),
+    ],
+)
+def test_doses(text: str, told: list[str]) -> None:
+    assert _doses(text) == told
+
+
+@pytest.mark.parametrize("text", ["d1–21/28", "days 1-21 of 28", "d1-21 of a 28-day cycle"])
+def test_the_days_of_a_cycle_bear_its_length(text: str) -> None:
+    (regimen,) = _study("Study | N | Treatment", f"Ode 2011 | 12 | Lenalidomide 10 mg {text}").regimens
+    assert regimen.days is not None
+    assert regimen.days.value == tuple(range(1, 22))
+    assert regimen.cycle_days is not None
+    assert regimen.cycle_days.value == 28
