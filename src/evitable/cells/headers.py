@@ -71,6 +71,7 @@ _COUNTED_BEHIND = re.compile(
     re.IGNORECASE,
 )
 # The sign of a note behind a header: `Partial^b`, `Response†`.
+_AND = re.compile(r"\s*[&+]\s*")
 _SIGN_BEHIND = re.compile(r"\s*(?:\^[\w*]{1,2}|[*†‡§¶]+)$")
 # How large an effect was, or how sure: `HR (95% CI)`, `p value`. It counts nobody.
 _EFFECT_SIZE = re.compile(
@@ -126,7 +127,8 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
     told = _by_form(header, own)
     if told:
         return told
-    for text in (header, _QUALIFIER.sub("", header)):
+    plain = _AND.sub(" and ", header)
+    for text in dict.fromkeys((header, plain, _QUALIFIER.sub("", header))):
         term = look_up(text, "header", own=own) if text else None
         if term:
             return _of_an_arm(header, _role(term.get("role")), f"“{text}” is a usual header", _points(text))

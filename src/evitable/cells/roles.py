@@ -11,7 +11,7 @@ from evitable.cells.parted import Parted
 from evitable.cells.scoring import usual_fit
 from evitable.cells.units import Reading, units_of
 from evitable.model import Column, Role, Row
-from evitable.terms import find
+from evitable.terms import find, look_up
 
 _GUESSED: tuple[Role, ...] = (
     "design",
@@ -53,6 +53,7 @@ _WEAKENED = re.compile(
     re.IGNORECASE,
 )
 _TWO = 2
+_ENDS = ("complete", "partial", "overall", "improved", "remission", "none", "stable")
 _STUDY_ID = re.compile(r"(?i)(?:stud(?:y|ies)|trial|article|paper|publication|source|id|label|reference)\b")
 _TREATED = ("drug", "dose", "regimen")
 # A tally of harms: `5`, `3/12`, `Sepsis (n = 2)`, `Pneumonia (3)`, `None`.
@@ -181,6 +182,8 @@ def _settled(column: Column, texts: Sequence[str], own: Mapping[str, str]) -> Co
     if better is not None:
         return better
     if column.role is None and len(texts) >= _ENOUGH:
+        if sum(is_study(text) for text in texts) * _TWO > len(texts):
+            return Column(column.header, "citation", "its cells name studies")
         guess = _guess(texts[:_SAMPLE], own)
         if guess in _FIGURES and (_MEASURED.search(column.header.text) or not _may_be(guess, texts)):
             return column
@@ -241,6 +244,14 @@ def _are_compared(_: Column, texts: Sequence[str]) -> bool:
     return all(_VERSUS.search(text) and not find(text, "drug", "drug-class") for text in texts)
 
 
+def _tell_how_it_ended(column: Column, texts: Sequence[str]) -> bool:
+    """Tell whether cells under the name of one complaint tell what became of it: `Candidiasis`, `Resolved`."""
+    if not find(column.header.text, "adverse-event") or look_up(column.header.text, "header") is not None:
+        return False
+    ended = [text for text in texts if any(match.term.get("category") in _ENDS for match in find(text, "response"))]
+    return len(ended) * _TWO >= len([text for text in texts if re.search(r"\w", text)]) > 0
+
+
 def _are_lengths(column: Column, texts: Sequence[str]) -> bool:
     """Tell whether cells under `Course` are how long it was given: `6 mo`, `3–12 weeks`."""
     asked = _COURSE.match(column.header.text.strip()) is not None
@@ -292,6 +303,7 @@ _SETTLED: Mapping[str, tuple[tuple[Callable[[Column, Sequence[str]], bool], Role
         (_are_whole, "n", "its cells are whole numbers"),
         (_are_drugs, "drug", "its cells name drugs"),
     ),
+    "adverse-events": ((_tell_how_it_ended, "response", "its cells tell what became of it"),),
     "n": ((_number_patients, "label", "its cells number the patients"),),
 }
 

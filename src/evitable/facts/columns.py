@@ -326,8 +326,9 @@ def _read_cycle_count(reader: RowReader, cell: Cell, column: ColumnContext) -> N
 
 
 def _read_response(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
-    if column.role in ("relapse", "death") and look_up(cell.text, "not-reported") is not None:
-        reader.mark(cell)  # NR is a response only where responses are asked for
+    counted = column.tallied and "respon" not in reader.context.own.get("NR", "").lower()
+    if (column.role in ("relapse", "death") or counted) and look_up(cell.text, "not-reported") is not None:
+        reader.mark(cell)  # NR is a response only where responses are asked for, and not counted
         return
     clauses = [] if reader.add_listed(cell, column.listed) else list(cut(cell))
     if len(clauses) == 1 and clauses[0].label is None:

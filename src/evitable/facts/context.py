@@ -82,6 +82,7 @@ _GRADED = re.compile(
 # `% (n)`, `%, n`, `rate (no.)`: the count stands behind its share.
 _SHARE_FIRST = re.compile(r"% ?(?:[(\[,/] ?|and )(?:n|no\.?|number|nr\.?|patients|pts)\b(?! ?/)")
 _COUNT_AND_SHARE = re.compile(r"\s*\d+(?:\s*/\s*\d+)?\s*[(\[;,]\s*\d")
+_FIGURE = re.compile(r"\s*\d")
 _GIVEN = re.compile(r"\b(?:given|administered|applied|injected|infused)\b")
 
 
@@ -109,6 +110,7 @@ class ColumnContext(NamedTuple):
     gives_interval: bool = False
     key: Key = Key()
     asks: bool = False
+    tallied: bool = False
     arm: ArmHeader | None = None
 
     @property
@@ -230,6 +232,7 @@ def column_context(
         share=_share(folded, texts),
         key=key,
         asks=key.asks or answers(texts),
+        tallied=sum(_FIGURE.match(text) is not None for text in texts) * _TWO > len(texts),
         both=bool(re.search(r"\bage\b", folded) and re.search(r"\bsex\b|\bgender\b|\b[mf]/[mf]\b", folded)),
     )
 

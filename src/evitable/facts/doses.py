@@ -43,6 +43,8 @@ _VOLUME = spaced(
     r"(?: (?:of )?(?:0\.9 ?% |5 ?% |normal |isotonic |physiological |sterile )?"
     r"(?:saline|water|dextrose|glucose|sodium chloride|nacl)(?: 0\.9 ?%)?)?"
 )
+# What patients weigh, and no amount of a drug: `30 mg/h/70 kg`.
+_WEIGHTS = ("kg", "kgs", "kilogram", "kilograms")
 _CROSSES = ("×", "x", "*")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _COUNTED = (
@@ -88,7 +90,7 @@ def read_unit(cursor: Cursor) -> UnitOfDose | None:
     found = cursor.match(_UNIT)
     if found:
         return _normal_unit(found)
-    token = cursor.take("unit")
+    token = cursor.take("unit") if cursor.now.text not in _WEIGHTS else None
     return UnitOfDose(token.term.name) if token and token.term else None
 
 

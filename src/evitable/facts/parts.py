@@ -19,6 +19,7 @@ from evitable.facts.cycles import (
 )
 from evitable.facts.doses import UnitOfDose, read_dose, read_level, read_times_a_day
 from evitable.facts.keyed import Keyed
+from evitable.facts.lengths import read_duration, read_lone_length
 from evitable.facts.numbers import NUMBERS, read_amount
 from evitable.facts.phased import read_days_of_cycle, read_days_on, read_other_dose, read_phases
 from evitable.facts.prior import TRIGGER_WORDS, read_prior
@@ -27,7 +28,6 @@ from evitable.facts.times import (
     FREQUENCY_WORDS,
     read_days,
     read_frequency,
-    read_length,
     read_marked_days,
     read_timing,
 )
@@ -50,6 +50,8 @@ _OR = Phrases("or")
 _VERSUS = Phrases("vs", "versus", "compared with", "or placebo")
 _BEFORE = Phrases("after", "following", "preceded by", "with")
 _PHASES = ("loading", "initial", "bolus", "induction", "starting", "maintenance", "test")
+# How many got which of several drugs: `Ruxolitinib (10), tofacitinib (1)`.
+_COUNTED_DRUGS = re.compile(r"(?:\s*[a-z][a-z0-9 /-]*? ?\(\d{1,3}\)\s*(?:[,;/+&]|and\b|$)){2,}")
 _FILLERS = words(
     "combined pulses pulse each dose doses dosage dosing therapy treatment regimen schedule at single infusion "
     "infusions injection injections about approximately up to total only alone repeated continued via low high "
@@ -160,7 +162,7 @@ def _subgroup(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | N
 
 
 def _count(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
-    count = read_bracketed(cursor, bare=False)
+    count = read_bracketed(cursor, bare=cursor.folded.count("(") > 1 and bool(_COUNTED_DRUGS.fullmatch(cursor.folded)))
     if count is not None and count.n is None:
         return [("share", None)]
     if count is None:
@@ -257,23 +259,6 @@ def _frequency(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | 
     return [("frequency", found)] if found else None
 
 
-def _duration(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
-    start = cursor.at
-    if not cursor.word("for", "over", "during", "×", "x", "lasting", "(", "["):
-        return None
-    first = cursor.at
-    cursor.words("at least") or cursor.words("up to")
-    if cursor.words("a median of") or cursor.words("a mean of") or read_length(cursor):
-        if cursor.tokens[cursor.at - 1].text == "of" and not read_length(cursor):
-            cursor.at = start
-            return None
-        quote = cursor.quote(first)
-        if cursor.tokens[start].kind not in ("(", "[") or cursor.take(")", "]"):
-            return [("duration", quote)]
-    cursor.at = start
-    return None
-
-
 def _term(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     token = cursor.take(*_TERMS)
     if token is None:
@@ -297,9 +282,9 @@ _NUMBER = "number"
 _OPENING = ("(", "[")
 # Which readers can begin at which kind of token, in the order in which they are tried; the rest are joints.
 _BY_KIND: dict[str, tuple[Reader, ...]] = {
-    _NUMBER: (_level, read_phases, _aside, _count, _dose, _cycles, _doses, _days, _frequency),
-    "(": (_subgroup, read_other_dose, read_days_on, _count, _days, _duration),
-    "×": (_cycles, _doses, _frequency, _duration),
+    _NUMBER: (_level, read_phases, _aside, _count, _dose, _cycles, _doses, _days, _frequency, read_lone_length),
+    "(": (_subgroup, read_other_dose, read_days_on, _count, _days, read_duration),
+    "×": (_cycles, _doses, _frequency, read_duration),
     "frequency": (_cycles, _frequency),
     "term": (_term,),
     "compared": (_level,),
@@ -321,7 +306,7 @@ _OPENERS: tuple[tuple[Reader, frozenset[str]], ...] = (
     (_doses, words("× x twice thrice for a of in")),
     (_days, words("on at the days day d in week weeks month months wk wks")),
     (_frequency, FREQUENCY_WORDS),
-    (_duration, words("for over during × x lasting")),
+    (read_duration, words("for over during × x lasting")),
     (_phase, _ARTICLES | frozenset(_PHASES)),
     (_join, frozenset().union(*(phrases.heads for phrases in (_THEN, _VERSUS, _PLUS, _OR, _BEFORE)), {"to", "up"})),
     (_filler, words("tapered tapering taper") | _FILLERS),

@@ -22,8 +22,10 @@ _LONGEST = 7
 # How long cycles with days off are.
 _LENGTHS = (14, 21, 28, 35, 42)
 _NAMES = ("drug", "drug-class", "procedure", "line", "(", "[")
-_OF_CYCLE = spaced(r"(?:days?|d) ?(?P<first>\d+) ?(?:-|to) ?(?P<last>\d+) ?(?:/|of(?: (?:a|each|every))?) ?(?P<length>\d+)"
-                   r"(?:[- ]?days?(?: cycles?)?)?(?![\w.])")  # fmt: skip
+_OF_CYCLE = spaced(
+    r"(?:days?|d) ?(?P<first>\d+) ?(?:-|to) ?(?P<last>\d+) ?(?:/|of(?: (?:a|each|every))?) ?(?P<length>\d+)"
+    r"(?:[- ]?days?(?: cycles?)?)?(?![\w.])"
+)
 
 
 def read_phases(cursor: Cursor, _: UnitOfDose | None = None) -> Told | None:

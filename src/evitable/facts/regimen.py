@@ -195,7 +195,7 @@ class _Assembler:
             self.doubted = parts[0]
         if join == "before" and "dose" in kinds:
             self._insert(Entry(current.drug, implied=current.implied), before=current)
-        elif "dose" in kinds and (not current.bare or join == "then"):
+        elif "dose" in kinds and (not current.bare or (join == "then" and current.said.keys() - {"route"})):
             self._insert(current.follow(), before=None)
         elif (join == "then" and kinds & _TIMED) or kinds & current.said.keys() >= _ARM or _next_phase(current, kinds):
             self._insert(self._elided(current), before=None)

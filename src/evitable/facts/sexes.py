@@ -22,6 +22,8 @@ _BESIDE = rf"(?:{_AGE} ?[/,;] ?{_SEX}|{_SEX} ?[/,;] ?{_AGE})"
 _AGE_BESIDE_SEX = re.compile(rf"{_BESIDE}|\d{{1,3}}[fm]|[fm]\d{{1,3}}|1 ?\({_BESIDE}\)", re.IGNORECASE)
 # The number of a patient before what the patient was: `2 (14 y, F)` under `Patient`.
 _NUMBERED = re.compile(rf"(?:\d{{1,2}}) ?\({_BESIDE}\)", re.IGNORECASE)
+# `8 m/M` is eight months old: one letter is the unit, the other the sex.
+_MONTHS = re.compile(r"\s*\d{1,2} ?m ?[/,;] ?[MF]\s*|\s*[MF] ?[/,;] ?\d{1,2} ?m\s*")
 _ONE_PATIENT = re.compile(r"\s*(?:patient|case|pt)\b(?!s)(?! (?:s|population|group|cohort))", re.IGNORECASE)
 
 
@@ -50,13 +52,15 @@ def read_age_and_sex(
     if cursor.ahead().kind == "(":
         read_integer(cursor)  # the one patient, or which of them it was
         cursor.take("(")
+    months = _MONTHS.fullmatch(cell.text) is not None
     for _ in range(2):
         start = cursor.at
-        sex = take_sex(cursor)
+        sex = take_sex(cursor) if not (months and cursor.now.text == "m" and found.age) else None
         if sex is not None and found.lone_sex is None:
             found.lone_sex = cursor.value(sex, start)
         elif found.age is None:
-            found.age = read_ages(cursor, style, one=True)
+            found.age = read_ages(cursor, style._replace(unit="months") if months else style, one=True)
+            months = months and cursor.word("m") is None
         cursor.take("/", ",", ";", "(", ")", "line", "-")
     if found.age is None or found.lone_sex is None or not cursor.done:
         return None

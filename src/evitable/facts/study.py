@@ -40,7 +40,6 @@ from evitable.model import (
 )
 from evitable.terms import find, fold
 
-
 # What went before a disease is not what a section speaks of: `BK virus cystitis after HSCT`.
 _AFTER = re.compile(r"(?<=\w) (?:after|following|post|secondary to|due to|complicating|induced by) ")
 

@@ -197,6 +197,7 @@ def titled_drugs(table: LabelledTable, own: Mapping[str, str]) -> tuple[Drug, ..
     plain = fold(table.title.text)
     for drug in drugs_in(table.title, own):
         place = drug.name.quotes[0].place
-        if not (_STATE_BEHIND.match(plain, place.end) or _FAILED_BEFORE.search(plain[: place.start])):
+        others = plain[: place.start].endswith(("other ", "another ", "further "))
+        if not (others or _STATE_BEHIND.match(plain, place.end) or _FAILED_BEFORE.search(plain[: place.start])):
             found.setdefault(drug.name.value, drug)
     return tuple(found.values())

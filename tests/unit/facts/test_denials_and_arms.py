@@ -199,3 +199,125 @@ def test_the_days_of_a_cycle_bear_its_length(text: str) -> None:
     assert regimen.days.value == tuple(range(1, 22))
     assert regimen.cycle_days is not None
     assert regimen.cycle_days.value == 28
+
+
+def _studies(*lines: str) -> tuple[Study, ...]:
+    return extract(("\n".join(line.replace(" | ", "\t") for line in lines) + "\n").encode()).tables[0].studies
+
+
+def _told(study: Study) -> list[str]:
+    said = []
+    for each in study.regimens:
+        parts = [
+            each.drug.value,
+            str(each.dose.value) if each.dose else "",
+            each.frequency.value if each.frequency else "",
+        ]
+        parts += [f"× {each.doses.value}" if each.doses else "", f"for {each.duration.value}" if each.duration else ""]
+        said.append(" ".join(filter(None, parts)))
+    return said
+
+
+@pytest.mark.parametrize(
+    ("drug", "dose", "schedule", "told"),
+    [
+        ("Cidofovir", "5 mg/kg", "every 1–2 wk", ["cidofovir 5 mg/kg q1-2w"]),
+        ("BCG", "81 mg", "weekly × 6", ["bcg 81 mg weekly × 6"]),
+        ("Cyclosporine", "1.5 mg/kg bid", "6 months", ["cyclosporine 1.5 mg/kg bid for 6 months"]),
+        ("Cidofovir", "5 mg/kg in 60 mL saline", "single dose", ["cidofovir 5 mg/kg × 1"]),
+        (
+            "Rituximab + cyclophosphamide", "375 mg/m2; 750 mg/m2", "weekly × 4; monthly",
+            ["rituximab 375 mg/m2 weekly × 4", "cyclophosphamide 750 mg/m2 monthly"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_schedule_in_a_column_of_its_own_is_that_of_the_dose(
+    drug: str, dose: str, schedule: str, told: list[str]
+) -> None:
+    (study,) = _studies("Study | N | Drug | Dose | Schedule", f"Ode 2011 | 12 | {drug} | {dose} | {schedule}")
+    assert _told(study) == told
+
+
+def test_a_unit_in_a_column_of_its_own_is_that_of_each_row() -> None:
+    studies = _studies(
+        "Study | N | Treatment | Dose | Unit | Interval | Response",
+        "Ode 2011 | 12 | Vemurafenib | 960 | mg | bid | CR in 2",
+        "Lind 2013 | 9 | Cladribine | 0.14 | mg/kg | weekly | CR in 2",
+    )
+    assert [_told(study) for study in studies] == [["vemurafenib 960 mg bid"], ["cladribine 0.14 mg/kg weekly"]]
+
+
+def test_a_share_of_women_is_no_number_of_them() -> None:
+    page = (
+        "<table><tr><th>Study</th><th colspan=2>Patients</th><th>Drug</th><th>Response</th></tr>"
+        "<tr><th></th><th>No.</th><th>Female, %</th><th></th><th></th></tr>"
+        "<tr><td>Ode 2011</td><td>21</td><td>90</td><td>Rituximab 1 g</td><td>CR in 2</td></tr>"
+        "<tr><td>Lind 2013</td><td>64</td><td>83</td><td>Rituximab 1 g</td><td>CR in 3</td></tr></table>"
+    )
+    studies = extract(page.encode()).tables[0].studies
+    assert [study.n and study.n.value for study in studies] == [21, 64]
+    assert [study.sex.female for study in studies] == [None, None]
+
+
+def test_several_drugs_with_a_number_each_are_counted() -> None:
+    (study,) = _studies("Study | N | Drug | Response", "Ode 2011 | 11 | Ruxolitinib (10), tofacitinib (1) | CR in 2")
+    assert [each.n and each.n.value for each in study.regimens] == [10, 1]
+
+
+def test_not_reported_among_counts_is_no_failure() -> None:
+    studies = _studies(
+        "Study | N | Drug | Responders",
+        "Ode 2011 | 11 | Rituximab | NR",
+        "Lind 2013 | 9 | Rituximab | 6/9",
+        "Abel 2014 | 8 | Rituximab | 8",
+    )
+    assert [len(study.responses) for study in studies] == [0, 1, 1]
+
+
+def test_a_section_says_which_of_the_diseases_of_the_title_its_rows_have() -> None:
+    studies = _studies(
+        "Table 1. Treatment of interstitial cystitis and BK virus hemorrhagic cystitis",
+        "Study | N | Drug | Response",
+        "Interstitial cystitis |  |  | ",
+        "Ode 2011 | 11 | Cyclosporine 3 mg/kg | CR in 2",
+        "BK virus cystitis after HSCT |  |  | ",
+        "Lind 2013 | 9 | Cidofovir 5 mg/kg | CR in 3",
+    )
+    named = [[disease.name.value for disease in study.conditions] for study in studies]
+    assert named == [["interstitial cystitis"], ["bk virus cystitis"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "unit"), [("8 m/M", 8, "months"), ("M/8 m", 8, "months"), ("2 y/F", 2, "years")]
+)
+def test_one_letter_is_the_month_and_the_other_the_sex(text: str, age: int, unit: str) -> None:
+    (study,) = _studies("Study | Age/Sex | Drug | Response", f"Ode 2011 | {text} | Rituximab 1 g | CR")
+    assert study.age is not None
+    assert study.age.value is not None
+    assert (study.age.value.value, study.age.unit) == (age, unit)
+
+
+def test_a_complaint_with_its_ends_is_an_outcome() -> None:
+    studies = _studies(
+        "Study | N | Drug | Dose & duration | Candidiasis | Safety",
+        "Ode 2011 | 1 | Ruxolitinib | 15 mg twice daily; 9 mo | Complete resolution | nil",
+        "Lind 2013 | 11 | Ruxolitinib | 10 mg bid; 6 mo | 10/11 improved | Acne (1)",
+    )
+    assert [_told(study) for study in studies] == [
+        ["ruxolitinib 15 mg bid for 9 mo"], ["ruxolitinib 10 mg bid for 6 mo"],
+    ]  # fmt: skip
+    assert [study.responses[0].n and study.responses[0].n.value for study in studies] == [1, 10]
+    assert [len(study.adverse_events) for study in studies] == [0, 1]
+
+
+def test_a_table_on_its_side_without_a_corner_names_its_studies() -> None:
+    page = (
+        "<table><caption>Tocilizumab in NMOSD</caption><tr><th></th><th>Araki 2014</th><th>Zhang 2020 (TANGO)</th></tr>"
+        "<tr><td>Design</td><td>Open-label pilot</td><td>Randomised phase 2</td></tr>"
+        "<tr><td>Patients, n</td><td>7</td><td>59</td></tr>"
+        "<tr><td>Regimen</td><td>8 mg/kg IV monthly</td><td>8 mg/kg IV q4w</td></tr>"
+        "<tr><td>Relapse-free, n (%)</td><td>5 (71)</td><td>51 (86)</td></tr></table>"
+    )
+    studies = extract(page.encode()).tables[0].studies
+    assert [study.citation.label and study.citation.label.value for study in studies] == ["Araki", "Zhang"]
+    assert [_told(study) for study in studies] == [["tocilizumab 8 mg/kg monthly"], ["tocilizumab 8 mg/kg q4w"]]
