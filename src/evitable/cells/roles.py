@@ -11,7 +11,7 @@ from evitable.cells.parted import Parted
 from evitable.cells.scoring import usual_fit
 from evitable.cells.units import Reading, units_of
 from evitable.model import Column, Role, Row
-from evitable.terms import find, look_up
+from evitable.terms import Match, find, look_up
 
 _GUESSED: tuple[Role, ...] = (
     "design",
@@ -40,6 +40,7 @@ _MEASURED = re.compile(
 _PARTS = re.compile(r"\b(?:eyes?|episodes?|lesions?|limbs?|procedures?|sites?|joints?|ulcers?)\b", re.IGNORECASE)
 _OLDEST = 120
 _NAME = re.compile(r"[A-ZÀ-Þ][\w'’‐‑–-]+.*?\bet\s+al\b|^[A-ZÀ-Þ][\w'’‐‑–-]{2,}")
+_AUTHORED = re.compile(r"[A-ZÀ-Þ][\w'’‐‑–-]+.{0,40}?\b(?:19|20)\d\d\b")
 _MARK = re.compile(r"[\[(]?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\])]?")
 _PATIENT = re.compile(r"(?i)(?:patient|case|subject|participant|pt)\.?")
 _ID = re.compile(r"(?i)(?:case|patient|pt|no|subject)?[. ]*#?[A-Za-z]{0,4}[-_. ]?\d{1,4}[a-z]?")
@@ -53,9 +54,11 @@ _WEAKENED = re.compile(
     re.IGNORECASE,
 )
 _TWO = 2
+_OF_HARMS = re.compile(r"(?i)\w*AEs?\b|\bevents?\b|\beffects?\b|\btoxic|\bgrades?\b|\breactions?\b|\bside\b")
 _ENDS = ("complete", "partial", "overall", "improved", "remission", "none", "stable")
 _STUDY_ID = re.compile(r"(?i)(?:stud(?:y|ies)|trial|article|paper|publication|source|id|label|reference)\b")
 _TREATED = ("drug", "dose", "regimen")
+_TRIED = re.compile(r"(?i)(?:drugs?|treatments?|therap(?:y|ies)|agents?|medications?) tried")
 # A tally of harms: `5`, `3/12`, `Sepsis (n = 2)`, `Pneumonia (3)`, `None`.
 _TALLIED = re.compile(
     r"(?i)^\d+(?: ?/ ?\d+)?(?: ?\([\d.% ]+\))?$|[(\[](?:n ?= ?)?\d+[)\]]|\bin \d+\b|^(?:none|no|0|nr|ns|-|–)$"
@@ -86,7 +89,7 @@ def settle_roles(parted: Parted, own: Mapping[str, str]) -> Parted:
         for i, column in enumerate(parted.columns)
     )
     columns = _numbering(_of_the_row(_running(_people_first(columns), parted.rows), parted.rows))
-    columns = _harms_last(columns, parted.rows)
+    columns = _tried_only(_harms_last(columns, parted.rows))
     taken = {column.role for column in parted.columns}
     return replace(
         parted, columns=tuple(_unique(new, old, taken) for new, old in zip(columns, parted.columns, strict=True))
@@ -99,6 +102,18 @@ def _people_first(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     return tuple(
         replace(column, role="other", why=f"{column.why}; patients are counted in a column of their own")
         if people and column.role == "n" and _PARTS.search(column.header.text)
+        else column
+        for column in columns
+    )
+
+
+def _tried_only(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Take `Drugs tried` for the treatment where a table has no other column of it."""
+    if any(column.role in _TREATED for column in columns):
+        return columns
+    return tuple(
+        replace(column, role="drug", why=f"{column.why}; no other column tells of the treatment")
+        if column.role == "prior" and _TRIED.fullmatch(column.header.text.strip())
         else column
         for column in columns
     )
@@ -182,11 +197,11 @@ def _settled(column: Column, texts: Sequence[str], own: Mapping[str, str]) -> Co
     if better is not None:
         return better
     if column.role is None and len(texts) >= _ENOUGH:
-        if sum(is_study(text) for text in texts) * _TWO > len(texts):
-            return Column(column.header, "citation", "its cells name studies")
         guess = _guess(texts[:_SAMPLE], own)
         if guess in _FIGURES and (_MEASURED.search(column.header.text) or not _may_be(guess, texts)):
             return column
+        if guess is None and sum(is_study(text) for text in texts) * _TWO > len(texts):
+            return Column(column.header, "citation", "its cells name studies")
         return Column(column.header, guess, f"its cells look like {guess}") if guess else column
     return column
 
@@ -214,7 +229,9 @@ def _are_numbers(_: Column, texts: Sequence[str]) -> bool:
 
 
 def _are_designs(_: Column, texts: Sequence[str]) -> bool:
-    return sum(bool(find(text, "design")) for text in texts) * 3 >= len(texts) * 2
+    """Tell whether most cells are designs; one that begins with authors and a year names a study besides."""
+    named = sum(_AUTHORED.match(text) is not None for text in texts)
+    return sum(bool(find(text, "design")) for text in texts) * 3 >= len(texts) * 2 and named * _TWO <= len(texts)
 
 
 def _are_states(_: Column, texts: Sequence[str]) -> bool:
@@ -248,8 +265,15 @@ def _tell_how_it_ended(column: Column, texts: Sequence[str]) -> bool:
     """Tell whether cells under the name of one complaint tell what became of it: `Candidiasis`, `Resolved`."""
     if not find(column.header.text, "adverse-event") or look_up(column.header.text, "header") is not None:
         return False
-    ended = [text for text in texts if any(match.term.get("category") in _ENDS for match in find(text, "response"))]
+    if _OF_HARMS.search(column.header.text):
+        return False
+    ended = [text for text in texts if any(match.term.get("category") in _ENDS for match in _outcomes_in(text))]
     return len(ended) * _TWO >= len([text for text in texts if re.search(r"\w", text)]) > 0
+
+
+def _outcomes_in(text: str) -> list[Match]:
+    """Return the outcomes that a cell names; a lone NR may say that nothing was reported."""
+    return [match for match in find(text, "response") if text[match.start : match.end] not in ("NR", "N/R")]
 
 
 def _are_lengths(column: Column, texts: Sequence[str]) -> bool:

@@ -257,10 +257,14 @@ def _read_listed(cursor: Cursor, *, named: bool) -> Age | None:
     start = cursor.at
     ages: list[Value[float]] = []
     units: set[str] = set()
+    joint = start
     while True:
         here = cursor.at
         number = read_number(cursor)
         if number is None:
+            break
+        if ages and cursor.now.kind == "sex":  # `7, 11, 16; 1 F, 2 M`
+            cursor.at = joint
             break
         ages.append(_float(cursor, number, here))
         after = cursor.at

@@ -58,8 +58,10 @@ def read_arm_sizes(cursor: Cursor, found: PopulationRead) -> bool:
         cursor.at = start
         return False
     treated, control = (second, first) if first.control else (first, second)
-    found.n_treated = treated.n
-    found.n = found.n or treated.n
+    if found.n is None:
+        found.n = treated.n
+    else:
+        found.n_treated = treated.n
     found.statements.append(Statement("control-group", control.n.quotes[0]))
     cursor.mark(start)
     return True

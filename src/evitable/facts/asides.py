@@ -8,14 +8,17 @@ from evitable.facts.cursor import Cursor
 from evitable.facts.cycles import read_range_bracket, read_stat
 from evitable.facts.doses import read_dose
 from evitable.facts.numbers import read_amount
-from evitable.facts.times import DOSE_NOUNS
+from evitable.facts.times import DOSE_NOUNS, read_frequency
 from evitable.facts.tokens import words
 
 SESSIONS = ("sessions", "session", "exchanges", "procedures", "treatments")
 """Words that count how often a procedure was done."""
 ABSENT_WORDS = words("without no not never")
 """Words with which a drug that was not given begins."""
-_ASIDES = ("max", "maximum", "maximal", "up", "in")
+_ASIDES = (
+    "max", "maximum", "maximal", "up", "in", "titrated", "uptitrated", "increased", "escalated", "adjusted", "raised",
+    "increments",
+)  # fmt: skip
 _PER_DAY = re.compile(r"(?:(?:/|per |a ) ?d(?:ay|ie)?|daily)\s*,?\s*$")
 # Between the denial and the drug: `no concomitant steroids`, `without the use of antibiotics`.
 _BETWEEN = words(
@@ -34,6 +37,9 @@ def read_aside(cursor: Cursor) -> str:
     start = cursor.at
     if cursor.now.text not in _ASIDES:
         return _sessions(cursor)
+    stepped = cursor.word("titrated", "uptitrated", "increased", "escalated", "adjusted", "raised", "increments")
+    if stepped and read_frequency(cursor) is not None:
+        return "taper"  # `titrated every 2-4 weeks`: how often the dose was raised
     if cursor.word("max", "maximum", "maximal", "up"):
         cursor.take(".", ":")
         cursor.word("of", "dose", "to")

@@ -39,7 +39,8 @@ _WHEN = re.compile(
 )
 # Words of a heading above that say no more than that outcomes stand below it.
 _SPANNING = re.compile(
-    r"(?i)(?:(?:best |clinical |treatment |tumou?r |overall )*(?:outcomes?|results?|efficacy|responses?))"
+    r"(?i)(?:(?:best |clinical |treatment |tumou?r |overall |[\w-]+(?:al|ic|ous|ar) )*"
+    r"(?:outcomes?|results?|efficacy|responses?))"
     r"(?: (?:in|of|for|among) (?:the )?[\w-]+(?: [\w-]+)? (?:arm|group))?[ :–-]+(?=\S)"
 )
 # What a heading says of counts before it goes on: `Response, n (%) Complete`.

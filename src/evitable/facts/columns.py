@@ -15,7 +15,6 @@ from evitable.facts.condition import read_conditions
 from evitable.facts.context import ColumnContext
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
-from evitable.facts.cycles import read_range_bracket
 from evitable.facts.design import keep_design, read_short_design
 from evitable.facts.draft import Draft
 from evitable.facts.duration import is_length, read_duration
@@ -23,7 +22,7 @@ from evitable.facts.eventcolumn import read_event_column
 from evitable.facts.harm import read_harms
 from evitable.facts.interval import read_interval
 from evitable.facts.mixed import LABELLED, read_clause, read_mixed
-from evitable.facts.numbers import read_amount, read_integer
+from evitable.facts.naming import poisoned
 from evitable.facts.pairs import read_people
 from evitable.facts.population import read_described, read_population
 from evitable.facts.prior import read_prior_cell
@@ -33,7 +32,8 @@ from evitable.facts.rowreader import RowReader
 from evitable.facts.sex import PopulationRead, give_order
 from evitable.facts.sexes import is_age_beside_sex, read_age_and_sex, read_sex_count, read_sexes, read_size_and_sex
 from evitable.facts.tokens import folded, tokenize
-from evitable.model import Cell, Citation, Cycles, Quote, Value
+from evitable.facts.toldlate import read_cycle_count, read_dose_count, read_route
+from evitable.model import Cell, Citation, Quote, Value
 from evitable.terms import ShortForms, find, look_up
 
 # Under a header that names a drug: it was given.
@@ -80,11 +80,11 @@ def read_cell(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
 def _read_told(reader: RowReader, cell: Cell, column: ColumnContext) -> bool:
     """Read a column that tells of the regimen of another: its cycles, doses, interval or route."""
     if column.counts_cycles and _FIGURES.fullmatch(folded(cell.text).strip()):
-        _read_cycle_count(reader, cell, column)
+        read_cycle_count(reader, cell, column)
     elif column.counts_doses:
-        _read_dose_count(reader, cell)
+        read_dose_count(reader, cell)
     elif column.gives_route:
-        _read_route(reader, cell)
+        read_route(reader, cell)
     else:
         return column.gives_interval and read_interval(reader, cell)
     return True
@@ -136,6 +136,10 @@ def _read_citation(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
     for found in REGISTERED.finditer(cell.text):
         reader.tell(cell, "registry", found.span())
     reader.draft.cite(read_citation(cell, reader.coverage))
+    if not reader.context.has("design") and (behind := _YEAR.search(cell.text)) is not None:
+        named = [match for match in find(cell.text, "design", own=reader.context.own) if match.start > behind.end()]
+        if named:  # `Castellanos 1999, case report`
+            keep_design(reader.draft, reader.coverage, cell, named)
 
 
 def _read_reference(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
@@ -183,7 +187,7 @@ def _read_condition(reader: RowReader, cell: Cell, column: ColumnContext) -> Non
     draft, found = reader.draft, read_conditions(cell, reader.coverage, own=reader.context.own)
     if column.counts_patients and len(found.counts) == 1 and not reader.context.has("n", "population"):
         reader.add_population(PopulationRead(n=found.counts[0].n))
-    draft.conditions += found.conditions
+    draft.conditions += poisoned(found.conditions, column.header.text)
     draft.states += found.loose
     draft.prior += found.prior
     draft.statements += found.statements
@@ -276,53 +280,6 @@ def _regimen(where: Where) -> Callable[[RowReader, Cell, ColumnContext], None]:
             reader.add_regimen(cell, where, defaults=column.defaults, column=given)
 
     return read
-
-
-def _read_dose_count(reader: RowReader, cell: Cell) -> None:
-    """Give a column of numbers of doses to the regimen of its phase, or to the one before it."""
-    cursor = Cursor(cell, tokenize(cell.text, "not-reported"), reader.coverage)
-    number = read_integer(cursor)
-    regimens = reader.draft.regimens
-    if number is None or not cursor.done:
-        if cursor.take("not-reported"):
-            cursor.mark(0)
-        return
-    if regimens and regimens[-1].doses is None:
-        regimens[-1] = replace(regimens[-1], doses=cursor.value(number, 0))
-        cursor.mark(0)
-
-
-def _read_route(reader: RowReader, cell: Cell) -> None:
-    """Give the route in a column of its own to the regimens that the row is about."""
-    route = look_up(cell.text, "route", own=reader.context.own)
-    if route is None:
-        return
-    stated = Value(route.name, (Quote.of(cell, 0, len(cell.text)),))
-    reader.draft.regimens = [
-        replace(each, route=stated) if each.part == "study" and each.route is None else each
-        for each in reader.draft.regimens
-    ]
-    reader.mark(cell)
-
-
-def _read_cycle_count(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
-    """Give a column of numbers of cycles to the regimen that the row is about."""
-    cursor = Cursor(cell, tokenize(cell.text), reader.coverage)
-    amount = read_amount(cursor)
-    around = read_range_bracket(cursor) if amount is not None and amount.high is None else None
-    regimens = reader.draft.regimens
-    at = next((index for index, each in enumerate(regimens) if each.part == "study" and each.cycles is None), None)
-    if amount is None or not cursor.done or at is None:
-        return
-    quote = cursor.quote(0)
-    low = Value(float(amount.low), (quote,))
-    spread = Value(float(amount.high), (quote,)) if amount.high is not None else None
-    cycles = Cycles("range", None, low, spread) if spread else Cycles("exact", low)
-    if around is not None and around.high is not None:
-        ends = (Value(float(end), (quote,)) for end in (around.low, around.high))
-        cycles = Cycles("mean" if "mean" in folded(column.header.text) else "median", low, *ends)
-    regimens[at] = replace(regimens[at], cycles=cycles)
-    cursor.mark(0)
 
 
 def _read_response(reader: RowReader, cell: Cell, column: ColumnContext) -> None:

@@ -79,6 +79,8 @@ _OF_THE_TITLE = ("dose", "regimen", "duration", "drug", "comments", "other", Non
 _GRADED = re.compile(
     r"[(\[] ?(?:(?:ctcae|who|nci|nci-ctcae|maximum|max\.?|worst|highest) )*grades?(?: \d?[a-z]*)? ?[)\]]"
 )
+# A cell that writes out a grade and a count behind it counts in its brackets: `Rash G2 (2)`.
+_GRADE_AND_COUNT = re.compile(r"(?i)\bg(?:r(?:ade)?\.?)? ?[1-5](?: ?[-–/] ?[1-5])? ?[(\[] ?(?:n ?= ?)?\d")
 # `% (n)`, `%, n`, `rate (no.)`: the count stands behind its share.
 _SHARE_FIRST = re.compile(r"% ?(?:[(\[,/] ?|and )(?:n|no\.?|number|nr\.?|patients|pts)\b(?! ?/)")
 _COUNT_AND_SHARE = re.compile(r"\s*\d+(?:\s*/\s*\d+)?\s*[(\[;,]\s*\d")
@@ -222,7 +224,7 @@ def column_context(
         event=event_named(cell, role, own),
         grade=grade_named(cell, own) if role == "adverse-events" else None,
         sex=sex_named(cell.text) if role in ("sex", "n", "population") else None,
-        people_at=people_at(cell.text) if role == "n" else None,
+        people_at=people_at(cell.text) if role in ("n", "population") else None,
         lengths=_LONG[lengths[1]] if lengths else None,
         counts_patients=bool(re.search(r"\bn\b|no\. of", folded)),
         counts_doses=bool(_DOSE_COUNT.search(folded)),
@@ -242,7 +244,7 @@ def _share(folded: str, texts: Sequence[str]) -> Share:
 
     `Patients: female, %` counts nobody, unless its cells hold a count and a share each.
     """
-    if _GRADED.search(folded):
+    if _GRADED.search(folded) and not any(_GRADE_AND_COUNT.search(text) for text in texts):
         return "grade"
     if "%" not in folded:
         return "n"

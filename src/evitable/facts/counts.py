@@ -142,6 +142,8 @@ def read_bracketed(cursor: Cursor, *, bare: bool = True, share: Share = "n") -> 
     labelled = _read_label(cursor)
     found = _read_figures(cursor, share)
     _skip_interval(cursor)
+    if found is not None:
+        read_versus(cursor)  # `(14% vs 10%)`: the other arm had the second
     closed = cursor.take(_OPEN[opening.kind]) is not None or (labelled and cursor.done)
     named = bare or labelled or (found is not None and (found.of or found.pct or not _is_lone(cursor, start)))
     if found is None or not closed or not named:

@@ -34,7 +34,12 @@ _UNIT = spaced(
 # Units in which powers of ten are given.
 _RAISABLE = ("cells", "vg", "IU", "U", "MBq")
 _NO_TIME = ("do", "cy", "in", "pu")
-_LEVEL = spaced(r"(?:[nμu]g|mcg|mg|g|iu|u|mmol|μmol|pmol|nmol|meq)(?: ?/ ?)(?:ml|dl|l|mm3|μl|ul)(?!\w)")
+_LEVEL = spaced(r"(?:[nμu]g|mcg|mg|g|iu|u|miu|mu|mmol|μmol|pmol|nmol|meq)(?: ?/ ?)(?:ml|dl|l|mm3|μl|ul)(?!\w)")
+# What is dropped, smeared or breathed in is dosed by its strength.
+_APPLIED = re.compile(
+    r"\b(?:drops?|eye ?drops|gtt|topical(?:ly)?|ointment|cream|gel|mouth ?(?:wash|rinse)|nebuli[sz]\w+)\b"
+)
+_STRENGTH = spaced(r"(?P<base>[mμu]g|mcg|mg|iu|miu|mu|u) ?/ ?ml(?!\w)")
 # 1 × 10^6, with the power raised, or glued where the page lost its raising (1 × 106).
 _POWER = spaced(r"[×x*] ?10 ?\^? ?(?P<exponent>[1-9]\d?|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?!\d)")
 # What a dose is dissolved in: `400 μg/0.1 ml`, `2 mg in 0.05 mL`.
@@ -85,8 +90,11 @@ def _normal_unit(found: re.Match[str]) -> UnitOfDose:
 
 def read_unit(cursor: Cursor) -> UnitOfDose | None:
     """Take a unit of dose with its interval: `mg/sqm`, `mg/kg/day`, `g/kg/month`, `mg/kg/4 weeks`."""
-    if cursor.done or cursor.now.text[0].isdigit() or _LEVEL.match(cursor.folded, cursor.now.start):
+    if cursor.done or cursor.now.text[0].isdigit():
         return None
+    if _LEVEL.match(cursor.folded, cursor.now.start):
+        found = cursor.match(_STRENGTH) if _APPLIED.search(cursor.folded) else None
+        return UnitOfDose(f"{_BASES.get(found['base'], found['base'])}/mL") if found else None
     found = cursor.match(_UNIT)
     if found:
         return _normal_unit(found)
@@ -154,6 +162,8 @@ def _read_same(cursor: Cursor, unit: UnitOfDose) -> Decimal | None:
 def read_level(cursor: Cursor) -> bool:
     """Take a blood level, `8-12 ng/mL`: no dose."""
     start = cursor.at
+    if _APPLIED.search(cursor.folded):
+        return False
     cursor.take("<", ">", "≥", "≤")
     if read_amount(cursor) is not None and cursor.match(_LEVEL):
         return True

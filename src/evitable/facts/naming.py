@@ -79,6 +79,11 @@ def shared_heads(conditions: Sequence[Condition]) -> list[Condition]:
 
 # Any kind of the disease: it says nothing more than the disease.
 _ANY = re.compile(r"(?:any|all|mixed|various|unspecified|not specified|undetermined|unknown|both|either)(?: types?)?")
+_POISON = re.compile(
+    r"(?:type of )?(?:poison|poisoning|toxic agent|intoxication|ingested substance|substance ingested)s?(?: agent)?"
+)
+_POISONED = re.compile(r"poison|intoxication|overdose|toxicity|ingestion")
+_BY = "the header asks for the poison"
 _OF_KIND = re.compile(r"[a-z0-9]+[-‐‑–](?:associated|related|induced|triggered|driven|positive|negative)")
 
 
@@ -101,6 +106,18 @@ def of_kind(conditions: Sequence[Condition], titled: Sequence[Condition]) -> lis
         term = look_up(name, "condition")
         found.append(replace(each, name=told, codes=term.codes if term else whole.codes))
     return found
+
+
+def poisoned(conditions: Sequence[Condition], header: str) -> list[Condition]:
+    """Return what patients were poisoned by as their disease: `Methanol` under `Poison` is methanol poisoning."""
+    if _POISON.fullmatch(fold(header).strip()) is None:
+        return list(conditions)
+    return [
+        each
+        if _POISONED.search(fold(each.name.value))
+        else replace(each, name=replace(each.name, value=f"{each.name.value} poisoning", status="derived", why=_BY))
+        for each in conditions
+    ]
 
 
 def _without_kind(name: str) -> str:

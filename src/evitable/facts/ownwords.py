@@ -21,6 +21,10 @@ _NO_NAMES = STOP_WORDS | words(
 )
 # How good a response was, where a column asks for it and a count stands behind.
 _DEGREES = ("excellent", "good", "satisfactory", "moderate", "fair", "poor")
+# What answers a column that asks whether patients responded.
+YES = {"yes": True, "effective": True, "no": False, "none": False, "nil": False, "neither": False}
+# Signs and letters that answer only where they stand alone in the cell.
+ALONE = {"n": False, "y": True, "+": True}
 
 
 def read_degree(cursor: Cursor, behind: Callable[[], Count | None]) -> tuple[Quote, Count | None] | None:

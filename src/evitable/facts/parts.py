@@ -40,7 +40,7 @@ KINDS = (*_TERMS, "frequency", "unit")
 _THEN = Phrases(
     "and then", "then", "followed by", "switching to", "switched to", "increased to", "increasing to", "increase to",
     "reduced to", "reducing to", "decreased to", "tapered to", "titrated to", "escalated to", "escalating to",
-    "thereafter", "afterwards", "subsequently", "changed to", "→", "after which", "↑ to", "↓ to", "↑", "↓",
+    "later", "thereafter", "afterwards", "subsequently", "changed to", "→", "after which", "↑ to", "↓ to", "↑", "↓",
 )  # fmt: skip
 _PLUS = Phrases(
     "in combination with", "combined with", "in addition to", "together with", "along with", "plus", "with", "and",
@@ -300,7 +300,11 @@ _OPENERS: tuple[tuple[Reader, frozenset[str]], ...] = (
     (_absent, ABSENT_WORDS),
     (_prior, TRIGGER_WORDS),
     (_level, words("adjusted titrated to target targeting trough level levels concentration of")),
-    (_aside, words("max maximum maximal up in") | STAT_WORDS),
+    (
+        _aside,
+        words("max maximum maximal up in titrated uptitrated increased escalated adjusted raised increments")
+        | STAT_WORDS,
+    ),
     (_count, words("in for of") | COUNT_WORDS),
     (_cycles, words("for of in × x with over at each repeated") | STAT_WORDS | AT_MOST_WORDS | FREQUENCY_WORDS),
     (_doses, words("× x twice thrice for a of in")),

@@ -32,7 +32,6 @@ Where = Literal["study", "concomitant", "comparator"]
 _GLUED_ROUTE = re.compile(r"(IV|SC|iv|sc)(?=[A-Z]{2}|[Ii]g\b|ig\b)")
 _TIMED = frozenset({"frequency", "doses", "duration"})
 _ARM = frozenset({"frequency", "n"})  # `daily (n = 18) or weekly (n = 17)`: the dose given otherwise to others
-_BESIDE = ("plus", "comma", "semicolon")
 _SHARED = frozenset({"cycles", "cycle_days", "days"})
 
 
@@ -190,8 +189,6 @@ class _Assembler:
         if not _fits(current.drug, parts):
             return
         if join != "then" and not current.bare and self._named_unknown(parts[0]):
-            if join in _BESIDE:  # `CsA 3 mg/kg, zorba 10 mg`: the dose of a drug that nobody knows
-                return
             self.doubted = parts[0]
         if join == "before" and "dose" in kinds:
             self._insert(Entry(current.drug, implied=current.implied), before=current)
@@ -340,7 +337,7 @@ def _index(entries: list[Entry], wanted: Entry) -> int:
 def _regimen(entry: Entry, defaults: Defaults, where: Where) -> Regimen:
     said = settle_cycle(entry.said)
     route = said.pop("route", None) or entry.drug.route or (defaults.route if entry.implied else None)
-    if entry.implied and defaults.frequency:
+    if defaults.frequency and (entry.implied or ("dose" in said and not said.keys() & {"days", "cycle_days"})):
         said.setdefault("frequency", defaults.frequency)
     part: Where = "comparator" if entry.control and entry.drug.name.value == "placebo" else where
     return Regimen(drug=entry.drug.name, route=route, part=part, codes=entry.drug.codes, **said)

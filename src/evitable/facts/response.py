@@ -16,17 +16,14 @@ from evitable.facts.labels import VERBS, is_silent, of_an_organ, read_label_list
 from evitable.facts.lasting import read_lasting, read_survival_time
 from evitable.facts.marker import pass_defined, read_definition, read_happening, read_marker_change
 from evitable.facts.outcome import FAILED, RESPONDED, Outcome, ResponseRead, outcome_of
-from evitable.facts.ownwords import lone_wording, read_degree, read_kind_of_yes, read_named
+from evitable.facts.ownwords import ALONE, YES, lone_wording, read_degree, read_kind_of_yes, read_named
 from evitable.facts.threshold import read_threshold
 from evitable.facts.times import LENGTH_WORDS
-from evitable.facts.tokens import Token, tokenize, words
+from evitable.facts.tokens import NOTE_SIGNS, Token, tokenize, words
 from evitable.facts.whereabouts import read_condition_before, read_condition_behind, read_time, read_time_before
 from evitable.model import Cell, Quote, Response, Statement, Value
 
 KINDS = ("response", "not-reported", "condition", "frequency")
-_YES = {"yes": True, "effective": True, "no": False, "none": False, "nil": False, "neither": False}
-# Signs and letters that answer only where they stand alone in the cell.
-_ALONE = {"n": False, "y": True, "+": True}
 _SOME = ("overall", "improved")
 _HEADINGS = ("response", "responses", "outcome", "result")
 _SAID = words("rate rates patients was were observed seen noted achieved reached obtained attained documented reported")
@@ -184,6 +181,8 @@ class _Reader:
         if token.text in _HEADINGS and cursor.now.kind == "response":
             cursor.mark(start)  # `Response CR`: a label without its colon
             return True
+        if cursor.now.kind in NOTE_SIGNS and cursor.now.start == cursor.tokens[cursor.at - 1].end:
+            cursor.at += 1
         while cursor.among(_SAID):
             pass
         condition = before or read_condition_behind(cursor, self.own, outcome.category)
@@ -350,12 +349,12 @@ class _Reader:
     def answered(self) -> bool:
         """Take Yes and No in a column that asks: `Yes in 6`, `Yes (31/46, 67.4%)`, `Yes (complete)`, `No`."""
         cursor, start = self.cursor, self.cursor.at
-        token = cursor.among(_YES) if self.outcome is not None else None
+        token = cursor.among(YES) if self.outcome is not None else None
         if token is None and self.outcome is not None and cursor.stop == 1:
-            token = cursor.among(_ALONE)
+            token = cursor.among(ALONE)
         if token is None or self.outcome is None:
             return False
-        answer, label = {**_ALONE, **_YES}[token.text], cursor.quote(start)
+        answer, label = {**ALONE, **YES}[token.text], cursor.quote(start)
         if not answer and is_no_answer(cursor):
             cursor.at = start
             return False

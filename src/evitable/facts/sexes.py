@@ -24,6 +24,7 @@ _AGE_BESIDE_SEX = re.compile(rf"{_BESIDE}|\d{{1,3}}[fm]|[fm]\d{{1,3}}|1 ?\({_BES
 _NUMBERED = re.compile(rf"(?:\d{{1,2}}) ?\({_BESIDE}\)", re.IGNORECASE)
 # `8 m/M` is eight months old: one letter is the unit, the other the sex.
 _MONTHS = re.compile(r"\s*\d{1,2} ?m ?[/,;] ?[MF]\s*|\s*[MF] ?[/,;] ?\d{1,2} ?m\s*")
+_LONGEST_NAME = 4
 _ONE_PATIENT = re.compile(r"\s*(?:patient|case|pt)\b(?!s)(?! (?:s|population|group|cohort))", re.IGNORECASE)
 
 
@@ -78,16 +79,39 @@ def _sex_letter(cell: Cell, coverage: Coverage) -> PopulationRead | None:
     return PopulationRead(lone_sex=Value(_LETTERS[letter], (Quote.of(cell, start, start + 1),)))
 
 
+def _other_arm(cursor: Cursor, found: PopulationRead) -> bool:
+    """Tell the `vs 21 (16)` behind an arm's size as the control group, where it is of the same form."""
+    start = cursor.at
+    if not (cursor.word("vs", "versus", "v", "and") or cursor.take(",", ";", "/")):
+        return False
+    cursor.take(".")
+    if read_integer(cursor) is None:
+        return False
+    while cursor.now.kind in ("word", "-"):
+        cursor.at += 1
+    if read_bracketed(cursor) is None or not cursor.done:
+        return False
+    found.statements.append(Statement("control-group", cursor.quote(start)))
+    return True
+
+
 def read_size_and_sex(cell: Cell, coverage: Coverage, sex: str) -> PopulationRead | None:
     """Read `23 (14)` under `N (males)`; None where the cell is of another form."""
-    cursor = Cursor(cell, tokenize(cell.text), coverage)
+    cursor = Cursor(cell, tokenize(cell.text, "age-group"), coverage)
     number = read_integer(cursor)
     n = cursor.value(number, 0) if number is not None else None
+    groups: list[Value[str]] = []
+    while cursor.now.kind in ("word", "-", "age-group") and cursor.at < _LONGEST_NAME:  # of an arm, or children
+        if cursor.now.kind == "age-group" and cursor.now.term is not None:
+            groups.append(cursor.value(cursor.now.term.name, cursor.at))
+        cursor.at += 1
     count = read_bracketed(cursor)
-    if n is None or count is None or count.n is None or not cursor.done:
+    if n is None or count is None or count.n is None or count.n.value > n.value:
+        return None
+    found = PopulationRead(n=n, groups=groups)
+    if not cursor.done and not _other_arm(cursor, found):
         return None
     cursor.mark(0)
-    found = PopulationRead(n=n)
     setattr(found, sex, count.n)
     return found
 

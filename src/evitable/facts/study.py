@@ -131,6 +131,11 @@ def _is_subtype(name: str, of: str) -> bool:
     return set(general) <= set(words) or (len(general) > 2 and words[-2:] == general[-2:])
 
 
+def _are_related(one: str, other: str) -> bool:
+    """Tell whether one of two diseases is a kind of the other: `viral cystitis`, `viral haemorrhagic cystitis`."""
+    return _is_subtype(one, other) or _is_subtype(other, one)
+
+
 def _conditions(draft: Draft, row: Row, context: TableContext, coverage: Coverage) -> tuple[Condition, ...]:
     section = _section(row, context, coverage)
     if draft.conditions and any(_is_underlying(column) for column in context.columns):
@@ -145,10 +150,10 @@ def _conditions(draft: Draft, row: Row, context: TableContext, coverage: Coverag
         general = [
             titled
             for titled in context.conditions
-            if any(_is_subtype(named.name.value, titled.name.value) for named in section)
+            if any(_are_related(named.name.value, titled.name.value) for named in section)
         ]
         # `DFSP` over some rows of a table about DFSP and chordoma: the others have the other.
-        found = section if general or (section and len(context.conditions) > 1) else [*context.conditions, *section]
+        found = section if general else [*context.conditions, *section]
         states = [*draft.states, *context.states, *(state for titled in general for state in titled.status)]
     if found:
         found = [replace(found[0], status=_each_once((*found[0].status, *states))), *found[1:]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -10,6 +11,10 @@ from evitable.terms.phrases import Words, words
 
 # Stands for the words of a meaning that has none ("+"): no vocabulary knows it, so the short form stays unread.
 _UNKNOWN = "\0"
+# What follows these says more of a meaning, and is no part of it.
+_EXPLAINED = re.compile(
+    r"(?<=\w)\s*(?:[(\[;]|:\s|,\s(?:i\.e|that is|which|a\s|an\s|the\s)|,?\s(?:defined as|meaning)\s)"
+)
 
 
 class Meanings(NamedTuple):
@@ -61,9 +66,14 @@ def _meanings(own: frozenset[tuple[str, str]]) -> Meanings:
         run = words(short)
         count = len(run.starts)
         if count:
-            longs[run.cased_of(0, count)] = long
+            longs[run.cased_of(0, count)] = _core(long)
             lengths.setdefault(run.cased[0].lower(), set()).add(count)
     return Meanings(longs, {key: tuple(sorted(found, reverse=True)) for key, found in lengths.items()})
+
+
+def _core(long: str) -> str:
+    """Return a meaning without what explains it: `complete remission` of `complete remission (>90% clearance)`."""
+    return _EXPLAINED.split(long, maxsplit=1)[0].strip() or long
 
 
 def _meaning(run: Words, at: int, own: Meanings) -> tuple[int, str]:

@@ -17,6 +17,9 @@ _PAIRED = re.compile(
     rf"(?P<second>{_WHO}|{_PARTS})[)\]]?(?:,? \(?{_NUMBER}\)?)?"
 )
 
+# Which sexes a bracket at the end counts: `Eyes/patients (men, women)`.
+_SEXES = re.compile(r" ?[(\[](?:men|women|males?|females?|m|f)(?: ?[,/:] ?(?:men|women|males?|females?|m|f))?[)\]]$")
+
 
 def people_at(header: str) -> int | None:
     """Return which of two numbers under a header counts people, 0 or 1: of `Patients/eyes` the first.
@@ -27,7 +30,7 @@ def people_at(header: str) -> int | None:
         >>> people_at("Eyes (patients)"), people_at("Patients/eyes, n"), people_at("Eyes")
         (1, 0, None)
     """
-    found = _PAIRED.fullmatch(" ".join(fold(header).split()))
+    found = _PAIRED.fullmatch(_SEXES.sub("", " ".join(fold(header).split())))
     if found is None:
         return None
     people = [re.fullmatch(_WHO, found[side]) is not None for side in ("first", "second")]
