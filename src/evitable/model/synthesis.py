@@ -81,13 +81,15 @@ class Pool:
 class Leaning:
     """How far the sum of all rows would move under other assumptions, in words.
 
-    `key` is stable: priors, unreported-failures. `methods` is a sentence that a paper can print.
+    `key` is stable: priors, unreported-failures. `methods` is a sentence that a paper can print. `numbers` are what
+    the words round, by name: shares as proportions, and counts of patients; what was not found is not among them.
     """
 
     key: str
     label: str
     words: str
     methods: str
+    numbers: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

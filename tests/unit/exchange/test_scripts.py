@@ -149,6 +149,24 @@ def test_sums_without_a_row_are_repeated_too() -> None:
     assert (sum(counted.events), sum(counted.n)) == (silent.events, silent.n)
 
 
+def test_what_a_sum_leans_on_is_repeated_by_number() -> None:
+    what = repeated(sums())
+    leaning = {one.id: one.models for one in what.leanings}
+    assert leaning["table-1/any-response"] == ("priors", "unreported-failures")
+    told = {key for key in what.numbers if key.startswith("table-1/any-response/priors/")}
+    assert len(told) == 10
+    assert what.numbers["table-1/any-response/unreported-failures/estimate"] == 11
+
+
+def test_failures_beyond_what_a_script_tries_are_left_with_a_reason() -> None:
+    large = table((1400, 1500), (1490, 1500))
+    (outcome,) = [one for one in synthesise(large).outcomes if one.key == "any-response"]
+    what = repeated([(large, evitable.Synthesis((outcome,)), {})])
+    left = dict(what.left)
+    assert "more unreported failures" in left["table-1/any-response/unreported-failures/summed"]
+    assert [one.models for one in what.leanings] == [("priors",)]
+
+
 @LANGUAGES
 def test_scripts_are_ascii_and_the_same_each_time(write: object) -> None:
     assert callable(write)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from evitable.model import Estimate, EvidenceTable, LedgerLine, Outcome, Pool, Synthesis
+from evitable.model import Estimate, EvidenceTable, Leaning, LedgerLine, Outcome, Pool, Synthesis
 
 MODELS = frozenset(
     {
@@ -21,7 +21,9 @@ _NUMBERS = ("estimate", "low", "high", "tau", "predictive_low", "predictive_high
 _NOT_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _DRAWN = "a curve that is drawn; its mean and interval are computed here"
 _SIMULATED = "measured on simulated tables, not on these counts: see the methods on proportions"
-_WORDS = "told in words that round the sums under many assumptions: see the methods on sensitivity"
+_NO_COUNTS = "the counts of its rows do not stand in the ledger"
+_MANY = "needs more unreported failures than a script tries"
+_MOST_FAILURES = 2000
 _LEVEL = 0.95
 
 Sums: TypeAlias = tuple[EvidenceTable, Synthesis, Mapping[str, Sequence[Pool]]]
@@ -51,10 +53,14 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """All that a script computes, with the numbers that it must come to, by id; `left` gives id and reason."""
+    """All that a script computes, with the numbers that it must come to, by id; `left` gives id and reason.
+
+    `leanings` are the sets of rows whose sums are tried under other assumptions, the models being those.
+    """
 
     rows: tuple[Row, ...]
     sums: tuple[Sum, ...]
+    leanings: tuple[Sum, ...]
     numbers: Mapping[str, float]
     left: tuple[tuple[str, str], ...]
 
@@ -74,6 +80,7 @@ def repeated(tables: Sequence[Sums]) -> Repeated:
     """
     rows: list[Row] = []
     sums: list[Sum] = []
+    leaning_sums: list[Sum] = []
     numbers: dict[str, float] = {}
     left: list[tuple[str, str]] = []
     for at, (table, synthesis, without) in enumerate(tables, 1):
@@ -83,8 +90,9 @@ def repeated(tables: Sequence[Sums]) -> Repeated:
                 _add_row(f"{base}/row-{line.row}", line, rows, numbers)
             for pool in (*outcome.pools, *map(_drawn, without.get(outcome.key, ()))):
                 _add_pool(f"{base}/{pool.choice}", (outcome, pool, table), sums, numbers, left)
-            left += [(f"{base}/{leaning.key}", _WORDS) for leaning in outcome.leanings]
-    return Repeated(tuple(rows), tuple(sums), numbers, tuple(left))
+            if outcome.leanings:
+                _add_leanings(base, (outcome, outcome.pool("all"), table), leaning_sums, numbers, left)
+    return Repeated(tuple(rows), tuple(sums), tuple(leaning_sums), numbers, tuple(left))
 
 
 def plain(text: str) -> str:
@@ -129,9 +137,39 @@ def _add_pool(
         sums.append(Sum(base, label, counts[0], counts[1], tuple(one.method for one in known)))
 
 
+def _add_leanings(
+    base: str,
+    of: tuple[Outcome, Pool | None, EvidenceTable],
+    sums: list[Sum],
+    numbers: dict[str, float],
+    left: list[tuple[str, str]],
+) -> None:
+    """Add what the sum of all rows leans on: other priors, and failures that nobody wrote up."""
+    outcome, pool, table = of
+    counts = _counts(outcome, pool, table) if pool else None
+    tried = []
+    for leaning in outcome.leanings:
+        why = _NO_COUNTS if counts is None else _too_many(leaning)
+        if why:
+            left += [(f"{base}/{leaning.key}/{name}", why) for name, _ in leaning.numbers]
+        else:
+            tried.append(leaning.key)
+            numbers |= {f"{base}/{leaning.key}/{name}": value for name, value in leaning.numbers}
+    if counts and tried:
+        sums.append(Sum(base, outcome.label, counts[0], counts[1], tuple(tried)))
+
+
+def _too_many(leaning: Leaning) -> str:
+    if leaning.key != "unreported-failures":
+        return ""
+    found = dict(leaning.numbers)
+    is_few = {"estimate", "low", "summed"} <= found.keys() and max(found.values()) <= _MOST_FAILURES
+    return "" if is_few else _MANY
+
+
 def _why_not(estimate: Estimate, has_counts: bool) -> str:
     if not has_counts:
-        return "the counts of its rows do not stand in the ledger"
+        return _NO_COUNTS
     if estimate.method not in MODELS or estimate.level != _LEVEL:
         return f"the script has no {estimate.method} at the level {estimate.level:g}"
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from importlib import resources
 from typing import NamedTuple
 
@@ -16,9 +17,10 @@ _PLAIN_SIGNS = frozenset(map(chr, range(32, 127))) - {'"', "\\"}
 class _Language(NamedTuple):
     """How a language says what both scripts say."""
 
-    program: str
+    programs: tuple[str, str]
     head: str
     lists: tuple[str, str, str]
+    leanings: str
     vector: Callable[[Iterable[str]], str]
     entry: tuple[str, str, str]
 
@@ -38,11 +40,23 @@ def write_python(tables: Sequence[Sums], *, names: Sequence[str], version: str) 
 
 
 def _written(what: Repeated, language: _Language, names: Sequence[str], version: str) -> str:
-    program = resources.files(__package__).joinpath(language.program).read_text(encoding="utf-8")
+    # What is tried under other assumptions comes with a program of its own, behind the first.
+    pools, leanings = (
+        resources.files(__package__).joinpath(name).read_text(encoding="utf-8").rstrip("\n")
+        for name in language.programs
+    )
+    leant = [_listed(language.leanings, map(partial(_sum, language=language), what.leanings), language), leanings]
     sources = ", ".join(literal(plain(name)) for name in names) or "none"
     told = [*_told(f"Sources: {sources}."), *_told(f"Written by Evitable {version}.")]
     about, setting = language.head.split("\n\n", 1)
-    parts = ["\n".join([about, *told]), setting, _data(what, language), program.rstrip("\n"), *_left(what)]
+    parts = [
+        "\n".join([about, *told]),
+        setting,
+        _data(what, language),
+        pools,
+        *(leant if what.leanings else ()),
+        *_left(what),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -52,13 +66,18 @@ def _told(text: str) -> list[str]:
 
 
 def _data(what: Repeated, language: _Language) -> str:
-    rows, sums, end = language.lists
-    counted = "".join(_row(row, language) for row in what.rows)
-    added = "".join(_sum(one, language) for one in what.sums)
-    if language is _R:
+    rows, sums = language.lists[:2]
+    counted = _listed(rows, map(partial(_row, language=language), what.rows), language)
+    added = _listed(sums, map(partial(_sum, language=language), what.sums), language)
+    return f"{counted}\n\n{added}"
+
+
+def _listed(head: str, entries: Iterable[str], language: _Language) -> str:
+    inside = "".join(entries)
+    if language is _R and inside:
         # R takes no comma behind the last entry.
-        counted, added = (part.rstrip("\n").removesuffix(",") + "\n" if part else "" for part in (counted, added))
-    return f"{rows}\n{counted}{end}\n\n{sums}\n{added}{end}"
+        inside = inside.rstrip("\n").removesuffix(",") + "\n"
+    return f"{head}\n{inside}{language.lists[-1]}"
 
 
 def _row(row: Row, language: _Language) -> str:
@@ -126,7 +145,7 @@ def _wrapped(values: Iterable[str]) -> str:
 
 
 _R = _Language(
-    "pools.R.txt",
+    ("pools.R.txt", "leanings.R.txt"),
     """# Every pooled number again, from the counts of the rows: prints an id, a tab and the number a line.
 # Needs R with the package metafor; tried with R 4.2.2 and metafor 3.8-1.
 # Run it: Rscript --vanilla pools.R
@@ -142,11 +161,12 @@ LEVEL_HIGH <- 0.975""",
         "# Sets of rows, with the models that answer for them.\npools <- list(",
         ")",
     ),
+    "# Sets of rows whose sums are tried under other assumptions.\nleanings <- list(",
     _vector_r,
     ("list(", "{} = ", ")"),
 )
 _PYTHON = _Language(
-    "pools.py.txt",
+    ("pools.py.txt", "leanings.py.txt"),
     """# Every pooled number again, from the counts of the rows: prints an id, a tab and the number a line.
 # Needs Python 3.11 or later with numpy and scipy; tried with numpy 2 and scipy 1.
 # Run it: python pools.py
@@ -169,6 +189,7 @@ LEVEL_LOW, LEVEL_HIGH = 0.025, 0.975""",
         "# Sets of rows, with the models that answer for them.\nPOOLS = [",
         "]",
     ),
+    "# Sets of rows whose sums are tried under other assumptions.\nLEANINGS = [",
     _vector_python,
     ("{", '"{}": ', "}"),
 )

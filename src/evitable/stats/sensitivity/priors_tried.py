@@ -70,6 +70,11 @@ class PriorSensitivity:
     leans: bool
     in_words: str
 
+    @property
+    def flat(self) -> UnderPrior | None:
+        """Return the answer under a flat prior on tau, that beside the default prior on mu if it was tried."""
+        return _flat(self.answers)
+
 
 def prior_sensitivity(
     events: ArrayLike,
@@ -192,9 +197,14 @@ def _words(
     return f"{said} The conclusion does not lean on the assumptions: nothing moves by more than {points(moved)}."
 
 
-def _flat_words(answers: tuple[UnderPrior, ...]) -> str:
+def _flat(answers: tuple[UnderPrior, ...]) -> UnderPrior | None:
+    """Return the answer under a flat prior on tau, that beside the default prior on mu if it is there."""
     flat = [answer for answer in answers if not answer.is_proper]
-    chosen = next((answer for answer in flat if answer.mu_prior == DEFAULT_MU.describe()), flat[0] if flat else None)
+    return next((answer for answer in flat if answer.mu_prior == DEFAULT_MU.describe()), flat[0] if flat else None)
+
+
+def _flat_words(answers: tuple[UnderPrior, ...]) -> str:
+    chosen = _flat(answers)
     if chosen is None or chosen.estimate is None or chosen.low is None or chosen.high is None:
         return ""
     return (
