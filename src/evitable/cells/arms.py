@@ -11,13 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from evitable.cells.apart import without_arms
 from evitable.cells.headers import role_of
 from evitable.cells.parted import Parted
 from evitable.model import Cell, Column, Role
 from evitable.terms import find, fold
 
-_TREATED = re.compile(r"\b(?:experimental|intervention|active|treated|treatment (?:arm|group)|study (?:arm|group))\b")
-_CONTROL = re.compile(r"\b(?:ctrl|ctl|con|cont|comp)\b")
+_TREATED = re.compile(
+    r"\b(?:experimental|intervention|active|treated|treatment (?:arm|group)|study (?:arm|group))\b|(?<=\w )[it]$"
+)
+_CONTROL = re.compile(r"\b(?:ctrl|ctl|con|cont|comp)\b|(?<=\w )c$")
 _AROUND = re.compile(r"\b(?:arm|group|in|the|on|to|with|of|for|patients? (?:on|in|treated with))\b")
 _SIZE = re.compile(r"(?:n|total|no|number|size|sample size|randomi[sz]ed|patients?|participants)(?: (?:n|patients?))*")
 _EVENTS = re.compile(r"(?:n |no |number )?(?:of )?(?:events?|cases)(?: n)?")
@@ -64,8 +67,8 @@ def _tells_drugs(parted: Parted, at: int, own: Mapping[str, str]) -> bool:
 
 def _named(column: Column, own: Mapping[str, str]) -> _Named | None:
     """Return the arm that a header names and what else it says; None where it names none, or several."""
-    if column.role in _NO_ARMS:
-        return None
+    if column.role in _NO_ARMS or without_arms(column.header.text) != column.header.text:
+        return None  # of both arms
     plain = " ".join(re.sub(r"[_|]+", " ", column.header.text).split())
     drugs = find(plain, "drug", "drug-class", own=own)
     if len({drug.term.name for drug in drugs}) > 1:

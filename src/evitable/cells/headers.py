@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evitable.cells.phrasing import is_age, is_of_controls, role_by_parts, role_by_phrase, role_of_counts
+from evitable.cells.apart import set_apart, without_arms
+from evitable.cells.phrasing import is_age, is_of_controls, role_by_parts, role_by_phrase, role_of_counts, said_plainly
 from evitable.cells.units import Reading, Unit, units_of
 from evitable.model import Role
 from evitable.terms import ShortForms, Term, find, fold, look_up
@@ -47,7 +48,7 @@ _AT_THE_START = re.compile(
     r"^(?:baseline|pre-?treatment)\b(?! (?:therap|treat|drug|medic|regimen))|\bat baseline\b|\bbefore treatment\b"
 )
 _TURNED_OUT = re.compile(
-    r"\brespon|\bremission|\bimprov|\brelapse-free|\bof patients|\bquality|\boutcome|\badverse|\btoxic"
+    r"\brespon|\bremission|\bimprov|\bno change|\brelapse-free|\bof patients|\bquality|\boutcome|\badverse|\btoxic"
 )
 _COUNTED = re.compile(r"%|\bn\b|\bno\.|\bnumber\b|\brate\b")
 _OUTCOME_AT = re.compile(
@@ -71,7 +72,6 @@ _COUNTED_BEHIND = re.compile(
     re.IGNORECASE,
 )
 # The sign of a note behind a header: `Partial^b`, `Response†`.
-_AND = re.compile(r"\s*[&+]\s*")
 _SIGN_BEHIND = re.compile(r"\s*(?:\^[\w*]{1,2}|[*†‡§¶]+)$")
 # How large an effect was, or how sure: `HR (95% CI)`, `p value`. It counts nobody.
 _EFFECT_SIZE = re.compile(
@@ -112,7 +112,7 @@ class Header:
 
 
 def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, float]:
-    """Return the role that a header names, the reason, and how many points its words are worth.
+    """Return the role that a header names, the reason, and the points that its words are worth.
 
     Example:
         >>> role_of("Study type", {})[0], role_of("Rituximab schedule", {})[0]
@@ -123,12 +123,11 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
     header = f"{share[1]} (%)" if share and not look_up(header, "header", own=own) else header
     if share and fold(share[1]) in _FAILED:
         return "response", "it asks in how many it failed", _KNOWN
-    header = _SHORT_FOR_TREATMENT.sub("treatment", _SIGN_BEHIND.sub("", header) or header)
+    header = _SHORT_FOR_TREATMENT.sub("treatment", _SIGN_BEHIND.sub("", without_arms(header)) or header)
     told = _by_form(header, own)
     if told:
         return told
-    plain = _AND.sub(" and ", header)
-    for text in dict.fromkeys((header, plain, _QUALIFIER.sub("", header))):
+    for text in dict.fromkeys((header, *said_plainly(header), _QUALIFIER.sub("", header))):
         term = look_up(text, "header", own=own) if text else None
         if term:
             return _of_an_arm(header, _role(term.get("role")), f"“{text}” is a usual header", _points(text))
@@ -137,6 +136,9 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
 
 def _by_form(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, float] | None:
     """Return the role of a header that its form settles before its words do; None where it settles nothing."""
+    apart = set_apart(header)
+    if apart:
+        return "other", apart, _points(header)
     if is_age(header):
         return "age", "it asks how old patients were", _points(header)
     measured = _measure(header)

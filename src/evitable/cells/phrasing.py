@@ -95,6 +95,7 @@ _THRESHOLD = re.compile(
     r"(?:[≥>] ?=? ?|at least |more than )?\d+ ?% (?:\w+ )?"
     r"(?:reduction|decrease|improvement|response|responders?|responder rate)"
     r"(?: (?:in|of) [\w -]+)?(?:,? ?[(\[]?(?:n|%|n ?\(%\))[)\]]?)?"
+    r"|.*\b(?:reduction|decrease|improvement|decline|gain|relief|clearance|drop) (?:of |by )?[≥>] ?=? ?\d+.*"
 )
 _CONTROLLED = re.compile(
     r"(?:full|complete|partial|good|disease|seizure|symptom|biochemical|hormonal|tumou?r|local|pain|bleeding|viral|"
@@ -148,6 +149,22 @@ _OF_CONTROLS = re.compile(
 _TURNED_OUT = frozenset({"response", "relapse", "death", "adverse-events"})
 # The noun that a header is about stands before these.
 _BEFORE = re.compile(r"\s+(?:in|on|during|under|while|among|within|following)\s+\S")
+# What spans other headers says nothing of its own: `Population F (%)`, `Efficacy Relapse`.
+_HEADING = re.compile(
+    r"(?i)(?:(?:study )?population|patients|participants|demographics|characteristics|treatment|intervention|therapy|efficacy|"
+    r"outcomes?|results|safety) (?=\S)"
+)
+_AND = re.compile(r"\s*[&+]\s*")
+
+
+def said_plainly(header: str) -> tuple[str, str]:
+    """Return a header with its signs spelled out, and without a heading that spans it.
+
+    Example:
+        >>> said_plainly("Dose & duration"), said_plainly("Efficacy Relapse")
+        (('Dose and duration', 'Dose & duration'), ('Efficacy Relapse', 'Relapse'))
+    """
+    return _AND.sub(" and ", header), _HEADING.sub("", header)
 
 
 def is_age(header: str) -> bool:

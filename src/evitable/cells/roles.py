@@ -46,6 +46,7 @@ _PATIENT = re.compile(r"(?i)(?:patient|case|subject|participant|pt)\.?")
 _ID = re.compile(r"(?i)(?:case|patient|pt|no|subject)?[. ]*#?[A-Za-z]{0,4}[-_. ]?\d{1,4}[a-z]?")
 _ANSWER = re.compile(r"(?i)yes|no|[yn01x+–-]")
 _COUNTED = re.compile(r"(?i)(?:trial|study|paper|article|publication|report|record)s?(?: (?:no|nr|number)\.?)?")
+_ROW_NUMBER = re.compile(r"(?i)(?:no|nr|s/n|s\.? ?no|sl\.? ?no|sr\.? ?no|#|№)\.?")
 _PATIENT_NUMBER = re.compile(r"(?i)(?:patient|case|subject|pt)\b")
 # Why patients were susceptible, where diseases stand under it; elsewhere it is what was given besides.
 _WEAKENED = re.compile(
@@ -145,7 +146,8 @@ def _running(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, 
     others = any(column.role == "n" for column in columns[1:])
     if texts != [str(number) for number in range(1, len(rows) + 1)]:
         return columns
-    if not others and not _PATIENT_NUMBER.match(columns[0].header.text.strip()):
+    header = columns[0].header.text.strip()
+    if not others and not _PATIENT_NUMBER.match(header) and not _ROW_NUMBER.fullmatch(header):
         return columns
     return (replace(columns[0], role="label", why=f"{columns[0].why}; its cells count the rows"), *columns[1:])
 

@@ -158,7 +158,7 @@ def own_response(cell: Cell) -> str:
     """Return the words of a header that tell one kind of response from others, as `renal response`; "" for none."""
     name = _when_off((_SPANNING.sub("", _core(cell).strip(), count=1) or _core(cell)).strip().lower())
     kinds = [word for word in _WORD.findall(name) if word not in _RESPONDING]
-    return name if kinds and not _ASKING.fullmatch(name) else ""
+    return name if kinds and len(name) > 1 and not _ASKING.fullmatch(name) else ""
 
 
 def _core(cell: Cell) -> str:

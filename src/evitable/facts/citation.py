@@ -128,7 +128,7 @@ def _label(cell: Cell, coverage: Coverage, places: _Places) -> Value[str] | None
         coverage.mark(cell.id, *behind.span(1))
         quote = Quote.of(cell, *behind.span(1))
         return Value(quote.text.strip(), (quote,))
-    text = cell.text[: places.cut].rstrip(_TRAILING)
+    text = cell.text[: places.cut].rstrip(_TRAILING).rstrip("/").rstrip(_TRAILING)
     start = places.first + len(text[places.first :]) - len(text[places.first :].lstrip())
     if not any(char.isalpha() for char in text):
         return None

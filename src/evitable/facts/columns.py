@@ -18,6 +18,7 @@ from evitable.facts.cursor import Cursor
 from evitable.facts.design import keep_design, read_short_design
 from evitable.facts.draft import Draft
 from evitable.facts.duration import is_length, read_duration
+from evitable.facts.event import HarmRead
 from evitable.facts.eventcolumn import read_event_column
 from evitable.facts.harm import read_harms
 from evitable.facts.interval import read_interval
@@ -33,7 +34,7 @@ from evitable.facts.sex import PopulationRead, give_order
 from evitable.facts.sexes import is_age_beside_sex, read_age_and_sex, read_sex_count, read_sexes, read_size_and_sex
 from evitable.facts.tokens import folded, tokenize
 from evitable.facts.toldlate import read_cycle_count, read_dose_count, read_route
-from evitable.model import Cell, Citation, Quote, Value
+from evitable.model import Cell, Citation, Quote, Statement, Value
 from evitable.terms import ShortForms, find, look_up
 
 # Under a header that names a drug: it was given.
@@ -43,6 +44,9 @@ _NO_DISEASE = ("none", "no", "nil", "healthy", "none known", "not applicable", "
 _FIGURES = re.compile(r"[<>≤≥~]?\s*\d[\d.]*(?:\s*-\s*\d[\d.]*)?")
 _COUNTS = re.compile(r"[\d\s.,/%()±\[\]–-]*\d[\d\s.,/%()±\[\]–-]*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# None under these says nothing of other harms: `Serious AEs`, `AEs leading to discontinuation`.
+_LIMITED = re.compile(r"(?i)\b(?:SAEs?|serious|life-threatening|fatal|leading to|discontinu\w+|withdraw\w+)\b")
+_ASKS_YEAR = re.compile(r"(?i)\byear\b(?! ?s)")
 _PRIOR_COUNT = re.compile(r"\s*\d+(?:/\d+)?(?:\s*\([\d.,% ]+\))?\s*")
 
 # Read by their own words alone; what is read of treatment goes on with the drugs that the row named before.
@@ -73,6 +77,8 @@ def read_cell(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
         return
     elif column.role in _TOLD:
         reader.tell(cell, str(column.role))
+        if _ASKS_YEAR.search(column.header.text):
+            _read_year(reader, cell, column)  # `Country, year`
     else:
         _READERS.get(column.role or "other", _read_other)(reader, cell, column)
 
@@ -313,6 +319,8 @@ def _read_harms(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
         found = read_harms(cell, reader.coverage, span=span, own=reader.context.own, share=column.share)
         for event in found.events:
             event.grade = event.grade or column.grade
+        if found.none is not None and not found.events and _LIMITED.search(column.header.text):
+            found = HarmRead(statements=[*found.statements, Statement("absent-event", found.none)])
         reader.add_harms(found)
 
 

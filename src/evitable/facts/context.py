@@ -57,7 +57,7 @@ _CYCLE_COUNT = re.compile(
     r"\b(?:number|no\.?|n) of (?:\w+ )?(?:cycles|courses)\b|\b(?:cycles|courses), n\b"
     r"|^(?:cycles|courses)\b|\((?:no\. of |n of )?(?:cycles|courses)\)"
 )
-_ROUTE = re.compile(r"(?:administration )?routes?(?: of (?:administration|delivery))?|mode of administration")
+_ROUTE = re.compile(r"(?:administration |[\w-]+ )?routes?(?: of (?:administration|delivery))?|mode of administration")
 _INTERVAL = re.compile(
     r"(?:(?:dos(?:e|ing|age)|treatment|infusion|injection|administration|drug|therapy) )?"
     r"(?:intervals?|frequency|frequencies)(?: ?[,(] ?\w+\)?)?|times (?:daily|a day|per day)"
@@ -84,6 +84,7 @@ _GRADE_AND_COUNT = re.compile(r"(?i)\bg(?:r(?:ade)?\.?)? ?[1-5](?: ?[-–/] ?[1-
 # `% (n)`, `%, n`, `rate (no.)`: the count stands behind its share.
 _SHARE_FIRST = re.compile(r"% ?(?:[(\[,/] ?|and )(?:n|no\.?|number|nr\.?|patients|pts)\b(?! ?/)")
 _COUNT_AND_SHARE = re.compile(r"\s*\d+(?:\s*/\s*\d+)?\s*[(\[;,]\s*\d")
+_FIGURED = re.compile(r"\d ?%")
 _FIGURE = re.compile(r"\s*\d")
 _GIVEN = re.compile(r"\b(?:given|administered|applied|injected|infused)\b")
 
@@ -246,8 +247,8 @@ def _share(folded: str, texts: Sequence[str]) -> Share:
     """
     if _GRADED.search(folded) and not any(_GRADE_AND_COUNT.search(text) for text in texts):
         return "grade"
-    if "%" not in folded:
-        return "n"
+    if "%" not in _FIGURED.sub("", folded):
+        return "n"  # the per cent of `reduction ≥50%` are no share of patients
     if _SHARE_FIRST.search(folded):
         return "pct (n)"
     if re.search(r"\bn\b|\bno\b|number", folded):

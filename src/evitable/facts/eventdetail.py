@@ -15,7 +15,7 @@ _OCCASIONS = words("episode episodes attack attacks bout bouts occasion occasion
 _TIMES = words("week month day year weeks")
 _JUDGED = words(
     "similar comparable same equal equivalent identical acceptable manageable tolerable unremarkable expected "
-    "consistent as"
+    "consistent as good excellent fair satisfactory poor"
 )
 # From which value on something counts as the event: `< 2 × 10^9/L`, `(IgG < 4 g/l)`.
 _LIMIT = spaced(

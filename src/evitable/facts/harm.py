@@ -69,7 +69,15 @@ class _Reader:
     opened: int = 0
 
     def next(self) -> bool:
-        return self._told() or self.not_reported() or self._none() or self._heading() or self.event() or self._passed()
+        return (
+            self._total()
+            or self._told()
+            or self.not_reported()
+            or self._none()
+            or self._heading()
+            or self.event()
+            or self._passed()
+        )
 
     def _told(self) -> bool:
         """Take what measures or judges harms where an item begins, and names none."""
@@ -81,6 +89,19 @@ class _Reader:
         found = read_none(self.cursor, self.found, labelled=self.labelled)
         self.opened = self.cursor.at if found else self.opened
         return found
+
+    def _total(self) -> bool:
+        """Take a cell that is a count alone, `17 (81)`: so many had any harm, and none is named."""
+        cursor = self.cursor
+        count = read_count(cursor, bare=True, share=self.share) if self.labelled and cursor.at == 0 else None
+        figure = (count.n or count.pct) if count else None
+        if figure is None or figure.value <= 0 or not cursor.done:
+            cursor.at = 0 if count is not None else cursor.at
+            return False
+        self.found.statements.append(Statement("event-total", cursor.quote(0)))
+        self.found.silent = True
+        cursor.mark(0)
+        return True
 
     def _passed(self) -> bool:
         """Pass over what stands among events and is none: `(5 eyes)`, `lost to follow-up (1)`."""

@@ -28,6 +28,8 @@ _YEAR_OLD = re.compile(r"\W*(?:an? )?\d+[ -]?(?:years?|yrs?|months?|mo|weeks?|da
 _ONE = re.compile(r"\W*(?:one|1|a) ")
 # A header that asks how old patients were too, and a number set apart from what follows.
 _WITH_AGE = re.compile(r"(?i)\bages?\b")
+_BRACKETS_AGE = re.compile(r"(?i)[(\[](?:mean |median )?ages?\b")
+_AGE_IN_BRACKET = re.compile(r"\s*(\d+)\b[^()\d]*[(\[]([^()\d]*\d[^()]*)[)\]]\s*")
 _NUMBER_FIRST = re.compile(r"\s*(\d+)\s*[;,:]\s+")
 # The arms of `N (treated/control)`, in their order.
 _TREATED_FIRST = re.compile(
@@ -285,6 +287,13 @@ def read_described(
     cell: Cell, coverage: Coverage, header: Cell, *, own: Mapping[str, str] | None = None, style: AgeStyle | None = None
 ) -> PopulationRead:
     """Read patients under a header; one that asks how many and how old gets both from `1; 11 y`."""
+    bracketed = _AGE_IN_BRACKET.fullmatch(cell.text) if _BRACKETS_AGE.search(header.text) else None
+    if bracketed is not None:
+        found = read_population(cell, coverage, span=(0, bracketed.start(2)), own=own, style=style)
+        cursor = Cursor(cell, tokenize(cell.text, *KINDS, span=bracketed.span(2), own=own), coverage)
+        found.age = found.age or read_ages(cursor, style or AgeStyle(), one=int(bracketed[1]) == 1)
+        coverage.mark(cell.id, bracketed.start(2), len(cell.text) if cursor.done else bracketed.start(2))
+        return found
     number = _NUMBER_FIRST.match(cell.text) if _WITH_AGE.search(header.text) else None
     if number is not None:
         behind = Coverage([cell])

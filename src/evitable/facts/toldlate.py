@@ -22,6 +22,8 @@ def read_dose_count(reader: RowReader, cell: Cell) -> None:
     if number is None or not cursor.done:
         if cursor.take("not-reported"):
             cursor.mark(0)
+        elif regimens:
+            reader.add_regimen(cell, regimens[-1].part)  # `weekly × 8` under a header of applications
         return
     if regimens and regimens[-1].doses is None:
         regimens[-1] = replace(regimens[-1], doses=cursor.value(number, 0))

@@ -321,3 +321,69 @@ def test_a_table_on_its_side_without_a_corner_names_its_studies() -> None:
     studies = extract(page.encode()).tables[0].studies
     assert [study.citation.label and study.citation.label.value for study in studies] == ["Araki", "Zhang"]
     assert [_told(study) for study in studies] == [["tocilizumab 8 mg/kg monthly"], ["tocilizumab 8 mg/kg q4w"]]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "role"),
+    [
+        ("Seizure reduction ≥50%", ("3/12", "2/9"), "response"),
+        ("No change", ("3", "1"), "response"),
+        ("Population F (%)", ("3 (25)", "4 (44)"), "sex"),
+        ("MGFA class", ("IIIb", "V"), "other"),
+        ("Antibody status", ("AChR+", "MuSK+"), "other"),
+        ("Cause of ESRD", ("Diabetes", "Glomerulonephritis"), "other"),
+        ("Healing (0–3)", ("3", "1"), "other"),
+        ("AEs, I vs C", ("Nausea 5 vs 3", "1 vs 5"), "adverse-events"),
+        ("Randomised (I/C)", ("12/13", "9/9"), "n"),
+        ("Dose & duration", ("5 mg; 6 wk", "10 mg; 4 wk"), "regimen"),
+        ("Other measures", ("Dapsone", "None"), "concomitant"),
+    ],
+)
+def test_more_headers(header: str, cells: tuple[str, ...], role: str) -> None:
+    number = "" if role == "n" else "\tN"
+    rows = [
+        f"Ode {2010 + at}{'' if role == 'n' else f'{chr(9)}{12 + at}'}\t{text}\tRituximab\tCR in 2"
+        for at, text in enumerate(cells)
+    ]
+    page = "\n".join([f"Study{number}\t{header}\tDrug\tResponse", *rows]) + "\n"
+    table = extract(page.encode()).tables[0]
+    assert next(column.role for column in table.columns if column.header.text == header) == role
+
+
+def test_per_cent_of_a_threshold_is_no_share_of_patients() -> None:
+    (study, _) = _studies(
+        "Study | N | Drug | Seizure reduction ≥50%", "Ode 2011 | 4 | Rituximab | 3", "Lind 2013 | 9 | Rituximab | 4"
+    )
+    (response,) = study.responses
+    assert response.n is not None
+    assert (response.n.value, response.pct) == (3, None)
+
+
+def test_numbers_of_rows_are_no_patients() -> None:
+    studies = _studies(
+        "No. | Authors | Country, year | Age, sex | Drug | Response",
+        "1 | Vinci et al. | Italy, 2020 | 38, F | Rituximab | CR",
+        "2 | Oyama et al. | Japan, 2021 | 52, M | Rituximab | PR",
+        "3 | Sun et al. | China, 2023 | 29, F | Rituximab | CR",
+    )
+    assert [study.n and study.n.value for study in studies] == [1, 1, 1]
+    assert [study.citation.year and study.citation.year.value for study in studies] == [2020, 2021, 2023]
+
+
+def test_many_with_any_harm_and_none_serious_is_not_none() -> None:
+    studies = _studies(
+        "Study | N | Drug | Response | Any AE | SAE",
+        "Ode 2011 | 21 | Rituximab | CR 3 | 17 (81) | 0",
+        "Lind 2013 | 5 | Rituximab | CR 2 | 0 | 0",
+    )
+    assert [bool(study.no_adverse_events and study.no_adverse_events.value) for study in studies] == [False, True]
+
+
+def test_ages_in_the_bracket_that_the_header_names() -> None:
+    studies = _studies(
+        "Study | Patients (age) | Drug | Response",
+        "Ode 2011 | 50 (14–55) | Rituximab | CR 3",
+        "Lind 2013 | 62 (mean 36) | Rituximab | CR 2",
+    )
+    assert [study.n and study.n.value for study in studies] == [50, 62]
+    assert [study.age and study.age.stat and study.age.stat.value for study in studies] == ["range", "mean"]
