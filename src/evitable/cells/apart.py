@@ -1,4 +1,4 @@
-"""Headers that ask for neither treatment nor outcome (classes, states, causes, scales), and arms that a header names."""
+"""Headers that ask for neither treatment nor outcome (classes, states, causes, scales), and arms named by one."""
 
 from __future__ import annotations
 

@@ -151,8 +151,8 @@ _TURNED_OUT = frozenset({"response", "relapse", "death", "adverse-events"})
 _BEFORE = re.compile(r"\s+(?:in|on|during|under|while|among|within|following)\s+\S")
 # What spans other headers says nothing of its own: `Population F (%)`, `Efficacy Relapse`.
 _HEADING = re.compile(
-    r"(?i)(?:(?:study )?population|patients|participants|demographics|characteristics|treatment|intervention|therapy|efficacy|"
-    r"outcomes?|results|safety) (?=\S)"
+    r"(?i)(?:(?:study )?population|patients|participants|demographics|characteristics|treatment|intervention|therapy|"
+    r"efficacy|outcomes?|results|safety) (?=\S)"
 )
 _AND = re.compile(r"\s*[&+]\s*")
 
