@@ -268,10 +268,7 @@ def compare(
 
     _check_grouping(by)
     return {
-        _titled(table): compare_groups(
-            keep_outcome(synthesise(table), outcome),
-            {study.row: names[0] for study in table.studies if (names := GROUPS[by](study))},
-        )
+        _titled(table): compare_groups(keep_outcome(synthesise(table), outcome), groups_of(table, by))
         for table in extract(source, name=name).tables
         if table.kind in EVIDENCE_KINDS
     }
@@ -339,6 +336,12 @@ GROUPS: dict[str, Callable[[Study], list[str]]] = {
     "drug": lambda study: [regimen.drug.value for regimen in study.regimens if regimen.part == "study"][:1],
 }
 """What `by` can be: a study belongs to the group that its first value names."""
+
+
+def groups_of(table: EvidenceTable, by: str) -> dict[int, str]:
+    """Return the group of every row that states one, by its number. Raises `EvidenceError` for an unknown `by`."""
+    _check_grouping(by)
+    return {study.row: names[0] for study in table.studies if (names := GROUPS[by](study))}
 
 
 def _groups(table: EvidenceTable, by: str | None) -> list[tuple[str, EvidenceTable]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from evitable.api import extract
+from evitable.api import extract, groups_of
 from evitable.api.kept import BACK, form_of, read_back
 from evitable.api.sources import Readable, payload_of
 from evitable.api.texts import to_csv, to_json, to_json_lines
@@ -21,7 +21,7 @@ from evitable.exchange.parquet import write_parquet
 from evitable.exchange.relations import Relations, relations
 from evitable.exchange.scripts import Sums, write_python, write_r
 from evitable.exchange.workbook import write_workbook
-from evitable.model import EVIDENCE_KINDS, Document, Evidence, EvidenceError
+from evitable.model import EVIDENCE_KINDS, Comparison, Document, Evidence, EvidenceError, EvidenceTable, Synthesis
 from evitable.readers import Limits
 
 
@@ -55,13 +55,19 @@ def _records(write: Callable[[Relations], str | bytes]) -> Callable[..., str | b
 def _code(write: Callable[..., str]) -> Callable[..., str]:
     """Return what writes a script over the sums of all sources' tables."""
 
-    def written(*sources: Evidence) -> str:
+    def written(*sources: Evidence, by: str | None = None) -> str:
         names = [evidence.source.name for evidence in sources]
-        return write(
-            [one for evidence in sources for one in sums_of(evidence)], names=names, version=version("evitable")
-        )
+        sums = [one for evidence in sources for one in sums_of(evidence)]
+        compared = [] if by is None else [_compared(table, made, by) for table, made, _ in sums]
+        return write(sums, compared, names=names, version=version("evitable"), by=by or "")
 
     return written
+
+
+def _compared(table: EvidenceTable, synthesis: Synthesis, by: str) -> tuple[Comparison, ...]:
+    from evitable.synthesis import compare  # noqa: PLC0415  (numpy: only where sums are asked for)
+
+    return compare(synthesis, groups_of(table, by))
 
 
 def _bundle(*sources: Evidence) -> str:
@@ -122,19 +128,24 @@ def export(
     *,
     to: str | None = None,
     name: str | None = None,
+    by: str | None = None,
 ) -> str | bytes:
     """Write a source's evidence, or that of several, in a form for other programs, and to `path` if given.
 
-    `to` is one of `FORMS`; without it the ending of `path` tells. References are written each once, whichever source
-    names them. The same evidence gives the same bytes. Raises `EvidenceError` for any other form, and where the
-    folder is missing.
+    `to` is one of `FORMS`; without it the ending of `path` tells. `by` (design, condition, drug) lets a script repeat
+    the comparisons of groups of rows too, as `compare` makes them; other forms have none. References are written each
+    once, whichever source names them. The same evidence gives the same bytes. Raises `EvidenceError` for any other
+    form or `by`, and where the folder is missing.
 
     Example:
         >>> print(export(Path("examples/bortezomib.txt"), to="ris")[:9])
         TY  - GEN
     """
     form = _form(path, to)
-    made = form.write(*evidences_of(source, name=name))
+    if by is not None and form not in (FORMS["r"], FORMS["python"]):
+        raise EvidenceError("Only the scripts compare groups of rows: leave out `by`, or write to r or python.")
+    grouped = {} if by is None else {"by": by}
+    made = form.write(*evidences_of(source, name=name), **grouped)
     made = made if isinstance(made, bytes) else made.rstrip("\n") + "\n"
     if path is not None:
         target = Path(path)

@@ -55,9 +55,16 @@ NAMES = (
     metavar="NUMBER",
     help="Of a base: only this one; may be repeated.",
 )
+@click.option(
+    "--by",
+    type=click.Choice(["condition", "design", "drug"]),
+    help="Of r and python: repeat the comparison of groups of rows too.",
+)
 @with_moment
 @with_terms
-def export(file: str | None, to: str | None, output: str | None, references: str | None, **of_base: Any) -> None:
+def export(
+    file: str | None, to: str | None, output: str | None, references: str | None, by: str | None, **of_base: Any
+) -> None:
     """Write evidence as files for other programs.
 
     json is the evidence document, jsonl a study a line, csv a value a line; ris, bibtex and csl are the studies'
@@ -89,7 +96,7 @@ def export(file: str | None, to: str | None, output: str | None, references: str
     if to == "evidence-table":
         _evidence_table(found, output)
         return
-    made = write(found, output, to=to or (None if output else "json"))
+    made = write(found, output, to=to or (None if output else "json"), by=by)
     if output is not None:
         click.echo(f"Written to {output}", err=True)
     elif isinstance(made, bytes):

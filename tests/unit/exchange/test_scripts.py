@@ -21,7 +21,7 @@ from evitable.exchange.scripts import repeated, write_python, write_r
 from evitable.exchange.scripts.sums import MODELS, Sums
 from evitable.exchange.scripts.writing import literal
 from evitable.model import AdverseEvent, EvidenceTable, Response, Study, Value
-from evitable.synthesis import synthesise
+from evitable.synthesis import compare, synthesise
 
 FOUNDING = Path(__file__).parents[3] / "examples" / "bortezomib.txt"
 # A name that would leave its string, its comment and its line, were it not written as data.
@@ -147,6 +147,49 @@ def test_sums_without_a_row_are_repeated_too() -> None:
     counted = next(one for one in repeated([of]).sums if one.id == "table-1/harm:neuropathy/silence-as-zero")
     assert silent
     assert (sum(counted.events), sum(counted.n)) == (silent.events, silent.n)
+
+
+def compared() -> tuple[list[Sums], list[tuple[evitable.Comparison, ...]]]:
+    """One table, its rows held against each other as two groups and as three."""
+    rows = table((2, 9), (30, 40), (1, 6), (0, 4), (5, 5), (7, 8), (3, 12))
+    (outcome,) = [one for one in synthesise(rows).outcomes if one.key == "any-response"]
+    made = evitable.Synthesis((replace(outcome, pools=(), leanings=()),))
+    two = {1: HOSTILE, 2: HOSTILE, 3: "b/c", 4: "b/c", 5: HOSTILE, 6: "b/c"}
+    three = {1: "a", 2: "a", 3: "b", 4: "b", 5: "c", 6: "c", 7: "c"}
+    return [(rows, made, {})] * 2, [compare(made, two), compare(made, three)]
+
+
+def test_the_r_script_compares_groups(tmp_path: Path) -> None:
+    if not has_metafor():
+        pytest.skip("not run: there is no Rscript with metafor here, so the script in R stands unproved")
+    script = write_r(*compared(), names=[], version="0", by="design")
+    agree(printed(["Rscript", "--vanilla"], script, tmp_path / "pools.R"), repeated(*compared(), by="design").numbers)
+
+
+def test_the_python_script_compares_groups(tmp_path: Path) -> None:
+    numbers = repeated(*compared(), by="design").numbers
+    script = write_python(*compared(), names=[], version="0", by="design")
+    agree(printed([sys.executable, "-I", "-W", "error"], script, tmp_path / "pools.py"), numbers)
+    assert "table-1/any-response/by-design/b/c/low" in numbers
+    assert {"difference.low", "probability-greater", "p-value"} <= {key.split("/")[-1] for key in numbers}
+    assert "table-2/any-response/by-design/c/shrunken.high" in numbers
+
+
+def test_a_comparison_that_was_not_found_is_left_with_a_reason() -> None:
+    tables, comparisons = compared()
+    (found,) = comparisons[0]
+    what = repeated(tables[:1], [(replace(found, p_value=None),)], by="design")
+    assert not what.compared
+    assert "not found" in dict(what.left)["table-1/any-response/by-design/p-value"]
+
+
+def test_only_scripts_compare_groups() -> None:
+    with pytest.raises(evitable.EvidenceError, match="Only the scripts"):
+        export(FOUNDING, to="ris", by="design")
+    with pytest.raises(evitable.EvidenceError, match="cannot be grouped"):
+        export(FOUNDING, to="r", by="colour")
+    assert "by-condition" in str(export(FOUNDING, to="python", by="condition"))
+    assert "by-condition" not in str(export(FOUNDING, to="python"))
 
 
 def test_what_a_sum_leans_on_is_repeated_by_number() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from evitable.model import Estimate, EvidenceTable, Leaning, LedgerLine, Outcome, Pool, Synthesis
+from evitable.model import Comparison, Estimate, EvidenceTable, Leaning, LedgerLine, Outcome, Pool, Synthesis
 
 MODELS = frozenset(
     {
@@ -22,6 +22,7 @@ _NOT_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _DRAWN = "a curve that is drawn; its mean and interval are computed here"
 _SIMULATED = "measured on simulated tables, not on these counts: see the methods on proportions"
 _NO_COUNTS = "the counts of its rows do not stand in the ledger"
+_NOT_FOUND = "was not found to full accuracy, or is not shown"
 _MANY = "needs more unreported failures than a script tries"
 _MOST_FAILURES = 2000
 _LEVEL = 0.95
@@ -52,6 +53,15 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """Groups of rows that are held against each other; a group's id is its name."""
+
+    id: str
+    label: str
+    groups: tuple[Sum, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Repeated:
     """All that a script computes, with the numbers that it must come to, by id; `left` gives id and reason.
 
@@ -61,12 +71,15 @@ class Repeated:
     rows: tuple[Row, ...]
     sums: tuple[Sum, ...]
     leanings: tuple[Sum, ...]
+    compared: tuple[Compared, ...]
     numbers: Mapping[str, float]
     left: tuple[tuple[str, str], ...]
 
 
-def repeated(tables: Sequence[Sums]) -> Repeated:
+def repeated(tables: Sequence[Sums], comparisons: Sequence[Sequence[Comparison]] = (), *, by: str = "") -> Repeated:
     """Gather what the sums of some tables need to be repeated from their counts.
+
+    `comparisons` are those of each table's groups, which `by` names.
 
     Ids are `table-1/any-response/all/bayes-hn1/low`: the table by its place, the outcome by its key, the choice of
     rows, the model and the number; a row's exact interval is `table-1/any-response/row-3/low`.
@@ -92,7 +105,41 @@ def repeated(tables: Sequence[Sums]) -> Repeated:
                 _add_pool(f"{base}/{pool.choice}", (outcome, pool, table), sums, numbers, left)
             if outcome.leanings:
                 _add_leanings(base, (outcome, outcome.pool("all"), table), leaning_sums, numbers, left)
-    return Repeated(tuple(rows), tuple(sums), tuple(leaning_sums), numbers, tuple(left))
+    compared = []
+    for at, ((_, synthesis, _), found) in enumerate(zip(tables, comparisons, strict=False), 1):
+        lines = {(one.key, line.row): line for one in synthesis.outcomes for line in one.ledger}
+        for comparison in found:
+            base = f"table-{at}/{plain(comparison.key)}/by-{by}"
+            told = dict(_compared_numbers(base, comparison))
+            if any(value is None for value in told.values()):
+                left += [(key, _NOT_FOUND) for key in told]
+            else:
+                numbers |= {key: value for key, value in told.items() if value is not None}
+                compared.append(_groups(base, comparison, lines))
+    return Repeated(tuple(rows), tuple(sums), tuple(leaning_sums), tuple(compared), numbers, tuple(left))
+
+
+def _compared_numbers(base: str, comparison: Comparison) -> Iterator[tuple[str, float | None]]:
+    ends = ("estimate", "low", "high")
+    for group in comparison.groups:
+        own = (group.estimate, group.low, group.high)
+        yield from zip((f"{base}/{plain(group.name)}/{name}" for name in ends), own, strict=True)
+        for name, value in zip(ends, group.shrunken or (), strict=False):
+            yield f"{base}/{plain(group.name)}/shrunken.{name}", value
+    if len(comparison.groups) == 2:
+        names = (f"{base}/difference.{name}" for name in ("mean", "low", "high"))
+        yield from zip(names, comparison.difference or (None, None, None), strict=True)
+        yield f"{base}/probability-greater", comparison.probability_greater
+    yield f"{base}/p-value", comparison.p_value
+
+
+def _groups(base: str, comparison: Comparison, lines: Mapping[tuple[str, int], LedgerLine]) -> Compared:
+    groups = []
+    for group in comparison.groups:
+        own = [lines[comparison.key, row] for row in group.rows]
+        events, n = (tuple(line.events or 0 for line in own), tuple(line.n or 0 for line in own))
+        groups.append(Sum(plain(group.name), group.name, events, n, ()))
+    return Compared(base, comparison.label, tuple(groups))
 
 
 def plain(text: str) -> str:

@@ -8,7 +8,8 @@ from functools import partial
 from importlib import resources
 from typing import NamedTuple
 
-from evitable.exchange.scripts.sums import Repeated, Row, Sum, Sums, plain, repeated
+from evitable.exchange.scripts.sums import Compared, Repeated, Row, Sum, Sums, plain, repeated
+from evitable.model import Comparison
 
 _WIDTH = 110
 _PLAIN_SIGNS = frozenset(map(chr, range(32, 127))) - {'"', "\\"}
@@ -17,35 +18,53 @@ _PLAIN_SIGNS = frozenset(map(chr, range(32, 127))) - {'"', "\\"}
 class _Language(NamedTuple):
     """How a language says what both scripts say."""
 
-    programs: tuple[str, str]
+    programs: tuple[str, str, str]
     head: str
     lists: tuple[str, str, str]
     leanings: str
+    compared: str
     vector: Callable[[Iterable[str]], str]
     entry: tuple[str, str, str]
+    nested: tuple[str, str]
 
 
-def write_r(tables: Sequence[Sums], *, names: Sequence[str], version: str) -> str:
+def write_r(
+    tables: Sequence[Sums],
+    comparisons: Sequence[Sequence[Comparison]] = (),
+    *,
+    names: Sequence[str],
+    version: str,
+    by: str = "",
+) -> str:
     """Write an R script that prints every number of the sums, an id, a tab and the number a line.
 
-    `names` are the sources'. metafor pools the two-step methods, the rest is plain R. Whatever a text of a study
-    holds, it is no more than a string here, in ASCII. What is not computed stands at the end with the reason.
+    `names` are the sources', `comparisons` those of each table's groups, which `by` names. metafor pools the two-step
+    methods, the rest is plain R. Whatever a text of a study holds, it is no more than a string here, in ASCII. What is
+    not computed stands at the end with the reason.
     """
-    return _written(repeated(tables), _R, names, version)
+    return _written(repeated(tables, comparisons, by=by), _R, names, version)
 
 
-def write_python(tables: Sequence[Sums], *, names: Sequence[str], version: str) -> str:
+def write_python(
+    tables: Sequence[Sums],
+    comparisons: Sequence[Sequence[Comparison]] = (),
+    *,
+    names: Sequence[str],
+    version: str,
+    by: str = "",
+) -> str:
     """Write the same as `write_r` in Python with numpy and scipy, and nothing of Evitable."""
-    return _written(repeated(tables), _PYTHON, names, version)
+    return _written(repeated(tables, comparisons, by=by), _PYTHON, names, version)
 
 
 def _written(what: Repeated, language: _Language, names: Sequence[str], version: str) -> str:
-    # What is tried under other assumptions comes with a program of its own, behind the first.
-    pools, leanings = (
+    # What is tried under other assumptions, and groups, come with programs of their own, behind the first.
+    pools, leanings, groups = (
         resources.files(__package__).joinpath(name).read_text(encoding="utf-8").rstrip("\n")
         for name in language.programs
     )
     leant = [_listed(language.leanings, map(partial(_sum, language=language), what.leanings), language), leanings]
+    held = [_listed(language.compared, map(partial(_compared, language=language), what.compared), language), groups]
     sources = ", ".join(literal(plain(name)) for name in names) or "none"
     told = [*_told(f"Sources: {sources}."), *_told(f"Written by Evitable {version}.")]
     about, setting = language.head.split("\n\n", 1)
@@ -55,6 +74,7 @@ def _written(what: Repeated, language: _Language, names: Sequence[str], version:
         _data(what, language),
         pools,
         *(leant if what.leanings else ()),
+        *(held if what.compared else ()),
         *_left(what),
     ]
     return "\n\n".join(parts) + "\n"
@@ -97,6 +117,22 @@ def _sum(one: Sum, language: _Language) -> str:
     ]
     inside = "".join(f"    {of.format(name)}{value},\n" for name, value in fields)
     return f"  {key}\n{inside.removesuffix(f',{chr(10)}')}\n  {end},\n"
+
+
+def _compared(one: Compared, language: _Language) -> str:
+    key, of, end = language.entry
+    opened, closed = language.nested
+    groups = []
+    for group in one.groups:
+        fields = [
+            ("id", literal(group.id)),
+            ("x", language.vector(map(str, group.events))),
+            ("n", language.vector(map(str, group.n))),
+        ]
+        groups.append(f"{key}{', '.join(of.format(name) + value for name, value in fields)}{end}")
+    inside = ",\n      ".join(groups)
+    head = f"{of.format('id')}{literal(one.id)},\n    {of.format('label')}{literal(plain(one.label))}"
+    return f"  {key}\n    {head},\n    {of.format('groups')}{opened}\n      {inside}\n    {closed}\n  {end},\n"
 
 
 def literal(text: str) -> str:
@@ -145,7 +181,7 @@ def _wrapped(values: Iterable[str]) -> str:
 
 
 _R = _Language(
-    ("pools.R.txt", "leanings.R.txt"),
+    ("pools.R.txt", "leanings.R.txt", "groups.R.txt"),
     """# Every pooled number again, from the counts of the rows: prints an id, a tab and the number a line.
 # Needs R with the package metafor; tried with R 4.2.2 and metafor 3.8-1.
 # Run it: Rscript --vanilla pools.R
@@ -162,11 +198,13 @@ LEVEL_HIGH <- 0.975""",
         ")",
     ),
     "# Sets of rows whose sums are tried under other assumptions.\nleanings <- list(",
+    "# Groups of rows that are held against each other.\ncompared <- list(",
     _vector_r,
     ("list(", "{} = ", ")"),
+    ("list(", ")"),
 )
 _PYTHON = _Language(
-    ("pools.py.txt", "leanings.py.txt"),
+    ("pools.py.txt", "leanings.py.txt", "groups.py.txt"),
     """# Every pooled number again, from the counts of the rows: prints an id, a tab and the number a line.
 # Needs Python 3.11 or later with numpy and scipy; tried with numpy 2 and scipy 1.
 # Run it: python pools.py
@@ -190,6 +228,8 @@ LEVEL_LOW, LEVEL_HIGH = 0.025, 0.975""",
         "]",
     ),
     "# Sets of rows whose sums are tried under other assumptions.\nLEANINGS = [",
+    "# Groups of rows that are held against each other.\nCOMPARED = [",
     _vector_python,
     ("{", '"{}": ', "}"),
+    ("[", "]"),
 )

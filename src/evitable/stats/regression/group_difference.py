@@ -12,6 +12,8 @@ from scipy.optimize import brentq
 from scipy.special import expit, logsumexp
 
 from evitable.stats.counts import Array, Counts, checked_counts, checked_level
+from evitable.stats.curve import curve
+from evitable.stats.regression.apart import difference_quantiles
 from evitable.stats.regression.cautions import not_converged
 from evitable.stats.regression.group_numbers import Contrast, TwoGroups
 from evitable.stats.regression.groups import Groups, Spread, checked_spread, group_cautions
@@ -101,11 +103,18 @@ def _numbers(groups: Groups, spread: Spread, priors: GroupPriors, level: float) 
     shares = np.array([0.5, (1 - level) / 2, (1 + level) / 2])
     first, second = (summary_of(found, weights.sum(axis=axis), shares) for axis in (1, 0))
     p = expit(plane.first)
+    if spread == "separate":
+        first_curve, second_curve = (
+            curve(weights.sum(axis=axis) / found.step, float(found.mu[0]), found.step) for axis in (1, 0)
+        )
+        difference = difference_quantiles(first_curve, second_curve, shares).tolist()
+    else:
+        difference = list(_triple(plane, lambda d: _logit(p - d), (-1.0, 1.0), shares))
     return TwoGroups(
         first,
         second,
         (
-            Contrast("difference", *_triple(plane, lambda d: _logit(p - d), (-1.0, 1.0), shares)),
+            Contrast("difference", *difference),
             Contrast("ratio", *_powers(_triple(plane, lambda r: _logit(p * np.exp(-r)), _log_ends(found), shares))),
             Contrast("odds ratio", *_powers(_triple(plane, lambda r: plane.first - r, _log_ends(found), shares))),
         ),
