@@ -24,6 +24,11 @@ _BESIDE = re.compile(
     r"(?:dialysis(?: (?:type|modality|status))?|rrt|renal replacement therapy|donor(?: type)?|graft(?: type)?|"
     r"steroid (?:dose )?(?:reduction|tapering|dose)|journal|interval (?:to|until|between) .*|onset,? days?)"
 )
+# How many had which disease, below a heading: `Indication, n CAPS`.
+_KINDS_COUNTED = re.compile(
+    r"(?:indications?|diagnos[ei]s|underlying (?:disease|condition)s?|disease|a?etiology|subtype),? ?"
+    r"(?:[(\[]?(?:n|no\.?)[)\]]?(?: ?[(\[]%[)\]])?|[(\[]%[)\]]|%)[ :,–-]+\w.*"
+)
 _AGAINST = re.compile(r"(?i)[\s,;:(\[]+[\w-]{1,14} (?:vs\.?|versus) [\w-]{1,14}[)\]]?$")
 
 
@@ -42,6 +47,7 @@ def set_apart(header: str) -> str:
         (_STATE, "it asks for a state"),
         (_CAUSE, "it asks for a cause"),
         (_SCALE, "it is a scale"),
+        (_KINDS_COUNTED, "it counts those with one disease"),
         (_BESIDE, "it tells what stood beside the treatment"),
     ):
         if form.fullmatch(plain):

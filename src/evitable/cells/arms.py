@@ -21,6 +21,11 @@ _TREATED = re.compile(
     r"\b(?:experimental|intervention|active|treated|treatment (?:arm|group)|study (?:arm|group))\b|(?<=\w )[it]$"
 )
 _CONTROL = re.compile(r"\b(?:ctrl|ctl|con|cont|comp)\b|(?<=\w )c$")
+_THERAPIES = re.compile(
+    r"(?:(?:concomitant|other|immunosuppressive|medical|prior|previous) )?"
+    r"(?:therap(?:y|ies)|treatments?|drugs?|medications?|agents?|immunosuppression),? ?"
+    r"(?:[(\[]?(?:n|no\.?)[)\]]?(?: ?[(\[]%[)\]])?|[(\[]%[)\]]|%)"
+)
 _AROUND = re.compile(r"\b(?:arm|group|in|the|on|to|with|of|for|patients? (?:on|in|treated with))\b")
 _SIZE = re.compile(r"(?:n|total|no|number|size|sample size|randomi[sz]ed|patients?|participants)(?: (?:n|patients?))*")
 _EVENTS = re.compile(r"(?:n |no |number )?(?:of )?(?:events?|cases)(?: n)?")
@@ -77,6 +82,8 @@ def _named(column: Column, own: Mapping[str, str]) -> _Named | None:
     if not spans or (spans[0][2] in ("control", "placebo") and _TREATED.search(fold(plain))):
         return None  # `Patients (treated/control)` is about both
     start, end, arm = spans[0]
+    if _THERAPIES.match(fold(plain[:start])):
+        return None  # `Therapy, n (%) Eculizumab`: how many got each, and no arm
     rest = re.sub(r"[^\w%,]+|,\s*$", " ", fold(plain[:start].rstrip(" ,(") + " " + plain[end:].lstrip(" ,)")))
     return _Named("control" if arm == "placebo" else arm, " ".join(_AROUND.sub(" ", rest).split()))
 

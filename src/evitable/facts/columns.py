@@ -13,6 +13,7 @@ from evitable.facts.citation import REGISTERED, read_citation, read_identifier, 
 from evitable.facts.clauses import cut
 from evitable.facts.condition import read_conditions
 from evitable.facts.context import ColumnContext
+from evitable.facts.counts import read_count
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor
 from evitable.facts.design import keep_design, read_short_design
@@ -46,6 +47,7 @@ _COUNTS = re.compile(r"[\d\s.,/%()±\[\]–-]*\d[\d\s.,/%()±\[\]–-]*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # None under these says nothing of other harms: `Serious AEs`, `AEs leading to discontinuation`.
 _LIMITED = re.compile(r"(?i)\b(?:SAEs?|serious|life-threatening|fatal|leading to|discontinu\w+|withdraw\w+)\b")
+_PATIENTS_COUNTED = re.compile(r"(?i)\bn\b(?! ?=)|\bno\.|[(\[]%|, ?%")
 _ASKS_YEAR = re.compile(r"(?i)\byear\b(?! ?s)")
 _PRIOR_COUNT = re.compile(r"\s*\d+(?:/\d+)?(?:\s*\([\d.,% ]+\))?\s*")
 
@@ -279,6 +281,8 @@ def _regimen(where: Where) -> Callable[[RowReader, Cell, ColumnContext], None]:
             reader.mark(cell)  # none, or not reported
         elif column.defaults.drug is not None and not column.defaults.titled and folded(cell.text).strip() in _GIVEN:
             reader.add_drug(cell, column.defaults.drug, where)
+        elif _counts_drug(column) and _COUNTS.fullmatch(cell.text):
+            _read_counted_drug(reader, cell, column, where)
         elif reader.draft.regimens and column.defaults.unit is None and is_length(cell):
             read_duration(reader, cell, column)
         else:
@@ -286,6 +290,27 @@ def _regimen(where: Where) -> Callable[[RowReader, Cell, ColumnContext], None]:
             reader.add_regimen(cell, where, defaults=column.defaults, column=given)
 
     return read
+
+
+def _counts_drug(column: ColumnContext) -> bool:
+    """Tell whether a header counts those who got the one drug that it names: `Therapy, n (%) Eculizumab`."""
+    drug = column.defaults.drug
+    return drug is not None and not column.defaults.titled and _PATIENTS_COUNTED.search(column.header.text) is not None
+
+
+def _read_counted_drug(reader: RowReader, cell: Cell, column: ColumnContext, where: Where) -> None:
+    """Keep the drug of a header with how many got it; that nobody did is told."""
+    cursor = Cursor(cell, tokenize(cell.text), reader.coverage)
+    count = read_count(cursor, bare=True, share=column.share)
+    drug = column.defaults.drug
+    if drug is None or count is None or not cursor.done:
+        return
+    cursor.mark(0)
+    if count.n is not None and count.n.value > 0:
+        reader.add_named(drug, cursor.quote(0), where)
+        reader.draft.regimens[-1] = replace(reader.draft.regimens[-1], n=count.n)
+    else:
+        reader.draft.statements.append(Statement("not-given" if count.n else "share", cursor.quote(0)))
 
 
 def _read_response(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
