@@ -27,7 +27,7 @@ _BESIDE = re.compile(
 # How many had which disease, below a heading: `Indication, n CAPS`.
 _KINDS_COUNTED = re.compile(
     r"(?:indications?|diagnos[ei]s|underlying (?:disease|condition)s?|disease|a?etiology|subtype),? ?"
-    r"(?:[(\[]?(?:n|no\.?)[)\]]?(?: ?[(\[]%[)\]])?|[(\[]%[)\]]|%)[ :,–-]+\w.*"
+    r"(?:[(\[]?(?:n|no\.?)[)\]]?(?: ?[(\[]%[)\]])?|[(\[]%[)\]]|%)"
 )
 _AGAINST = re.compile(r"(?i)[\s,;:(\[]+[\w-]{1,14} (?:vs\.?|versus) [\w-]{1,14}[)\]]?$")
 
@@ -47,12 +47,21 @@ def set_apart(header: str) -> str:
         (_STATE, "it asks for a state"),
         (_CAUSE, "it asks for a cause"),
         (_SCALE, "it is a scale"),
-        (_KINDS_COUNTED, "it counts those with one disease"),
         (_BESIDE, "it tells what stood beside the treatment"),
     ):
         if form.fullmatch(plain):
             return why
     return ""
+
+
+def counts_kinds(heading: str) -> bool:
+    """Tell whether a heading spans counts of diseases.
+
+    Example:
+        >>> counts_kinds("Indication, n"), counts_kinds("Diagnosis")
+        (True, False)
+    """
+    return _KINDS_COUNTED.fullmatch(fold(heading).strip()) is not None
 
 
 def without_arms(header: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from evitable.cells.apart import set_apart
+from evitable.cells.apart import counts_kinds
 from evitable.cells.headers import role_of
 from evitable.cells.joining import joined, renamed
 from evitable.cells.leading import below_leads
@@ -114,9 +114,8 @@ def led(columns: tuple[Column, ...], own: Mapping[str, str]) -> tuple[Column, ..
 
 def role_of_path(path: Sequence[Cell], own: Mapping[str, str]) -> tuple[Role | None, str]:
     """Take the role of the lowest header that has one; below a heading of harms, an event is one of them."""
-    apart = set_apart(" ".join(cell.text for cell in path))
-    if apart:
-        return "other", apart
+    if len(path) > 1 and counts_kinds(path[0].text):
+        return "other", "it counts those with one disease"
     for cell in reversed(path):
         role, why, _ = role_of(cell.text, own)
         if cell is not path[0] and role in _OPEN and _is_harm(path[0], cell, own):

@@ -394,7 +394,8 @@ def test_counts_below_a_heading_of_therapies_are_of_those_who_got_each() -> None
         "<table><tr><th rowspan=2>Study</th><th rowspan=2>N</th><th>Indication, n</th><th colspan=3>Therapy, n (%)</th>"
         "<th>Outcome, n (%)</th></tr><tr><th>Thrombotic microangiopathy</th><th>Steroids</th><th>IVIG</th>"
         "<th>Eculizumab</th><th>Recovery</th></tr>"
-        "<tr><td>Ode 2011</td><td>39</td><td>19</td><td>36 (92)</td><td>20 (51)</td><td>39 (100)</td><td>29 (74)</td></tr>"
+        "<tr><td>Ode 2011</td><td>39</td><td>19</td><td>36 (92)</td><td>20 (51)</td><td>39 (100)</td><td>29 (74)</td>"
+        "</tr>"
         "<tr><td>Lind 2013</td><td>3</td><td>3</td><td>3</td><td>0</td><td>3</td><td>3</td></tr></table>"
     )
     studies = extract(page.encode()).tables[0].studies
