@@ -20,6 +20,7 @@ from evitable.cli.figures import figure
 from evitable.cli.reviews import REVIEW_COMMANDS, reviews
 from evitable.cli.streams import is_base, print_, progress, source_of
 from evitable.cli.terms import terms, with_terms
+from evitable.cli.threads import one_thread
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -334,6 +335,7 @@ for _command in (terms, export, figure, *BASE_COMMANDS, *REVIEW_COMMANDS):
 
 def main() -> NoReturn:
     """Run the command line; no traceback ever reaches a user unless EVITABLE_DEBUG asks for it."""
+    one_thread()
     _utf8_streams()
     with _sentences():
         command_line.main(prog_name="evitable")
@@ -362,8 +364,7 @@ def _sentences() -> Iterator[None]:
 def _utf8_streams() -> None:
     """Write UTF-8 whatever the locale says: the same in must give the same out."""
     for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
+        if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
             reconfigure(encoding="utf-8", newline="\n")
 
 
