@@ -21,6 +21,10 @@ _END = re.compile(r"\r\n|[\n\r]")
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _QUOTED = re.compile(r'[ \t]*"((?:[^"]|"")*)"[ \t]*')
+# A number right at a comma, and the blank that sets it apart from other words of its cell.
+_NUMBER_BEFORE = re.compile(r"( ?)(?<!\d)\d{1,6}$")
+_NUMBER_BEHIND = re.compile(r"\d{1,6}(?!\d)( ?)")
+_NEAR = 10
 # So much of the records must have the usual number of cells, and so few signs may be followed by a space, as in prose.
 _REGULAR, _SPACED, _FEWEST = 0.7, 0.4, 2
 
@@ -82,7 +86,16 @@ def _regularity(text: str, sign: str) -> float:
     spaced = sum(text[field.start : field.start + 1] == " " for field in loose)
     if sign != "\t" and spaced > _SPACED * max(1, len(loose)):
         return 0.0
+    if sign == "," and 2 * sum(_is_decimal(text, field) for field in loose) > len(loose):
+        return 0.0
     return counts[usual] / len(records) + usual / 1000
+
+
+def _is_decimal(text: str, field: Field) -> bool:
+    """Tell whether the comma before a field stands within a number of running words: the `76,5` of `51 76,5 44,2`."""
+    near = max(0, field.start - _NEAR)
+    before, behind = _NUMBER_BEFORE.search(text, near, field.start - 1), _NUMBER_BEHIND.match(text, field.start)
+    return bool(before and behind and (before[1] or behind[1]))
 
 
 def _said(text: str, field: Field) -> bool:
