@@ -344,9 +344,15 @@ def _read_harms(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
         found = read_harms(cell, reader.coverage, span=span, own=reader.context.own, share=column.share)
         for event in found.events:
             event.grade = event.grade or column.grade
-        if found.none is not None and not found.events and _LIMITED.search(column.header.text):
+        if found.none is not None and not found.events and _is_limited(reader, column):
             found = HarmRead(statements=[*found.statements, Statement("absent-event", found.none)])
         reader.add_harms(found)
+
+
+def _is_limited(reader: RowReader, column: ColumnContext) -> bool:
+    """Tell whether a header asks for some harms alone, while another column asks for harms at large."""
+    harms = [each.header.text for each in reader.context.columns if each.role == "adverse-events"]
+    return bool(_LIMITED.search(column.header.text)) and not all(map(_LIMITED.search, harms))
 
 
 def _read_comments(reader: RowReader, cell: Cell, _: ColumnContext) -> None:
