@@ -22,7 +22,16 @@ _CAUSE = re.compile(
 _SCALE = re.compile(r".*[(\[](?:score |grade |scale |range )?0 ?(?:-|–|to) ?\d{1,3}[)\]]")
 _BESIDE = re.compile(
     r"(?:dialysis(?: (?:type|modality|status))?|rrt|renal replacement therapy|donor(?: type)?|graft(?: type)?|"
-    r"steroid (?:dose )?(?:reduction|tapering|dose)|journal|interval (?:to|until|between) .*|onset,? days?)"
+    r"steroid (?:dose )?(?:reduction|tapering|dose)|journal|onset,? days?|"
+    r"interval (?:to|until|between)(?: [\w/-]+){1,3}|"
+    r"(?:transplant|graft|donor|organ) type|type of (?:transplant(?:ation)?|graft|donor|organ)|"
+    r"(?:time|delay) (?:from|since|between|to (?:treatment|therapy|diagnosis|administration|initiation))"
+    r"(?: [\w/-]+){0,3}|"
+    r"(?:lab(?:oratory)?|mri|ct|imaging|biopsy|histolog\w+|patholog\w+|radiolog\w+|eeg|ecg|echo\w*|csf) "
+    r"(?:findings?|results?)|"
+    r"(?:trough|serum|plasma|blood|drug|peak) (?:drug )?(?:levels?|concentrations?)(?: ?[(\[][^)]*[)\]])?|"
+    r"(?:length of |duration of )?(?:hospital|icu) (?:stay|days)(?: ?[(\[][^)]*[)\]])?|length of stay|los|"
+    r"quality of life|adherence|compliance|costs?)"
 )
 # How many had which disease, below a heading: `Indication, n CAPS`.
 _KINDS_COUNTED = re.compile(

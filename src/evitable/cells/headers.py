@@ -42,7 +42,7 @@ _IN_TIME = re.compile(
 )
 _CHANGES = re.compile(
     r"\bchanges?\b|\bscores?\b|\bbefore ?/ ?after\b|\bpre ?/ ?post\b|\bfrom baseline\b"
-    r"|\b(?:mrs|edss|arr|das28|sledai|pasi)\b"
+    r"|\b(?:mrs|edss|arr|das28|sledai|pasi(?![- ]?\d))\b"
 )
 _AT_THE_START = re.compile(
     r"^(?:baseline|pre-?treatment)\b(?! (?:therap|treat|drug|medic|regimen))|\bat baseline\b|\bbefore treatment\b"
@@ -138,7 +138,7 @@ def _by_form(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, flo
     """Return the role of a header that its form settles before its words do; None where it settles nothing."""
     apart = set_apart(header)
     if apart:
-        return "other", apart, _points(header)
+        return "other", apart, _KNOWN
     if is_age(header):
         return "age", "it asks how old patients were", _points(header)
     measured = _measure(header)

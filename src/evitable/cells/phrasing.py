@@ -96,6 +96,8 @@ _THRESHOLD = re.compile(
     r"(?:reduction|decrease|improvement|response|responders?|responder rate)"
     r"(?: (?:in|of) [\w -]+)?(?:,? ?[(\[]?(?:n|%|n ?\(%\))[)\]]?)?"
     r"|.*\b(?:reduction|decrease|improvement|decline|gain|relief|clearance|drop) (?:of |by )?[≥>] ?=? ?\d+.*"
+    r"|(?:pp)?(?:pasi|easi|acr|asas|sri|clasi|vasi|salt|acr-?pedi)[- ]?\d{1,3}(?: (?:response|responders?|rate))?"
+    r"(?:,? ?[(\[]?(?:n|%|n ?\(%\))[)\]]?)?"
 )
 _CONTROLLED = re.compile(
     r"(?:full|complete|partial|good|disease|seizure|symptom|biochemical|hormonal|tumou?r|local|pain|bleeding|viral|"

@@ -59,7 +59,10 @@ _OF_HARMS = re.compile(r"(?i)\w*AEs?\b|\bevents?\b|\beffects?\b|\btoxic|\bgrades
 _ENDS = ("complete", "partial", "overall", "improved", "remission", "none", "stable")
 _STUDY_ID = re.compile(r"(?i)(?:stud(?:y|ies)|trial|article|paper|publication|source|id|label|reference)\b")
 _TREATED = ("drug", "dose", "regimen")
-_TRIED = re.compile(r"(?i)(?:drugs?|treatments?|therap(?:y|ies)|agents?|medications?) tried")
+_TRIED = re.compile(
+    r"(?i)(?:drugs?|treatments?|therap(?:y|ies)|agents?|medications?) tried"
+    r"|(?:first|second|third|1st|2nd|3rd)[- ]line(?: (?:drugs?|treatments?|therap(?:y|ies)|agents?))?"
+)
 # A tally of harms: `5`, `3/12`, `Sepsis (n = 2)`, `Pneumonia (3)`, `None`.
 _TALLIED = re.compile(
     r"(?i)^\d+(?: ?/ ?\d+)?(?: ?\([\d.% ]+\))?$|[(\[](?:n ?= ?)?\d+[)\]]|\bin \d+\b|^(?:none|no|0|nr|ns|-|–)$"
