@@ -33,6 +33,12 @@ _BESIDE = re.compile(
     r"(?:length of |duration of )?(?:hospital|icu) (?:stay|days)(?: ?[(\[][^)]*[)\]])?|length of stay|los|"
     r"quality of life|adherence|compliance|costs?)"
 )
+# What was measured in blood or of the body, by its unit.
+_MEASURED = re.compile(
+    r"(?!.*\b(?:dos(?:e|age|ing)|drug|treatment|strength)\b).*[(\[](?:[\w%]+,? )?"
+    r"(?:[mμµnp]?g/d?l|[mμµnp]g/ml|[mμµn]?mol/l|m?iu/m?l|u/l|(?:[×x] ?)?10 ?\^? ?\d+/l|/[μµ]l|mm3|mmhg|"
+    r"ml/min.*|kg/m2|kg/m²)[)\]]"
+)
 # How many had which disease, below a heading: `Indication, n CAPS`.
 _KINDS_COUNTED = re.compile(
     r"(?:indications?|diagnos[ei]s|underlying (?:disease|condition)s?|disease|a?etiology|subtype),? ?"
@@ -56,6 +62,7 @@ def set_apart(header: str) -> str:
         (_STATE, "it asks for a state"),
         (_CAUSE, "it asks for a cause"),
         (_SCALE, "it is a scale"),
+        (_MEASURED, "it is measured"),
         (_BESIDE, "it tells what stood beside the treatment"),
     ):
         if form.fullmatch(plain):

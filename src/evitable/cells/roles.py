@@ -39,6 +39,7 @@ _MEASURED = re.compile(
 # What one patient may have several of.
 _PARTS = re.compile(r"\b(?:eyes?|episodes?|lesions?|limbs?|procedures?|sites?|joints?|ulcers?)\b", re.IGNORECASE)
 _OLDEST = 120
+_OF_AGE = re.compile(r"(?i)\bage|years?\b|\byrs?\b|\bold|birth|patient|case|subject|child|infant")
 _NAME = re.compile(r"[A-ZÀ-Þ][\w'’‐‑–-]+.*?\bet\s+al\b|^[A-ZÀ-Þ][\w'’‐‑–-]{2,}")
 _AUTHORED = re.compile(r"[A-ZÀ-Þ][\w'’‐‑–-]+.{0,40}?\b(?:19|20)\d\d\b")
 _MARK = re.compile(r"[\[(]?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\])]?")
@@ -205,6 +206,8 @@ def _settled(column: Column, texts: Sequence[str], own: Mapping[str, str]) -> Co
         guess = _guess(texts[:_SAMPLE], own)
         if guess in _FIGURES and (_MEASURED.search(column.header.text) or not _may_be(guess, texts)):
             return column
+        if guess == "age" and column.header.text and not _OF_AGE.search(column.header.text):
+            return column  # `Prolongation of pregnancy, days`
         if guess is None and sum(is_study(text) for text in texts) * _TWO > len(texts):
             return Column(column.header, "citation", "its cells name studies")
         return Column(column.header, guess, f"its cells look like {guess}") if guess else column
@@ -237,6 +240,11 @@ def _are_designs(_: Column, texts: Sequence[str]) -> bool:
     """Tell whether most cells are designs; one that begins with authors and a year names a study besides."""
     named = sum(_AUTHORED.match(text) is not None for text in texts)
     return sum(bool(find(text, "design")) for text in texts) * 3 >= len(texts) * 2 and named * _TWO <= len(texts)
+
+
+def _are_often_designs(_: Column, texts: Sequence[str]) -> bool:
+    """Tell whether half of the cells under `Setting` are designs."""
+    return sum(bool(find(text, "design")) for text in texts) * _TWO >= len(texts)
 
 
 def _are_states(_: Column, texts: Sequence[str]) -> bool:
@@ -320,6 +328,7 @@ _SETTLED: Mapping[str, tuple[tuple[Callable[[Column, Sequence[str]], bool], Role
     "country": (
         (_are_of_the_body, "other", "its cells are parts of the body"),
         (_are_states, "population", "its cells are states of a disease"),
+        (_are_often_designs, "design", "its cells are designs"),
     ),
     "dose": (
         (_are_lengths, "duration", "its cells are lengths of time"),

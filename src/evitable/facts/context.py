@@ -55,7 +55,7 @@ _DOSE_COUNT = re.compile(
 )
 _CYCLE_COUNT = re.compile(
     r"\b(?:number|no\.?|n) of (?:\w+ )?(?:cycles|courses)\b|\b(?:cycles|courses), n\b"
-    r"|^(?:cycles|courses)\b|\((?:no\. of |n of )?(?:cycles|courses)\)"
+    r"|^(?:[\w-]+ )?(?:cycles|courses)\b|\((?:no\. of |n of )?(?:cycles|courses)\)"
 )
 _ROUTE = re.compile(r"(?:administration |[\w-]+ )?routes?(?: of (?:administration|delivery))?|mode of administration")
 _INTERVAL = re.compile(

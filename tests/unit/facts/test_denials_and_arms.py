@@ -403,3 +403,22 @@ def test_counts_below_a_heading_of_therapies_are_of_those_who_got_each() -> None
     assert told[0] == {"corticosteroids": 36, "immunoglobulin": 20, "eculizumab": 39}
     assert told[1] == {"corticosteroids": 3, "eculizumab": 3}
     assert not any(study.adverse_events for study in studies)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "role"),
+    [
+        ("PRCA at diagnosis (Hb g/dL)", ("6.1", "5.7"), "other"),
+        ("Transplant type", ("Kidney", "HSCT"), "other"),
+        ("Time to treatment", ("12", "9"), "other"),
+        ("MRI findings", ("raised signal", "normal"), "other"),
+        ("PASI 75", ("3/12", "2/9"), "response"),
+        ("Setting", ("RCT", "Retrospective cohort"), "design"),
+        ("Prolongation of pregnancy, days", ("13", "11 (8–22)"), None),
+    ],
+)
+def test_headers_of_what_was_measured_or_found(header: str, cells: tuple[str, ...], role: str | None) -> None:
+    rows = [f"Ode {2010 + at}\t{12 + at}\t{text}\tRituximab\tCR in 2" for at, text in enumerate(cells)]
+    page = "\n".join([f"Study\tN\t{header}\tDrug\tResponse", *rows]) + "\n"
+    table = extract(page.encode()).tables[0]
+    assert next(column.role for column in table.columns if column.header.text == header) == role
