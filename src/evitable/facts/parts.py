@@ -22,7 +22,7 @@ from evitable.facts.keyed import Keyed
 from evitable.facts.lengths import read_duration, read_lone_length
 from evitable.facts.numbers import NUMBERS, read_amount
 from evitable.facts.phased import read_days_of_cycle, read_days_on, read_other_dose, read_phases
-from evitable.facts.prior import TRIGGER_WORDS, read_prior
+from evitable.facts.prior import TRIGGER_WORDS, read_given_before, read_prior
 from evitable.facts.times import (
     CYCLE,
     FREQUENCY_WORDS,
@@ -263,6 +263,8 @@ def _term(cursor: Cursor, _: UnitOfDose | None) -> list[tuple[str, Any]] | None:
     token = cursor.take(*_TERMS)
     if token is None:
         return None
+    if token.kind == "drug" and (before := read_given_before(cursor)) is not None:
+        return [("prior", before)]
     kind = "drug" if token.kind == "drug-class" else token.kind
     return [(kind, token.term)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from evitable.facts.counts import read_bracketed
+from evitable.facts.counts import read_bracketed, read_count
 from evitable.facts.coverage import Coverage
 from evitable.facts.cursor import Cursor, Phrases
 from evitable.facts.doses import read_dose
@@ -18,6 +18,7 @@ _TRIGGERS = Phrases(
     "intolerant to", "intolerant of", "who failed", "had failed", "failed", "failing", "failure of", "failure to",
     "after failure of", "after failure to", "previously treated with", "pretreated with", "pre-treated with",
     "previous treatment with", "prior treatment with", "prior therapy with", "relapsed after", "no response to",
+    "previously received", "previously given", "previously on", "previously", "prior use of", "previous use of",
 )  # fmt: skip
 TRIGGER_WORDS = frozenset(_TRIGGERS.heads)
 
@@ -35,6 +36,19 @@ def is_prior(cursor: Cursor) -> bool:
     found = cursor.phrase(_TRIGGERS)
     cursor.at = start
     return found
+
+
+def read_given_before(cursor: Cursor) -> PriorRead | None:
+    """Take the `previously in 9` behind a drug just taken: it was given before, and not now."""
+    start = cursor.at - 1
+    token = cursor.tokens[start]
+    if token.term is None or not cursor.word("previously", "beforehand", "formerly"):
+        return None
+    behind = cursor.at
+    if not (cursor.word("in") and read_count(cursor, bare=True)):
+        cursor.at = behind
+    cursor.mark(start)
+    return PriorRead((cursor.value(token.term.name, start),), ())
 
 
 def read_prior(cursor: Cursor) -> PriorRead | None:

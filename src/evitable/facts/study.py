@@ -40,6 +40,10 @@ from evitable.model import (
 )
 from evitable.terms import find, fold
 
+# A row that is the control arm of the study above: `Placebo`.
+_CONTROL_ARM = re.compile(
+    r"(?i)\W*(?:placebo|controls?|control (?:arm|group)|untreated(?: controls?)?|no treatment|standard of care)\W*"
+)
 # What went before a disease is not what a section speaks of: `BK virus cystitis after HSCT`.
 _AFTER = re.compile(r"(?<=\w) (?:after|following|post|secondary to|due to|complicating|induced by) ")
 
@@ -235,6 +239,13 @@ def _doubted(regimen: Regimen, codes: frozenset[str]) -> Regimen:
     return replace(regimen, drug=_guess(regimen.drug, codes)) if codes else regimen
 
 
+def _regimens(draft: Draft, context: TableContext, treated: Value[int] | None, row: Row) -> tuple[Regimen, ...]:
+    """Return what was given; a row about the control arm does not get what the title says of all rows."""
+    control = any(_CONTROL_ARM.fullmatch(cell.text) for cell in row.cells)
+    given = arranged(draft, context, treated, control=control)
+    return tuple(_doubted(regimen, context.guessed) for regimen in given)
+
+
 def read_study(
     row: Row,
     table: LabelledTable,
@@ -253,7 +264,7 @@ def read_study(
     denominator = treated or n
     conditions = _conditions(draft, row, context, coverage)
     named = settle_events([event for found in draft.harms for event in found.events], denominator)
-    regimens = tuple(_doubted(regimen, context.guessed) for regimen in arranged(draft, context, treated))
+    regimens = _regimens(draft, context, treated, row)
     events = tuple(event for event in named if not _is_absent(event))
     absent = tuple(event for event in named if _is_absent(event))
     read, unread = coverage.parted()

@@ -104,9 +104,15 @@ def _with_part(regimen: Regimen, names: set[str]) -> Regimen:
     return regimen
 
 
-def arranged(draft: Draft, context: TableContext, treated: Value[int] | None) -> tuple[Regimen, ...]:
-    """Return the row's regimens: put together, with duration and patients, and worked out."""
-    given = with_sizes(draft.regimens or ([] if draft.procedures else list(context.regimens)), draft.sizes)
+def arranged(
+    draft: Draft, context: TableContext, treated: Value[int] | None, *, control: bool = False
+) -> tuple[Regimen, ...]:
+    """Return the row's regimens: put together, with duration and patients, and worked out.
+
+    A row about a `control` arm does not get what the title says of all rows.
+    """
+    titled = [] if draft.procedures or control else list(context.regimens)
+    given = with_sizes(draft.regimens or titled, draft.sizes)
     names = _main_names(given, context)
     about = names | set(draft.arms)
     regimens = _completed(given)

@@ -422,3 +422,27 @@ def test_headers_of_what_was_measured_or_found(header: str, cells: tuple[str, ..
     page = "\n".join([f"Study\tN\t{header}\tDrug\tResponse", *rows]) + "\n"
     table = extract(page.encode()).tables[0]
     assert next(column.role for column in table.columns if column.header.text == header) == role
+
+
+def test_a_row_of_placebo_is_not_given_the_drug_of_the_title() -> None:
+    studies = _studies(
+        "Table 1. Teduglutide in short bowel syndrome",
+        "Study | Arm | N | Dose | Duration | Response",
+        "Ode 2011 | High dose | 32 | 0.10 mg/kg/d | 24 wk | CR 8",
+        "Ode 2011 | Placebo | 16 | – | 24 wk | CR 1",
+    )
+    assert [each.drug.value for each in studies[0].regimens] == ["teduglutide"]
+    assert "teduglutide" not in [each.drug.value for each in studies[1].regimens]
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "before"),
+    [
+        ("Prednisone 10 mg; infliximab previously in 9", ["prednisone"], ["infliximab"]),
+        ("Rituximab 1 g, previously cyclophosphamide", ["rituximab"], ["cyclophosphamide"]),
+    ],
+)
+def test_what_was_given_previously_is_prior_therapy(text: str, given: list[str], before: list[str]) -> None:
+    study = _study("Study | N | Treatment | Response", f"Ode 2011 | 12 | {text} | CR in 2")
+    assert [each.drug.value for each in study.regimens] == given
+    assert [each.value for each in study.prior] == before
