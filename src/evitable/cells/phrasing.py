@@ -10,9 +10,10 @@ from evitable.terms import fold, look_up, people_at
 # People by what they are called; with or without a word for their number.
 _WHO = (
     r"(?:evaluable |treated |included |enrolled |eligible |total |exposed )?"
-    r"(?:patients?|pts|subjects?|participants?|cases?|children|infants?|neonates?|newborns?|adults?|adolescents?|"
+    r"(?:patients?|pts|subjects?|participants?|cases?|women|fetuses|foetuses|children|infants?|neonates?|newborns?|adults?|adolescents?|"
     r"individuals?|persons?|people|recipients?|volunteers?|pregnancies|mothers?|boys|girls)"
-    r"(?: (?:treated|included|enrolled|evaluated|analysed|analyzed|studied|exposed|evaluable))?"
+    r"(?: (?:randomi[sz]ed|treated|included|enrolled|evaluated|analysed|analyzed|studied|exposed|evaluable)"
+    r"(?: (?:or|and) (?:randomi[sz]ed|treated|included|enrolled|evaluated|studied|exposed))?)?"
 )
 _AGE = re.compile(r"(?:(?:median|mean|average) )?age (?:at|when|on|in|of|range)\b(?!.*\b(?:sex|gender)\b)")
 # How ages are told: a statistic, its spread, their unit, and when patients were so old.
@@ -90,6 +91,10 @@ _AT_LAST = re.compile(
     r" (?:at|on|after) (?:the )?(?:(?:last|latest|final|end of|most recent) )?"
     r"(?:follow-? ?up|f/?u|visit|contact|discharge|study end|end of study)"
 )
+_THOSE_TREATED = re.compile(
+    r"(?:women|men|girls|boys|mothers|pregnancies) (?:randomi[sz]ed|treated|enrolled|included|exposed)"
+    r"(?: (?:or|and) \w+)?"
+)
 # What reached a threshold: `≥50% reduction`, `>30% improvement, n`.
 _THRESHOLD = re.compile(
     r"(?:[≥>] ?=? ?|at least |more than )?\d+ ?% (?:\w+ )?"
@@ -98,6 +103,8 @@ _THRESHOLD = re.compile(
     r"|.*\b(?:reduction|decrease|improvement|decline|gain|relief|clearance|drop) (?:of |by )?[≥>] ?=? ?\d+.*"
     r"|(?:pp)?(?:pasi|easi|acr|asas|sri|clasi|vasi|salt|acr-?pedi)[- ]?\d{1,3}(?: (?:response|responders?|rate))?"
     r"(?:,? ?[(\[]?(?:n|%|n ?\(%\))[)\]]?)?"
+    r"|(?:recovery|control|remission|improvement|resolution)(?: (?:or|and) (?:recovery|control|remission|improvement))?"
+    r" (?:of|from) (?:the )?disease"
 )
 _CONTROLLED = re.compile(
     r"(?:full|complete|partial|good|disease|seizure|symptom|biochemical|hormonal|tumou?r|local|pain|bleeding|viral|"
@@ -226,6 +233,8 @@ def role_of_counts(header: str) -> tuple[Role, str] | None:
         >>> role_of_counts("No. of injections")
         ('dose', 'it counts how often something was given')
     """
+    if _THOSE_TREATED.fullmatch(fold(header).strip()):
+        return "n", "it counts people"
     if people_at(header) is not None:
         return "n", "it counts people and what each has"
     if _TIMES_GIVEN.fullmatch(" ".join(fold(header).split())):

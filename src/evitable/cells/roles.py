@@ -33,7 +33,7 @@ _FIGURES = frozenset({"n", "age", "sex", "year"})
 # Under these words figures are measurements, whatever they look like.
 _MEASURED = re.compile(
     r"/(?:d?l|ml|mm3|[µμ]l|h|day)\b|\b(?:levels?|tit(?:er|re)s?|concentrations?|counts?|scores?|ind(?:ex|ices)|ratios?|"
-    r"values?|rates?|pressures?|saturations?)\b|\bper min",
+    r"values?|rates?|pressures?|saturations?|days|weeks|months|hours)\b|\bper min",
     re.IGNORECASE,
 )
 # What one patient may have several of.
@@ -148,12 +148,23 @@ def _running(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, 
         return columns
     texts = [row.cells[0].text.strip().rstrip(".)") for row in rows if row.cells]
     others = any(column.role == "n" for column in columns[1:])
+    if others and _counts_on(texts):
+        why = f"{columns[0].why}; its cells count on from a reference"
+        return (replace(columns[0], role="reference", why=why), *columns[1:])
     if texts != [str(number) for number in range(1, len(rows) + 1)]:
         return columns
     header = columns[0].header.text.strip()
     if not others and not _PATIENT_NUMBER.match(header) and not _ROW_NUMBER.fullmatch(header):
         return columns
     return (replace(columns[0], role="label", why=f"{columns[0].why}; its cells count the rows"), *columns[1:])
+
+
+def _counts_on(texts: Sequence[str]) -> bool:
+    """Tell whether figures go up by one from a number above one: `61, 62, 63`, as references do."""
+    if len(texts) <= _TWO or not all(_INT.fullmatch(text) for text in texts):
+        return False
+    first = int(texts[0])
+    return first > 1 and [int(text) for text in texts] == list(range(first, first + len(texts)))
 
 
 def _of_the_row(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:

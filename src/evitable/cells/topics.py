@@ -104,7 +104,7 @@ _TOPICS = (
     ),
     _Topic(
         "epidemiology",
-        _words(r"prevalence|seroprevalence|isolates?\b|suscept|resistan(?:t|ce)\b|\w*\s?mics?\d{0,2}\b"),
+        _words(r"prevalence|seroprevalence|isolates?\b|suscept|resistan(?:t|ce)\b|(?<![a-z])mics?\d{0,2}\b"),
         2,
         _words(r"prevalence|seroprevalence|(?:antimicrobial|antibiotic) (?:suscept|resist)"),
     ),

@@ -87,8 +87,12 @@ def asked_of(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome |
     """
     if role not in _OUTCOMES:
         return None
-    cell = replace(cell, text=_COUNTED_WITHIN.sub(" ", cell.text))
-    return _degree_below(cell, own) or _asked(cell, role, own)
+    plain = _COUNTED_WITHIN.sub(" ", cell.text)
+    cell, counted = replace(cell, text=plain), plain != cell.text
+    degree = _degree_below(cell, own)
+    if degree is None and counted:  # `Efficacy, % Enteral autonomy`: what stands below the heading is asked for
+        cell = replace(cell, text=_SPANNING.sub("", plain, count=1) or plain)
+    return degree or _asked(cell, role, own)
 
 
 def _asked(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome | None:

@@ -169,8 +169,10 @@ def _unit_of(cell: Cell, own: Mapping[str, str]) -> tuple[UnitOfDose | None, Val
     while not cursor.done:
         start = cursor.at
         opened = (
-            start > 0 and cursor.tokens[start - 1].kind in (",", "(", "[", ":", "/")
-        ) or cursor.ahead().kind == "/"
+            (start > 0 and cursor.tokens[start - 1].kind in (",", "(", "[", ":", "/"))
+            or cursor.ahead().kind == "/"
+            or (cursor.now.kind == "unit" and "/" in cursor.now.text)
+        )
         unit = read_unit(cursor) if opened else None
         if unit is not None:
             here = cursor.at

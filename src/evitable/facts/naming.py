@@ -79,6 +79,8 @@ def shared_heads(conditions: Sequence[Condition]) -> list[Condition]:
 
 # Any kind of the disease: it says nothing more than the disease.
 _ANY = re.compile(r"(?:any|all|mixed|various|unspecified|not specified|undetermined|unknown|both|either)(?: types?)?")
+# How a disease came about: its place stays part of the name.
+_BY_CAUSE = re.compile(r"autoimmune|hereditary|secondary|primary|congenital|acquired|familial|sporadic|idiopathic")
 _POISON = re.compile(
     r"(?:type of )?(?:poison|poisoning|toxic agent|intoxication|ingested substance|substance ingested)s?(?: agent)?"
 )
@@ -94,7 +96,10 @@ def of_kind(conditions: Sequence[Condition], titled: Sequence[Condition]) -> lis
     whole, found = titled[0], list[Condition]()
     for each in conditions:
         kind = fold(each.name.value)
-        if _ANY.fullmatch(kind):
+        printed = fold(each.name.quotes[0].text) if each.name.quotes else ""
+        if _BY_CAUSE.fullmatch(printed):
+            name = f"{printed} {whole.name.value}"
+        elif _ANY.fullmatch(kind):
             name = whole.name.value
         elif _MODIFIER.fullmatch(kind) or _OF_KIND.fullmatch(each.name.quotes[0].text.lower()):
             name = f"{each.name.value} {_without_kind(whole.name.value)}"

@@ -33,6 +33,8 @@ def _completed(regimens: list[Regimen]) -> list[Regimen]:
         fills = before is not None and all(
             getattr(regimen, name) is None or getattr(before, name) is None or name == "route" for name in _FIELDS
         )
+        if same and not fills and _only_often(regimen) and _from_header(regimen):
+            continue  # how often is said with the dose: the column says in which weeks
         if same and before is not None and regimen.dose is None and fills and _from_header(regimen):
             news = {name: getattr(before, name) or getattr(regimen, name) for name in _FIELDS}
             kept[-1] = replace(before, **news)
@@ -40,6 +42,12 @@ def _completed(regimens: list[Regimen]) -> list[Regimen]:
         else:
             kept.append(regimen)
     return [regimen for regimen in kept if not _names_again(regimen, kept)]
+
+
+def _only_often(regimen: Regimen) -> bool:
+    """Tell whether an entry says how often its drug was given, and nothing else."""
+    said = {name for name in _FIELDS if name != "route" and getattr(regimen, name) is not None}
+    return regimen.dose is None and said == {"frequency"}
 
 
 def _names_again(regimen: Regimen, others: list[Regimen]) -> bool:
