@@ -69,7 +69,7 @@ def _of_regimen(regimen: Record) -> Iterator[tuple[str, str]]:
             yield "regimen.cycles", f"{drug} {key} {_plain(cycles[key])}"
 
 
-def _facts(row: Record) -> Iterator[tuple[str, str]]:
+def facts_of(row: Record) -> Iterator[tuple[str, str]]:
     cited = row.get("citation") or {"label": row.get("cite"), "number": row.get("ref"), "year": row.get("year")}
     single = {
         "cite": cited["label"] and re.sub(r",?\s*et al\.?", "", cited["label"]),
@@ -133,7 +133,7 @@ def tally(folder: Path) -> Tally:
     rows, studies = expected_of(folder)["rows"], found_in(folder)["studies"]
     hits, missed, spurious = 0, [], [f"{len(rows)} rows, {len(studies)} found"] * (len(rows) != len(studies))
     for row, study in zip(rows, studies, strict=False):
-        wanted, got = Counter(_facts(row)), Counter(_facts(study))
+        wanted, got = Counter(facts_of(row)), Counter(facts_of(study))
         hits += (wanted & got).total()
         missed += [f"{row['row']} {field}: {value}" for field, value in (wanted - got).elements()]
         spurious += [

@@ -11,7 +11,6 @@ from evitable.terms import find
 _LOOKED_AT = 24
 # Lists of allowed values end at no fewer different depths than this.
 _DEPTHS = 3
-_GUESSED = "its cells look like"
 _DRUGS = ("drug", "drug-class", "procedure")
 # What the first cells of a table of characteristics, results or visits say, and those of studies never do.
 _VARIABLE = re.compile(
@@ -185,7 +184,7 @@ def _heads_patients(columns: Sequence[Column]) -> bool:
 
 def _ages_and_sexes(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
     """True where a headed column holds one age a row and another one sex."""
-    ages = {at for at, column in enumerate(columns) if column.role == "age" and not column.why.startswith(_GUESSED)}
+    ages = {at for at, column in enumerate(columns) if column.role == "age" and not column.guessed}
     sexes = [at for at, column in enumerate(columns) if column.role == "sex"]
     return any(share_of(rows, at, is_one_age) >= 0.5 for at in ages) and any(
         share_of(rows, at, is_one_sex) >= 0.5 for at in sexes

@@ -21,6 +21,7 @@ def doubts(parted: Parted, *, sure: bool) -> Iterator[Finding]:
         yield _no_header(parted)
     else:
         yield from (_unknown(column) for column in parted.columns if column.role is None)
+        yield from (_guessed(column) for column in parted.columns if column.guessed and column.header.text)
     if not parted.rows:
         yield Finding(
             "table.no-rows", "error", "No line below the header could be read as a row.", "Check the header line."
@@ -81,6 +82,22 @@ def _unknown(column: Column) -> Finding:
         column=header.text,
         quotes=(Quote.of(header, 0, len(header.text)),) if header.text else (),
     )
+
+
+def _guessed(column: Column) -> Finding:
+    header = column.header
+    return Finding(
+        "column.unknown",
+        "note",
+        f"What the column “{header.text}” holds was told by its cells alone: {column.role}, as {_reason(column)}.",
+        "Look at one of its cells; rename the header if it holds something else. Its values are marked uncertain.",
+        column=header.text,
+        quotes=(Quote.of(header, 0, len(header.text)),),
+    )
+
+
+def _reason(column: Column) -> str:
+    return column.why.partition("; ")[2] or column.why
 
 
 def _cut(parted: Parted) -> Iterator[Finding]:

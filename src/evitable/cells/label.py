@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from evitable.cells.abbreviations import read_abbreviations
 from evitable.cells.arms import by_arms
@@ -16,6 +17,7 @@ from evitable.cells.roles import settle_roles
 from evitable.cells.spanned import read_spans
 from evitable.cells.summary import apart
 from evitable.cells.turned import turn
+from evitable.cells.unheaded import told_by_cells
 from evitable.cells.unparted import part_lines
 from evitable.model import EVIDENCE_KINDS, Abbreviation, Cell, Finding, Grid, LabelledTable
 from evitable.terms import ShortForms
@@ -50,6 +52,11 @@ def _labelled(
     settled = in_course(settle_roles(_parted(grid, lines, own), own), own)
     parted, sums, summed = apart(by_arms(settled, title, own))
     kind, why = kind_of(title, parted.columns, parted.rows)
+    told = replace(parted, columns=told_by_cells(parted.columns, parted.rows, title, own))
+    if kind not in EVIDENCE_KINDS and any(column.guessed and column.role == "regimen" for column in told.columns):
+        kind, why = kind_of(title, told.columns, told.rows)
+    if kind in EVIDENCE_KINDS:
+        parted = told
     # A page or an article holds tables of every kind; what is unsure matters in those that are read.
     listed = grid.spanned and kind not in EVIDENCE_KINDS
     found = grid.findings if listed else (*grid.findings, *clashes, *summed, *doubts(parted, sure=grid.parted))

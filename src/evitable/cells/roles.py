@@ -10,10 +10,10 @@ from evitable.cells.bearing import is_study
 from evitable.cells.parted import Parted
 from evitable.cells.scoring import usual_fit
 from evitable.cells.units import Reading, units_of
-from evitable.model import Column, Role, Row
+from evitable.model import GUESSED, Column, Role, Row
 from evitable.terms import Match, find, look_up
 
-_GUESSED: tuple[Role, ...] = (
+_ROLES: tuple[Role, ...] = (
     "design",
     "condition",
     "population",
@@ -220,8 +220,8 @@ def _settled(column: Column, texts: Sequence[str], own: Mapping[str, str]) -> Co
         if guess == "age" and column.header.text and not _OF_AGE.search(column.header.text):
             return column  # `Prolongation of pregnancy, days`
         if guess is None and sum(is_study(text) for text in texts) * _TWO > len(texts):
-            return Column(column.header, "citation", "its cells name studies")
-        return Column(column.header, guess, f"its cells look like {guess}") if guess else column
+            return Column(column.header, "citation", f"{GUESSED}; its cells name studies")
+        return Column(column.header, guess, f"{GUESSED}; its cells look like {guess}") if guess else column
     return column
 
 
@@ -346,7 +346,7 @@ _SETTLED: Mapping[str, tuple[tuple[Callable[[Column, Sequence[str]], bool], Role
         (_are_outcomes, "response", "its cells tell what became of patients"),
     ),
     "design": ((_are_diseases, "condition", "its cells name diseases"),),
-    "label": ((_are_studies, "citation", "its cells name studies"),),
+    "label": ((_are_studies, "citation", f"{GUESSED}; its cells name studies"),),
     "population": (
         (_number_patients, "label", "its cells number the patients"),
         (_are_whole, "n", "its cells are whole numbers"),
@@ -370,7 +370,7 @@ def _guess(texts: Sequence[str], own: Mapping[str, str]) -> Role | None:
     said = {text: [(unit.tags, unit.bullet) for unit in units_of([text], reading)] for text in dict.fromkeys(texts)}
     units = [unit for text in texts for unit in said[text]]
     ranked = sorted(
-        ((sum(usual_fit(tags, role, bullet=bullet) for tags, bullet in units) / len(units), role) for role in _GUESSED),
+        ((sum(usual_fit(tags, role, bullet=bullet) for tags, bullet in units) / len(units), role) for role in _ROLES),
         reverse=True,
     )
     (best, role), (second, _) = ranked[:2]

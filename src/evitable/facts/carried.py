@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
 from evitable.facts.draft import Draft
-from evitable.model import Cell, LabelledTable, Quote, Role, Row, Value
-from evitable.terms import Term
+from evitable.facts.eachvalue import each_value
+from evitable.model import Cell, LabelledTable, Role, Row, Value
 
 _DITTO = re.compile(
     r"\s*[-–—]?\s*(?:[\"”“″〃]|''|,,|(?:(?:the )?same(?: as (?:above|before))?|as above|see above|ditto|idem|do\.)\.?)"
@@ -116,22 +116,10 @@ def _is_listed(row: Row, table: LabelledTable) -> bool:
 
 def derived(draft: Draft, why: str) -> Draft:
     """Return what a carried cell gave, each value derived; numbers of patients are left where they stand."""
-    marked = Draft(*[_marked(getattr(draft, each.name), why) for each in fields(Draft)])
+
+    def change(value: Value[Any]) -> Value[Any]:
+        return replace(value, status="derived" if value.status == "stated" else value.status, why=why)
+
+    marked = Draft(*[each_value(getattr(draft, each.name), change) for each in fields(Draft)])
     marked.populations, marked.sizes, marked.harms, marked.responses = [], [], [], []
     return marked
-
-
-def _marked(record: Any, why: str) -> Any:
-    if isinstance(record, Value):
-        status = "derived" if record.status == "stated" else record.status
-        return Value(record.value, record.quotes, status, why)
-    if isinstance(record, Quote | Term | str) or record is None:
-        return record
-    if isinstance(record, list):
-        return [_marked(each, why) for each in record]
-    if isinstance(record, tuple):
-        parts = [_marked(each, why) for each in record]
-        return type(record)(*parts) if hasattr(record, "_fields") else tuple(parts)
-    if is_dataclass(record) and not isinstance(record, type):
-        return type(record)(*[_marked(getattr(record, each.name), why) for each in fields(record)])
-    return record

@@ -23,6 +23,7 @@ from evitable.facts.sex import sex_of
 from evitable.facts.shares import join_shares
 from evitable.facts.titled import names_underlying, section_groups
 from evitable.facts.treatment import arranged
+from evitable.facts.unheaded import doubted
 from evitable.facts.unitcolumn import unit_of
 from evitable.model import (
     EVIDENCE_KINDS,
@@ -246,6 +247,10 @@ def _regimens(draft: Draft, context: TableContext, treated: Value[int] | None, r
     return tuple(_doubted(regimen, context.guessed) for regimen in given)
 
 
+def _headers(row: Row, context: TableContext) -> dict[str, str]:
+    return {cell.id: column.header.text for cell, column in zip(row.cells, context.columns, strict=False)}
+
+
 def read_study(
     row: Row,
     table: LabelledTable,
@@ -268,8 +273,7 @@ def read_study(
     events = tuple(event for event in named if not _is_absent(event))
     absent = tuple(event for event in named if _is_absent(event))
     read, unread = coverage.parted()
-    headers = {cell.id: column.header.text for cell, column in zip(row.cells, context.columns, strict=False)}
-    return Study(
+    study = Study(
         row=row.number,
         citation=draft.citation,
         label=draft.label,
@@ -287,10 +291,11 @@ def read_study(
         absent_events=absent,
         no_adverse_events=_none(draft, events, counted=bool(absent)),
         statements=tuple(draft.statements),
-        findings=tuple(doubts(unread, row.number, headers)),
+        findings=tuple(doubts(unread, row.number, _headers(row, context))),
         read=read,
         unread=unread,
     )
+    return doubted(study, row, table.columns)
 
 
 def read_table(table: LabelledTable) -> EvidenceTable:

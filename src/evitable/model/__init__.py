@@ -21,13 +21,14 @@ from evitable.model.evidence import (
     Study,
 )
 from evitable.model.finding import Acceptance, Accepted, Finding, Severity, SharedPatients, Strength
-from evitable.model.grid import Abbreviation, Column, Document, Grid, LabelledTable, Reference, Role, Row
+from evitable.model.grid import GUESSED, Abbreviation, Column, Document, Grid, LabelledTable, Reference, Role, Row
 from evitable.model.share import agrees, largest_whole, printed_decimals, whole_counts
 from evitable.model.source import Cell, CellIndex, Mark, Piece, Place, Quote, Source, Status, Value
 from evitable.model.synthesis import ComparedGroup, Comparison, Estimate, Leaning, LedgerLine, Outcome, Pool, Synthesis
 
 __all__ = [
     "EVIDENCE_KINDS",
+    "GUESSED",
     "Abbreviation",
     "Acceptance",
     "Accepted",

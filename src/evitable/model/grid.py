@@ -112,13 +112,27 @@ class Document(Later):
     listed: tuple[Reference, ...] = ()
 
 
+GUESSED = "its header tells no role"
+"""How the reason begins for a role that the cells alone told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column with its header as printed and its role; `role` is None where none was recognised."""
+    """A column with its header as printed and its role; `role` is None where none was recognised.
+
+    Example:
+        >>> Column(Cell("h1", "Zyxw"), "n", f"{GUESSED}; its cells look like n").guessed
+        True
+    """
 
     header: Cell
     role: Role | None
     why: str = field(default="", compare=False)
+
+    @property
+    def guessed(self) -> bool:
+        """True where the cells alone told the role."""
+        return self.why.startswith(GUESSED)
 
 
 @dataclass(frozen=True, slots=True)

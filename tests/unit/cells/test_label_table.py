@@ -125,7 +125,7 @@ def test_roles_from_cells_where_headers_say_nothing() -> None:
     )
     table = label_table(grid)
     assert [column.role for column in table.columns] == ["citation", "design", "condition", "n", "comments"]
-    assert table.columns[0].why == "its cells look like citation"
+    assert table.columns[0].why == "its header tells no role; its cells look like citation"
 
 
 def test_a_column_of_numbers_is_references_and_one_of_names_is_citations() -> None:
