@@ -80,13 +80,12 @@ def _sizes_trials(rows: Sequence[Sequence[Cell]], own: Mapping[str, str]) -> boo
     names = [cell.text for cell in rows[0][1:]]
     if len(set(names)) < len(names) or any(not name or _ARM.search(name) or _is_drug(name) for name in names):
         return False
-    given = [row for row in rows[1:] if role_of(row[0].text, own)[0] in ("drug", "regimen", "comparator")]
-    sized = any(
-        role_of(row[0].text, own)[0] == "n" and all(_COUNT.fullmatch(cell.text) for cell in row[1:]) for row in rows[1:]
-    )
-    return sized and any(
-        2 * sum(bool(find(cell.text, *_DRUGS, own=own)) for cell in row[1:]) > len(names) for row in given
-    )
+    # Roles of headers cost more than counts, and most tables have no such row.
+    counted = [row for row in rows[1:] if all(_COUNT.fullmatch(cell.text) for cell in row[1:])]
+    if not any(role_of(row[0].text, own)[0] == "n" for row in counted):
+        return False
+    given = (row for row in rows[1:] if role_of(row[0].text, own)[0] in ("drug", "regimen", "comparator"))
+    return any(2 * sum(bool(find(cell.text, *_DRUGS, own=own)) for cell in row[1:]) > len(names) for row in given)
 
 
 def _is_drug(name: str) -> bool:
@@ -96,14 +95,11 @@ def _is_drug(name: str) -> bool:
 
 def _tells_persons(rows: Sequence[Sequence[Cell]], own: Mapping[str, str]) -> bool:
     """True where a row gives each column one sex, and another gives each one age."""
-    roles = [role_of(row[0].text, own)[0] for row in rows[1:]]
-    sexes = any(
-        role == "sex" and all(is_one_sex(cell.text) for cell in row[1:])
-        for role, row in zip(roles, rows[1:], strict=True)
+    sexed = any(
+        all(is_one_sex(cell.text) for cell in row[1:]) and role_of(row[0].text, own)[0] == "sex" for row in rows[1:]
     )
-    return sexes and any(
-        role == "age" and all(is_one_age(cell.text) for cell in row[1:])
-        for role, row in zip(roles, rows[1:], strict=True)
+    return sexed and any(
+        all(is_one_age(cell.text) for cell in row[1:]) and role_of(row[0].text, own)[0] == "age" for row in rows[1:]
     )
 
 

@@ -24,13 +24,14 @@ class Entry(NamedTuple):
 class Choice:
     """Entries among which kinds and spelling choose; `read` keeps what written words were found to mean.
 
-    One is one: choices are told apart by what they are, not by what they hold.
+    One is one: choices are told apart by what they are, not by what they hold. `kinds` are those of its entries.
     """
 
-    __slots__ = ("entries", "read")
+    __slots__ = ("entries", "kinds", "read")
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self.entries = entries
+        self.kinds = frozenset([entry.term.kind for entry in entries])
         self.read: dict[tuple[str, tuple[str, ...], bool], object] = {}
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Literal, NamedTuple, cast
 
 from evitable.terms.abbreviations import SpelledOut, key_of, spelled_out
 from evitable.terms.folding import fold
-from evitable.terms.index import Choice, Entries, Entry, branch_of, signs
+from evitable.terms.index import Branch, Choice, Entries, Entry, branch_of, signs
 from evitable.terms.phrases import Words, letters
 from evitable.terms.slips import meant
 from evitable.terms.stems import assumed
@@ -56,6 +57,11 @@ _REMEMBERED = 256
 _AROUND = " \n\r.,:;"
 _NOTHING: Mapping[str, str] = {}
 _NO_SHORT_FORMS: frozenset[tuple[str, str]] = frozenset()
+# More words than any table has; a hostile text must not fill the memory.
+_MOST_WORDS = 65_536
+_FIRST_THREE = itemgetter(0, 1, 2)
+# A named tuple's own constructor takes thrice as long.
+_made = tuple.__new__
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,22 +133,52 @@ def _candidate(text: str, run: SpelledOut, spot: tuple[int, int], known: Entries
     """Return the words at `spot` with those known entries whose capitals fit, or None where they are no whole words."""
     first, last = spot
     words, groups = run.words, run.groups
-    if (groups and not _is_whole(run, first, last)) or _within_initials(text, words, first):
+    starts, ends, cased = words.starts, words.ends, words.cased
+    if (groups and not _is_whole(run, first, last)) or (
+        len(cased[first]) == 1 and _within_initials(text, words, first)
+    ):
         return None
-    choice = known.fitting(words.cased_of(first, last))
+    choice = known.fitting(cased[first] if last == first + 1 else words.cased_of(first, last))
     if not choice.entries:
         return None
-    starts, ends = words.starts, words.ends
-    before = _tie(run, first, inner=first) if first and starts[first] == ends[first - 1] else "free"
-    behind = _tie(run, last, inner=last - 1) if last < len(starts) and starts[last] == ends[last - 1] else "free"
-    if before == "word" or behind == "word":
-        return None
-    end = words.ends[last - 1]
+    numbered = False
+    if first and starts[first] == ends[first - 1]:
+        before = _tie(run, first, inner=first)
+        if before == "word":
+            return None
+        numbered = before == "number"
+    if last < len(starts) and starts[last] == ends[last - 1]:
+        behind = _tie(run, last, inner=last - 1)
+        if behind == "word":
+            return None
+        numbered = numbered or behind == "number"
+    end = ends[last - 1]
     # The full stop of an abbreviation (i.v., ref.) belongs to it.
     if text[end : end + 1] == "." and any(entry.text[-1] == "." for entry in choice.entries):
         end += 1
     own = bool(groups) and any(groups[first:last])
-    return _Candidate(words.starts[first], end, "number" in (before, behind), own, choice)
+    return _made(_Candidate, (starts[first], end, numbered, own, choice))
+
+
+def _begun(root: str) -> Branch | Choice | None:
+    """Return what begins with a word, or what a word that begins no term is taken for; None where it is nothing."""
+    return branch_of(root) or assumed(root) or meant(root)
+
+
+class _Begun(dict[str, "Branch | Choice | None"]):
+    """What each word that was met begins, found once; forgotten, as any cache, when the vocabularies change."""
+
+    def __missing__(self, root: str) -> Branch | Choice | None:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        found = self[root] = _begun(root)
+        return found
+
+    def cache_clear(self) -> None:
+        self.clear()
+
+
+_BEGUN = _Begun()
 
 
 @lru_cache(maxsize=4096)
@@ -151,20 +187,22 @@ def _candidates(text: str, own: frozenset[tuple[str, str]]) -> tuple[_Candidate,
     run = spelled_out(text, own)
     roots, joints = run.words.roots, run.words.joints
     count = len(roots)
-    found: list[tuple[int, _Candidate]] = []
+    found: list[tuple[int, int, int, _Candidate]] = []
     for first, root in enumerate(roots):
-        branch, last = branch_of(root), first + 1
-        if branch is None and (guess := assumed(root) or meant(root)):
-            found.append((-1, _Candidate(run.words.starts[first], run.words.ends[first], False, False, guess)))
+        branch, last = _BEGUN[root], first + 1
+        if isinstance(branch, Choice):
+            start, end = run.words.starts[first], run.words.ends[first]
+            found.append((start - end, start, -1, _Candidate(start, end, False, False, branch)))
+            continue
         while branch is not None:
             known = _candidate(text, run, (first, last), branch.entries) if branch.entries else None
             if known:
-                found.append((first - last, known))
+                # All words behind a short form stand at one place, and the more of them are known the better.
+                found.append((known.start - known.end, known.start, first - last, known))
             branch = branch.steps.get(joints[last] + roots[last]) if last < count else None
             last += 1
-    # All words behind a short form stand at one place, and the more of them are known the better.
-    found.sort(key=lambda one: (one[1].start - one[1].end, one[1].start, one[0]))
-    return tuple(one for _, one in found)
+    found.sort(key=_FIRST_THREE)
+    return tuple([one for *_, one in found])
 
 
 def _closest(text: str, entries: list[Entry]) -> list[Entry]:
@@ -222,6 +260,8 @@ def _reading(written: str, choice: Choice, kinds: tuple[str, ...], *, numbered: 
 def _find(text: str, kinds: tuple[str, ...], own: frozenset[tuple[str, str]]) -> tuple[Match, ...]:
     found: list[Match] = []
     for start, end, numbered, by_own, choice in _candidates(text, own):
+        if kinds and choice.kinds.isdisjoint(kinds):
+            continue
         reading = _reading(text[start:end], choice, kinds, numbered=numbered)
         if reading is None:
             continue
