@@ -32,7 +32,8 @@ _DRUG_HEADS = frozenset({"drug", "dose", "regimen", "duration", "response"})
 _EVENTS = ("adverse-event", "condition")
 # Under these headers stand figures that count no patients.
 _TIMES = re.compile(
-    r"^(?:discontinu|withdraw|drop-?outs?|stopped )|\btime to (?!treat)\w+|\bresponse duration\b"
+    r"^(?:discontinu|withdraw|drop-?outs?|stopped )|\bresponse duration\b"
+    r"|\b(?:time|(?:days?|weeks?|months?|hours?)(?: of treatment)?) (?:to|until) (?!treat|start|the start|end)\w+"
     r"|\b(?:onset|duration) of (?:response|remission|action|effect|benefit)\b"
 )
 _SURVIVAL = re.compile(r"\bm?(?:pfs|os|efs|dfs|rfs|ttp|dor|ttr|survival|response|remission|relapse|progression)\b")
@@ -85,10 +86,9 @@ _BEFORE_AND_AFTER = re.compile(
 )
 _SHARE_BEFORE = re.compile(r"(?:%|percent(?:age)?)(?: of)?(?: patients| pts)?(?: with| who)? (\w.*)", re.IGNORECASE)
 _SHORT_FOR_TREATMENT = re.compile(r"\b(?:[Tt][Xx]|[Rr][Xx])\b")
-_INTERVAL = re.compile(r",? ?[(\[]?95 ?% ?(?:CI|CrI|confidence intervals?)[)\]]?", re.IGNORECASE)
+_INTERVAL = re.compile(r"(?i),? ?[(\[]?95 ?% ?(?:CI|CrI|confidence intervals?)[)\]]?")
 _KIND_OF = re.compile(
-    r"(?:type|kind|form|subtype|variant)s? of ([^,()]+)|([^,()]+?) (?:type|kind|form|subtype|variant|phenotype)s?",
-    re.IGNORECASE,
+    r"(?i)(?:type|kind|form|subtype|variant)s? of ([^,()]+)|([^,()]+?) (?:type|kind|form|subtype|variant|phenotype)s?"
 )
 
 

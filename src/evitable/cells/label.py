@@ -9,6 +9,7 @@ from evitable.cells.abbreviations import read_abbreviations
 from evitable.cells.arms import by_arms
 from evitable.cells.bordered import read_borders
 from evitable.cells.course import in_course
+from evitable.cells.culprits import culprits_apart
 from evitable.cells.doubts import doubts, other_kind
 from evitable.cells.headers import heads_columns
 from evitable.cells.kind import kind_of
@@ -51,6 +52,7 @@ def _labelled(
     lines, title = _lines(grid, own)
     settled = in_course(settle_roles(_parted(grid, lines, own), own), own)
     parted, sums, summed = apart(by_arms(settled, title, own))
+    parted = replace(parted, columns=culprits_apart(parted.columns, title, own))
     kind, why = kind_of(title, parted.columns, parted.rows)
     told = replace(parted, columns=told_by_cells(parted.columns, parted.rows, title, own))
     if kind not in EVIDENCE_KINDS and any(column.guessed and column.role == "regimen" for column in told.columns):

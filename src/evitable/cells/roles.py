@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from evitable.cells.among import among_others
 from evitable.cells.bearing import is_study
 from evitable.cells.parted import Parted
 from evitable.cells.scoring import usual_fit
 from evitable.cells.units import Reading, units_of
-from evitable.model import GUESSED, Column, Role, Row
+from evitable.model import GUESSED, Column, Role
 from evitable.terms import Match, find, look_up
 
 _ROLES: tuple[Role, ...] = (
@@ -36,8 +37,6 @@ _MEASURED = re.compile(
     r"values?|rates?|pressures?|saturations?|days|weeks|months|hours)\b|\bper min",
     re.IGNORECASE,
 )
-# What one patient may have several of.
-_PARTS = re.compile(r"\b(?:eyes?|episodes?|lesions?|limbs?|procedures?|sites?|joints?|ulcers?)\b", re.IGNORECASE)
 _OLDEST = 120
 _OF_AGE = re.compile(r"(?i)\bage|years?\b|\byrs?\b|\bold|birth|patient|case|subject|child|infant")
 _NAME = re.compile(r"[A-ZÀ-Þ][\w'’‐‑–-]+.*?\bet\s+al\b|^[A-ZÀ-Þ][\w'’‐‑–-]{2,}")
@@ -46,9 +45,6 @@ _MARK = re.compile(r"[\[(]?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*[\])]?")
 _PATIENT = re.compile(r"(?i)(?:patient|case|subject|participant|pt)\.?")
 _ID = re.compile(r"(?i)(?:case|patient|pt|no|subject)?[. ]*#?[A-Za-z]{0,4}[-_. ]?\d{1,4}[a-z]?")
 _ANSWER = re.compile(r"(?i)yes|no|[yn01x+–-]")
-_COUNTED = re.compile(r"(?i)(?:trial|study|paper|article|publication|report|record)s?(?: (?:no|nr|number)\.?)?")
-_ROW_NUMBER = re.compile(r"(?i)(?:no|nr|s/n|s\.? ?no|sl\.? ?no|sr\.? ?no|#|№)\.?")
-_PATIENT_NUMBER = re.compile(r"(?i)(?:patient|case|subject|pt)\b")
 # Why patients were susceptible, where diseases stand under it; elsewhere it is what was given besides.
 _WEAKENED = re.compile(
     r"(?:(?:cause|type|reason|form)s? (?:of|for) |underlying )?immuno(?:suppress|compromis|deficien)\w*"
@@ -59,17 +55,6 @@ _TWO = 2
 _OF_HARMS = re.compile(r"(?i)\w*AEs?\b|\bevents?\b|\beffects?\b|\btoxic|\bgrades?\b|\breactions?\b|\bside\b")
 _ENDS = ("complete", "partial", "overall", "improved", "remission", "none", "stable")
 _STUDY_ID = re.compile(r"(?i)(?:stud(?:y|ies)|trial|article|paper|publication|source|id|label|reference)\b")
-_TREATED = ("drug", "dose", "regimen")
-_TRIED = re.compile(
-    r"(?i)(?:drugs?|treatments?|therap(?:y|ies)|agents?|medications?) tried"
-    r"|(?:first|second|third|1st|2nd|3rd)[- ]line(?: (?:drugs?|treatments?|therap(?:y|ies)|agents?))?"
-)
-# A tally of harms: `5`, `3/12`, `Sepsis (n = 2)`, `Pneumonia (3)`, `None`.
-_TALLIED = re.compile(
-    r"(?i)^\d+(?: ?/ ?\d+)?(?: ?\([\d.% ]+\))?$|[(\[](?:n ?= ?)?\d+[)\]]|\bin \d+\b|^(?:none|no|0|nr|ns|-|–)$"
-)
-# Harms in a row, each with its figure, or none of them: `URTI 4, zoster 1`, `None severe`.
-_LISTED = re.compile(r"(?i)[a-z] \(?\d+\)?(?: ?[,;(%]|$)|^(?:none|no)\b|^\d+(?: ?/ ?\d+)?\b|^-$|^–$|^n\.?[ar]\.?$")
 _BODY = re.compile(
     r"(?i)\b(?:face|facial|scalp|trunk|axillae?|groins?|arms?|legs?|hands?|foot|feet|head|neck|chest|abdomen|lips?|oral|"
     r"mouth|genitals?|vulva|perianal|knees?|hips?|spine|eyes?|lungs?|liver|brain|skin|nose|nasal|ears?|thighs?|palms?|"
@@ -83,6 +68,11 @@ _COURSE = re.compile(r"(?i)courses?\b")
 _LENGTH = re.compile(
     r"(?i)\d+(?:\.\d+)?(?: ?[-–] ?\d+(?:\.\d+)?)? ?(?:d|days?|w|wks?|weeks?|mos?|months?|y|yrs?|years?)\.?"
 )
+# `Disease status`, `Status at baseline`: what patients had, where the cells are words of it.
+_STATUS = re.compile(
+    r"(?i)(?:(?:disease|clinical|patient|remission) )?status"
+    r"(?: (?:at|before|prior to) (?:baseline|entry|inclusion|start|enrol\w+|transplant\w*|treatment|therapy))?"
+)
 _GROUPED = re.compile(r"(?i)(?:study |patient |treatment )?(?:groups?|cohorts?|arms?)$")
 _GIVEN = re.compile(r"(?i)(?:controls?|placebo|observation|no treatment|standard (?:of )?care|usual care|sham)\b")
 
@@ -93,112 +83,10 @@ def settle_roles(parted: Parted, own: Mapping[str, str]) -> Parted:
         _settled(column, [row.cells[i].text for row in parted.rows if row.cells[i].text], own)
         for i, column in enumerate(parted.columns)
     )
-    columns = _numbering(_of_the_row(_running(_people_first(columns), parted.rows), parted.rows))
-    columns = _tried_only(_harms_last(columns, parted.rows))
+    columns = among_others(columns, parted.rows)
     taken = {column.role for column in parted.columns}
     return replace(
         parted, columns=tuple(_unique(new, old, taken) for new, old in zip(columns, parted.columns, strict=True))
-    )
-
-
-def _people_first(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Count patients where a table has a column of them beside one of eyes, episodes or lesions."""
-    people = any(column.role == "n" and not _PARTS.search(column.header.text) for column in columns)
-    return tuple(
-        replace(column, role="other", why=f"{column.why}; patients are counted in a column of their own")
-        if people and column.role == "n" and _PARTS.search(column.header.text)
-        else column
-        for column in columns
-    )
-
-
-def _tried_only(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Take `Drugs tried` for the treatment where a table has no other column of it."""
-    if any(column.role in _TREATED for column in columns):
-        return columns
-    return tuple(
-        replace(column, role="drug", why=f"{column.why}; no other column tells of the treatment")
-        if column.role == "prior" and _TRIED.fullmatch(column.header.text.strip())
-        else column
-        for column in columns
-    )
-
-
-def _harms_last(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
-    """Take counted `Infections` or `Malignancies` behind the treatment for harms, and not for what was treated."""
-    treated = next((at for at, column in enumerate(columns) if column.role in _TREATED), len(columns))
-    settled = list(columns)
-    for at, column in enumerate(columns):
-        if at <= treated or column.role != "condition" or not find(column.header.text, "adverse-event"):
-            continue
-        texts = [row.cells[at].text.strip() for row in rows if at < len(row.cells) and row.cells[at].text.strip()]
-        other = any(before.role == "condition" for before in columns[:treated])
-        if other and sum(_LISTED.search(text) is not None for text in texts) * _TWO >= len(texts) > 0:
-            why = f"{column.why}; what was treated stands in a column of its own"
-            settled[at] = replace(column, role="adverse-events", why=why)
-        elif sum(_TALLIED.search(text) is not None for text in texts) * _TWO >= len(texts) > 0:
-            why = f"{column.why}; it counts them behind the treatment"
-            settled[at] = replace(column, role="adverse-events", why=why)
-    return tuple(settled)
-
-
-def _running(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
-    """Take a first column that only counts the rows (1, 2, 3, …) for their labels, and not for patients."""
-    if not columns or columns[0].role != "n" or len(rows) < _TWO:
-        return columns
-    texts = [row.cells[0].text.strip().rstrip(".)") for row in rows if row.cells]
-    others = any(column.role == "n" for column in columns[1:])
-    if others and _counts_on(texts):
-        why = f"{columns[0].why}; its cells count on from a reference"
-        return (replace(columns[0], role="reference", why=why), *columns[1:])
-    if texts != [str(number) for number in range(1, len(rows) + 1)]:
-        return columns
-    header = columns[0].header.text.strip()
-    if not others and not _PATIENT_NUMBER.match(header) and not _ROW_NUMBER.fullmatch(header):
-        return columns
-    return (replace(columns[0], role="label", why=f"{columns[0].why}; its cells count the rows"), *columns[1:])
-
-
-def _counts_on(texts: Sequence[str]) -> bool:
-    """Tell whether figures go up by one from a number above one: `61, 62, 63`, as references do."""
-    if len(texts) <= _TWO or not all(_INT.fullmatch(text) for text in texts):
-        return False
-    first = int(texts[0])
-    return first > 1 and [int(text) for text in texts] == list(range(first, first + len(texts)))
-
-
-def _of_the_row(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
-    """Of two columns of patients, take the one that each row fills.
-
-    The other, blank in some rows and never smaller elsewhere, counts those of the whole study.
-    """
-    places = [at for at, column in enumerate(columns) if column.role == "n"]
-    if len(places) != _TWO or any(at >= len(row.cells) for row in rows for at in places):
-        return columns
-    one, two = ([row.cells[at].text.strip() for row in rows] for at in places)
-    whole = places[0] if _is_whole(one, two) else places[1] if _is_whole(two, one) else None
-    if whole is None:
-        return columns
-    why = f"{columns[whole].why}; it counts the study, and another column the row"
-    return (*columns[:whole], replace(columns[whole], role="other", why=why), *columns[whole + 1 :])
-
-
-def _is_whole(texts: Sequence[str], others: Sequence[str]) -> bool:
-    """Tell whether figures are blank in some rows that others fill, and never smaller than those."""
-    if not all(_INT.fullmatch(text) for text in others) or all(texts) or not any(texts):
-        return False
-    pairs = [(text, other) for text, other in zip(texts, others, strict=True) if text]
-    return all(_INT.fullmatch(text) and int(text) >= int(other) for text, other in pairs)
-
-
-def _numbering(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Take bare numbers under `Trial` or `Study` for labels where another column names the authors."""
-    named = any(column.role == "citation" for column in columns)
-    return tuple(
-        replace(column, role="label", why=f"{column.why}; another column names the authors")
-        if named and column.role == "reference" and _COUNTED.fullmatch(column.header.text.strip())
-        else column
-        for column in columns
     )
 
 
@@ -261,6 +149,11 @@ def _are_often_designs(_: Column, texts: Sequence[str]) -> bool:
 def _are_states(_: Column, texts: Sequence[str]) -> bool:
     """Tell whether cells under `Setting` are states of a disease, as Refractory and Relapsed are."""
     return sum(bool(find(text, "condition-status")) for text in texts) * _TWO >= len(texts)
+
+
+def _are_stages(column: Column, texts: Sequence[str]) -> bool:
+    """Tell whether cells under `Disease status` are what was treated, and not what became of it."""
+    return _STATUS.fullmatch(column.header.text.strip()) is not None and _are_states(column, texts)
 
 
 def _are_of_the_body(_: Column, texts: Sequence[str]) -> bool:
@@ -353,6 +246,7 @@ _SETTLED: Mapping[str, tuple[tuple[Callable[[Column, Sequence[str]], bool], Role
         (_are_drugs, "drug", "its cells name drugs"),
     ),
     "adverse-events": ((_tell_how_it_ended, "response", "its cells tell what became of it"),),
+    "response": ((_are_stages, "population", "its cells are states of a disease"),),
     "n": ((_number_patients, "label", "its cells number the patients"),),
 }
 

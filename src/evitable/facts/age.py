@@ -333,3 +333,15 @@ def read_ages(cursor: Cursor, style: AgeStyle, *, one: bool) -> Age | None:
     unit = _read_unit(cursor)
     lone = style._replace(lone="exact") if one else style
     return _spread(cursor, amount, (first, after), stat, unit or style.unit, lone)
+
+
+def read_grouped_ages(cursor: Cursor, style: AgeStyle, *, one: bool) -> tuple[Age | None, list[Value[str]]]:
+    """Read a column of ages where a group may stand before the figures: `Children, 12 (1-18)`."""
+    first, group = cursor.at, cursor.take("age-group")
+    if group is not None and group.term is not None and cursor.take(",", ";", ":"):
+        named = cursor.value(group.term.name, first)
+        age = read_ages(cursor, style, one=one)
+        if age is not None:
+            return age, [named]
+    cursor.at = first
+    return read_ages(cursor, style, one=one), []

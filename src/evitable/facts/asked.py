@@ -45,7 +45,12 @@ _SPANNING = re.compile(
 )
 # What a heading says of counts before it goes on: `Response, n (%) Complete`.
 _COUNTED_WITHIN = re.compile(
-    r",? ?(?:[(\[]? ?\b(?:n|no\.?)\b\.? ?(?:[(\[]%[)\]]|, ?%)?[)\]]?|[(\[]%[)\]]|, ?%) +(?=[^\W\d])"
+    r",? ?(?:[(\[]? ?\b(?:[Nn](?:os?\.?|umbers?) of (?:patients|pts|subjects|cases)|n|nos?\.?|Nos?\.)(?!\w)\.?"
+    r" ?(?:[(\[]%[)\]]|, ?%)?[)\]]?|[(\[]%[)\]]|, ?%) +(?=[^\W\d])"
+)
+# By which criteria, between a heading and what stands below it: `Best response (RECIST 1.1) CR`.
+_CRITERIA_WITHIN = re.compile(
+    r"(?i)\b(responses?|outcomes?|results?|efficacy) ?(?:\([^()]*\)|\[[^\[\]]*\])(?=,? +(?!rates?\b)[^\W\d])"
 )
 _DEGREES = {
     "complete": "complete", "full": "complete", "total": "complete", "partial": "partial", "incomplete": "partial",
@@ -87,7 +92,7 @@ def asked_of(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome |
     """
     if role not in _OUTCOMES:
         return None
-    plain = _COUNTED_WITHIN.sub(" ", cell.text)
+    plain = _COUNTED_WITHIN.sub(" ", _CRITERIA_WITHIN.sub(r"\1", cell.text))
     cell, counted = replace(cell, text=plain), plain != cell.text
     degree = _degree_below(cell, own)
     if degree is None and counted:  # `Efficacy, % Enteral autonomy`: what stands below the heading is asked for
@@ -111,7 +116,7 @@ def _asked(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome | N
         return _in_own_words(cell)  # `Relapse-free, n` counts those without a relapse
     if _is_narrowed(cell, matches, outcome, own):
         return _in_own_words(cell)._replace(category=outcome.category, general=False)
-    if outcome.label == "OR" and not re.search(r"\b(?:overall|orr?|objective)\b", fold(cell.text)):
+    if outcome.label == "OR" and not re.search(r"\b(?:(?i:overall|objective)|ORR?)\b", cell.text):
         return RESPONDED
     return outcome
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from evitable.facts.age import read_ages
+from evitable.facts.age import read_grouped_ages
 from evitable.facts.answers import read_answer
 from evitable.facts.arms import read_arm
 from evitable.facts.citation import REGISTERED, read_citation, read_identifier, read_reference
@@ -41,7 +41,9 @@ from evitable.terms import ShortForms, find, look_up
 # Under a header that names a drug: it was given.
 _GIVEN = ("yes", "y", "+", "✓", "√", "continued", "given", "received", "maintained", "ongoing", "same", "same dose")
 _TOLD = ("follow-up", "outcome-measures", "country")
-_NO_DISEASE = ("none", "no", "nil", "healthy", "none known", "not applicable", "unremarkable")
+_NO_DISEASE = re.compile(
+    "none|no|nil|healthy|none known|not applicable|unremarkable|various|several|any|mixed|multiple"
+)
 _FIGURES = re.compile(r"[<>≤≥~]?\s*\d[\d.]*(?:\s*-\s*\d[\d.]*)?")
 _COUNTS = re.compile(r"[\d\s.,/%()±\[\]–-]*\d[\d\s.,/%()±\[\]–-]*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -189,7 +191,7 @@ def _read_design_before(reader: RowReader, cell: Cell) -> None:
 
 
 def _read_condition(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
-    if folded(cell.text).strip() in _NO_DISEASE:
+    if _NO_DISEASE.fullmatch(folded(cell.text).strip()):
         reader.mark(cell)
         return
     draft, found = reader.draft, read_conditions(cell, reader.coverage, own=reader.context.own)
@@ -239,7 +241,8 @@ def _read_age(reader: RowReader, cell: Cell, column: ColumnContext) -> None:
         return
     draft, own = reader.draft, reader.context.own
     cursor = Cursor(cell, tokenize(cell.text, "age-group", "not-reported", "sex", own=own), reader.coverage)
-    age = read_ages(cursor, column.style, one=_is_one(reader))
+    age, groups = read_grouped_ages(cursor, column.style, one=_is_one(reader))
+    reader.add_population(PopulationRead(groups=groups))
     if age is not None:
         cursor.mark(0)
         draft.age = draft.age or age

@@ -30,12 +30,14 @@ from evitable.facts.single import rows_are_patients
 from evitable.facts.times import read_frequency
 from evitable.facts.titled import (
     age_groups,
+    blames_drug,
     drugs_in,
     titled_design,
     titled_disease,
     titled_drugs,
     titled_regimens,
     titled_route,
+    way_noted,
     way_of_all,
 )
 from evitable.facts.tokens import tokenize
@@ -140,6 +142,7 @@ class TableContext(NamedTuple):
     sections_name_diseases: bool = False
     design: Value[str] | None = None
     unit_at: int | None = None
+    blames: bool = False
 
     @property
     def sexes_coded(self) -> bool:
@@ -319,9 +322,10 @@ def context_of(table: LabelledTable) -> TableContext:
         states=tuple(titled.loose) if titled else (),
         drugs=(*drugs, *named),
         routes={**titled_route(table, own, drugs), **_routes(table.notes, own)},
-        way=way_of_all(table, own),
+        way=way_of_all(table, own) or way_noted(table, own),
         regimens=titled_regimens(table, own, drugs),
         patients=rows_are_patients(table),
+        blames=blames_drug(table.title),
         guessed=frozenset(codes),
         groups=tuple(age_groups(table, own)),
         recall=Recall(),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from evitable.facts.tokens import folded
+from evitable.terms import look_up
 
 BracketHolds = Literal["days", "weeks", "months", "doses", "cycles"]
 """What a bracketed number behind a drug counts, as the header says it."""
@@ -81,8 +82,10 @@ def key_of(header: str) -> Key:
 
 
 def _short(listed: set[str]) -> frozenset[str]:
-    """Keep a bracket's list where all that it lists are short codes: `[m / c]`."""
-    return frozenset(listed) if listed and all(0 < len(code) <= _LONGEST_CODE for code in listed) else frozenset()
+    """Keep a bracket's list where all that it lists are short codes: `[m / c]`; `(CR/PR/NR)` says what they mean."""
+    short = all(0 < len(code) <= _LONGEST_CODE for code in listed)
+    known = all(look_up(code.upper(), "response") for code in listed)
+    return frozenset(listed) if listed and short and not known else frozenset()
 
 
 def _plainly(plain: str) -> BracketHolds | None:

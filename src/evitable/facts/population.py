@@ -75,6 +75,7 @@ def _read_arm(cursor: Cursor, found: PopulationRead) -> bool:
     start = cursor.at
     if found.n is None:
         return False
+    versus = cursor.now.text in ("vs", "versus")
     against = cursor.word("vs", "versus", "and", "plus") is not None
     cursor.take(".")
     first = cursor.at
@@ -83,7 +84,7 @@ def _read_arm(cursor: Cursor, found: PopulationRead) -> bool:
         cursor.at = start
         return False
     n = cursor.value(number, first)
-    if cursor.word("controls", "control"):
+    if cursor.word("controls", "control") or (versus and cursor.done):  # `30 vs 29`
         found.statements.append(Statement("control-group", cursor.quote(start)))
         cursor.mark(start)
         return True

@@ -21,7 +21,7 @@ from evitable.facts.doses import UnitOfDose
 from evitable.facts.keyed import Keyed
 from evitable.facts.keys import BracketHolds
 from evitable.facts.parts import PHASE_WORDS, TOLD, Part, read_parts
-from evitable.facts.repeated import settle_cycle, share_cycle
+from evitable.facts.repeated import settle_cycle, share_behind, share_cycle
 from evitable.facts.unknown import with_unknown
 from evitable.model import Cell, Quote, Regimen, Statement, Value
 from evitable.terms import Term, find, fold, look_up
@@ -149,6 +149,12 @@ class _Assembler:
             mine, head = _without_next_route(head + rest[:upto], rest[upto:])
             self._begin(part, mine)
             rest = rest[upto:]
+
+    def share(self) -> None:
+        """Give drugs what is said once of several of them."""
+        share_cycle([(entry.drug, entry.said) for entry in self.entries])
+        named = [(entry.drug.name, entry.said) for entry in self.entries if not entry.implied]
+        share_behind(named, self.cursor.cell.text)
 
     def _begin(self, named: Part, parts: list[Part]) -> None:
         quote = self.cursor.quote(named.start, named.end)
@@ -377,7 +383,7 @@ def read_regimen(
             join = part.value
         if part.end:
             cursor.mark(part.start, part.end)
-    share_cycle([(entry.drug, entry.said) for entry in assembler.entries])
+    assembler.share()
     regimens = tuple(_regimen(entry, defaults, where) for entry in assembler.entries)
     prior = [part.value for part in parts if part.kind == "prior"]
     told = [statement for each in prior for statement in each.statements]

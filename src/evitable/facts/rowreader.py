@@ -24,7 +24,10 @@ from evitable.terms import look_up
 
 Span = tuple[int, int]
 # What parts the doses of several drugs that another column names, and how one begins.
-_JOINTS = tuple(re.compile(joint) for joint in (r"\s*\+\s*", r"\s*;\s*", r"\s+(?:and|plus|&)\s+", r",\s+", r"\s*/\s+"))
+_JOINTS = tuple(
+    re.compile(joint)
+    for joint in (r"\s*\+\s*", r"\s*;\s*", r"\s+(?:and|plus|&)\s+", r",\s+", r"\s*/\s+", r"\s+(?:vs\.?|versus)\s+")
+)
 _DOSE = re.compile(r"\s*\d[\d.,]*(?:\s*[-–]\s*[\d.]+)?\s*(?:m?g|mcg|[µμ]g|IU|U|units?)\b[^+]*$")
 _SAID = ("dose", "route", "days", "cycle_days", "cycles", "frequency", "doses", "duration", "n")
 

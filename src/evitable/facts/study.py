@@ -143,7 +143,7 @@ def _are_related(one: str, other: str) -> bool:
 
 def _conditions(draft: Draft, row: Row, context: TableContext, coverage: Coverage) -> tuple[Condition, ...]:
     section = _section(row, context, coverage)
-    if draft.conditions and any(_is_underlying(column) for column in context.columns):
+    if draft.conditions and (context.blames or any(_is_underlying(column) for column in context.columns)):
         found = [*context.conditions, *(each for each in draft.conditions if each not in context.conditions)]
         states = [*draft.states, *context.states]
     elif draft.conditions:

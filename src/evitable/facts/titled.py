@@ -55,6 +55,13 @@ _POISONING = re.compile(
     r"[\w-]+(?: [\w-]+)? (?:poisoning|intoxication|overdose|withdrawal)\b"
     r"|(?:[\w-]+ )?[\w-]+[-‐‑–](?:induced|associated|related) \w[\w -]*"
 )
+_SENTENCE = re.compile(r"[^.;\n]+")
+_UNLESS = re.compile(
+    r"\b(?:unless|except where|if not) (?:it is |is |are )?(?:otherwise |differently )?"
+    r"(?:stated|specified|indicated|noted|mentioned|marked|given)(?: otherwise)?\b"
+    r"|\ball (?:drugs|doses|agents|treatments|medications)\b.{0,20}\b(?:given|administered|taken)\b"
+)
+_BLAMED = re.compile(r"(?:\bfor|\bof|\bin) (?:the )?(?:[\w-]+ )?[\w]+-induced (?!remission|response)\w")
 _FAILED_BEFORE = re.compile(
     r"(?:refractory|resistant|unresponsive|intolerant|failing|failed|failure|despite|after|following|"
     r"respon(?:se|ding|sive)|prior|previous)(?: (?:to|of|with))?(?: [\w-]+){0,2} $"
@@ -69,6 +76,16 @@ def names_underlying(header: str) -> bool:
         (True, False)
     """
     return _UNDERLYING.search(fold(header)) is not None
+
+
+def blames_drug(title: Cell | None) -> bool:
+    """Tell whether a title is about what a drug did: what patients had the drug for is another disease of theirs.
+
+    Example:
+        >>> blames_drug(Cell("title", "Methylene blue for ifosfamide-induced encephalopathy"))
+        True
+    """
+    return title is not None and _BLAMED.search(fold(title.text)) is not None
 
 
 def drugs_in(cell: Cell, own: Mapping[str, str]) -> Iterator[Drug]:
@@ -96,6 +113,17 @@ def way_of_all(table: LabelledTable, own: Mapping[str, str]) -> Value[str] | Non
         return None
     quote = Quote.of(table.title, ways[0].start, ways[0].end)
     return Value(ways[0].term.name, (quote,), "derived", "the title gives it for all rows")
+
+
+def way_noted(table: LabelledTable, own: Mapping[str, str]) -> Value[str] | None:
+    """Return the way in which a note says that all was given: `By mouth unless otherwise stated`."""
+    for note in table.notes:
+        for sentence in _SENTENCE.finditer(note.text):
+            ways = find(sentence[0], "route", own=own)
+            if len(ways) == 1 and _UNLESS.search(fold(sentence[0])) and not find(sentence[0], "drug", own=own):
+                quote = Quote.of(note, *sentence.span())
+                return Value(ways[0].term.name, (quote,), "derived", "a note gives it for all rows")
+    return None
 
 
 def titled_route(table: LabelledTable, own: Mapping[str, str], drugs: tuple[Drug, ...]) -> dict[str, Value[str]]:
@@ -143,7 +171,8 @@ def titled_disease(table: LabelledTable, own: Mapping[str, str]) -> tuple[Condit
     It is uncertain, and looked for only where the table has no column of diseases but of underlying ones.
     """
     if table.title is None or any(
-        column.role == "condition" and not names_underlying(column.header.text) for column in table.columns
+        column.role == "condition" and not names_underlying(column.header.text) and not blames_drug(table.title)
+        for column in table.columns
     ):
         return ()
     named = [found for found in _ABOUT.finditer(table.title.text) if not _NO_DISEASE.search(fold(found[1]))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from evitable.facts.arms import with_sizes
@@ -112,6 +113,23 @@ def _with_part(regimen: Regimen, names: set[str]) -> Regimen:
     return regimen
 
 
+def _against(given: Sequence[Regimen], draft: Draft, context: TableContext) -> list[Regimen]:
+    """Take `B` of `A vs B` for the control where N gives both arms, of which the first is counted: `30 vs 29`.
+
+    Where N counts all, or the title names the drug behind, both were studied.
+    """
+    titled = {drug.name.value for drug in context.drugs}
+    arms = set(draft.arms) - titled
+    two = any(statement.kind == "control-group" for statement in draft.statements)
+    before = any(each.part == "study" and each.drug.value not in draft.arms for each in given)
+    return [
+        replace(each, part="comparator")
+        if two and before and each.part == "study" and each.drug.value in arms
+        else each
+        for each in given
+    ]
+
+
 def arranged(
     draft: Draft, context: TableContext, treated: Value[int] | None, *, control: bool = False
 ) -> tuple[Regimen, ...]:
@@ -123,7 +141,7 @@ def arranged(
     given = with_sizes(draft.regimens or titled, draft.sizes)
     names = _main_names(given, context)
     about = names | set(draft.arms)
-    regimens = _completed(given)
+    regimens = _completed(_against(given, draft, context))
     regimens = _with_durations(regimens, draft.durations, names)
     regimens = _with_patients(regimens, treated, names)
     finished = []

@@ -297,8 +297,8 @@ def _sure_notes(below: list[Cell]) -> list[Cell]:
     """Keep, of the lines below a table in the page at large, those up to the last that can only be a note."""
     sure = 0
     for at, cell in enumerate(below):
-        if is_note(_line(cell)):
-            sure = at + 1
+        if is_note(_line(cell)) or any(mark.raised and mark.start == 0 for mark in cell.marks):
+            sure = at + 1  # what a raised sign opens explains the sign
         elif not is_sentence(_line(cell)):
             break
     return below[:sure]
