@@ -100,8 +100,8 @@ def key_for(header: str, texts: Sequence[str], books: Sequence[Book]) -> Key:
     without a name is, where the cells are its codes and no figures of a kind (`4`, of `1` to `3`, is none).
     """
     key = key_of(header)
-    said = {part for text in texts for part in _parts(text)}
-    if key.codes or not said:
+    said = {part for text in texts for part in _parts(text)} if books and not key.codes else set()
+    if not said:
         return key
     for book in books:
         if said <= book.codes.keys() and (book.names & _words(header) or (not book.names and len(said) >= _LEAST)):

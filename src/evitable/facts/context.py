@@ -285,9 +285,11 @@ def _without_class(at: int, column: ColumnContext, table: LabelledTable) -> Colu
     if drug is None or look_up(drug.name.value, "drug-class") is None:
         return column
     for other, beside in enumerate(table.columns):
+        if other == at or beside.role not in ("drug", "regimen"):
+            continue
         texts = [row.cells[other].text for row in table.rows if other < len(row.cells)]
         named = sum(bool(find(text, "drug")) for text in texts)
-        if other != at and beside.role in ("drug", "regimen") and _TWO * named > len(texts):
+        if _TWO * named > len(texts):
             return column._replace(defaults=column.defaults._replace(drug=None))
     return column
 

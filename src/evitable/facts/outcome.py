@@ -53,7 +53,7 @@ def settle(found: ResponseRead, denominator: Value[int] | None) -> tuple[Respons
         n = count.settled(denominator).n if count else response.n
         if n is None and response.pct is None and denominator is not None:
             n = _single(response, denominator, negated=index in found.negated)
-        settled.append(_with_denominator(replace(response, n=n), denominator))
+        settled.append(_with_denominator(response if n is response.n else replace(response, n=n), denominator))
     return tuple(settled)
 
 

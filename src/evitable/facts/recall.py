@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
-from operator import is_
+from operator import attrgetter, is_
 from typing import Any, NamedTuple, TypeVar, cast
 
 from evitable.facts.draft import NOTHING, Draft
@@ -20,6 +20,8 @@ _Moved = Callable[[Any, str, str], Any]
 _Record = TypeVar("_Record")
 # What holds no quotes.
 _PLAIN = frozenset({str, int, float, bool, type(None), Term, Schedule, Dose})
+_DRAFTED = tuple(each.name for each in fields(Draft))
+_parts_of = attrgetter(*_DRAFTED)
 # More distinct cells than any real table has; a hostile one must not fill the memory.
 _REMEMBERED = 20_000
 
@@ -34,8 +36,8 @@ class Kept(NamedTuple):
     @classmethod
     def of(cls, draft: Draft, marks: bytes, cell: str) -> Kept:
         """Keep what a draft holds."""
-        named = [(name, getattr(draft, name)) for name in _names(Draft)]
-        return cls(tuple((name, part) for name, part in named if part and part is not NOTHING), marks, cell)
+        named = zip(_DRAFTED, _parts_of(draft), strict=True)
+        return cls(tuple([each for each in named if each[1] and each[1] is not NOTHING]), marks, cell)
 
     def put(self, draft: Draft, cell: str) -> None:
         """Add to a draft what the cell gave, as said by another cell with the same words.

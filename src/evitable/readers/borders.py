@@ -156,12 +156,20 @@ def _joined(records: Sequence[Record], text: str) -> list[list[Line]]:
     cells: list[list[Line]] = []
     for record in records:
         for i, (start, end) in enumerate(record.fields):
-            lines = [Line(line.text, line.start + start, line.gap) for line in split(text[start:end])]
+            lines = _lines_of(text[start:end], start)
             if i == 0 and cells:
                 cells[-1] += lines
             else:
                 cells.append(lines)
     return cells
+
+
+def _lines_of(raw: str, start: int) -> list[Line]:
+    """Return the lines of a field that begins at `start`; most fields are one line, or none."""
+    if not raw or _LINE_END.search(raw) is None:
+        stripped = raw.strip()
+        return [Line(stripped, start + raw.index(stripped), gap=True)] if stripped else []
+    return [Line(line.text, line.start + start, line.gap) for line in split(raw)]
 
 
 def _goes_on(cell: list[Line]) -> bool:

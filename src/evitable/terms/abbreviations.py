@@ -124,7 +124,7 @@ def spelled_out(text: str, own: frozenset[tuple[str, str]]) -> SpelledOut:
     """Return the words of a text, each of the table's short forms replaced by its meaning."""
     run = words(text)
     meanings = _meanings(own) if own else None
-    if meanings is None:
+    if meanings is None or meanings.lengths.keys().isdisjoint(map(str.lower, run.cased)):
         return SpelledOut(run, ())
     begins = [at for at, word in enumerate(run.cased) if word.lower() in meanings.lengths]
     rewritten, kept = _Rewritten(run), 0

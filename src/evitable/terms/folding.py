@@ -71,9 +71,14 @@ _PLAIN = _Plain()
 _FOLDED = _Folded()
 
 
+def _is_plain(text: str) -> bool:
+    """Tell whether a text has none but letters and signs that stay what they are; most have no odd space either."""
+    return text.isascii() and ((text.isprintable() and "`" not in text) or not _ODD_ASCII.search(text))
+
+
 def plain(text: str) -> str:
     """Return `text` with odd spaces, dashes, quotes and digits made plain, and its capitals kept."""
-    return text if text.isascii() and not _ODD_ASCII.search(text) else text.translate(_PLAIN)
+    return text if _is_plain(text) else text.translate(_PLAIN)
 
 
 def fold(text: str) -> str:
@@ -85,4 +90,4 @@ def fold(text: str) -> str:
         >>> fold("Sjögren’s\u2009−\u2009G1–2")
         "sjögren's - g1-2"
     """
-    return text.lower() if text.isascii() and not _ODD_ASCII.search(text) else text.translate(_FOLDED)
+    return text.lower() if _is_plain(text) else text.translate(_FOLDED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -185,11 +185,16 @@ _BEGUN = _Begun()
 def _candidates(text: str, own: frozenset[tuple[str, str]]) -> tuple[_Candidate, ...]:
     """Return every run of words that any vocabulary knows, the longest first."""
     run = spelled_out(text, own)
+    if own and not run.groups:
+        return _candidates(text, _NO_SHORT_FORMS)  # found once for all who read the text
     roots, joints = run.words.roots, run.words.joints
     count = len(roots)
     found: list[tuple[int, int, int, _Candidate]] = []
     for first, root in enumerate(roots):
-        branch, last = _BEGUN[root], first + 1
+        branch = _BEGUN[root]
+        if branch is None:
+            continue
+        last = first + 1
         if isinstance(branch, Choice):
             start, end = run.words.starts[first], run.words.ends[first]
             found.append((start - end, start, -1, _Candidate(start, end, False, False, branch)))
@@ -258,6 +263,8 @@ def _reading(written: str, choice: Choice, kinds: tuple[str, ...], *, numbered: 
 
 @lru_cache(maxsize=8192)
 def _find(text: str, kinds: tuple[str, ...], own: frozenset[tuple[str, str]]) -> tuple[Match, ...]:
+    if own and not spelled_out(text, own).groups:
+        return _find(text, kinds, _NO_SHORT_FORMS)
     found: list[Match] = []
     for start, end, numbered, by_own, choice in _candidates(text, own):
         if kinds and choice.kinds.isdisjoint(kinds):
@@ -289,6 +296,27 @@ def find(text: str, *kinds: str, own: Mapping[str, str] = _NOTHING) -> tuple[Mat
     return _find(text, kinds, key_of(own) if own else _NO_SHORT_FORMS)
 
 
+def _whole(text: str, own: frozenset[tuple[str, str]]) -> Iterator[_Candidate]:
+    """Yield what stands for all words of a text at once; its other words are not looked up."""
+    run = spelled_out(text, own)
+    roots, joints = run.words.roots, run.words.joints
+    if run.groups:
+        yield from (one for one in _candidates(text, own) if one.start == 0 and one.end >= len(text))
+    elif roots and run.words.starts[0] == 0 and run.words.ends[-1] == len(text):
+        branch = _BEGUN[roots[0]]
+        if isinstance(branch, Choice):
+            if len(roots) == 1:
+                yield _Candidate(0, len(text), False, False, branch)
+            return
+        for at in range(1, len(roots)):
+            if branch is None:
+                return
+            branch = branch.steps.get(joints[at] + roots[at])
+        known = _candidate(text, run, (0, len(roots)), branch.entries) if branch and branch.entries else None
+        if known:
+            yield known
+
+
 @lru_cache(maxsize=8192)
 def _look_up(name: str, kinds: tuple[str, ...], own: frozenset[tuple[str, str]]) -> Term | None:
     text = name.strip(_AROUND)
@@ -296,10 +324,10 @@ def _look_up(name: str, kinds: tuple[str, ...], own: frozenset[tuple[str, str]])
     marks = _meanings(sign, signs(sign), kinds, numbered=False)
     if marks:
         return marks[0].term
-    for one in _candidates(text, own):
-        if one.start > 0 or one.end < len(text):
+    for one in _whole(text, own):
+        if kinds and one.choice.kinds.isdisjoint(kinds):
             continue
-        entries = _meanings(text[one.start : one.end], one.choice.entries, kinds, numbered=one.numbered)
+        entries = _meanings(text, one.choice.entries, kinds, numbered=one.numbered)
         if entries:
             first = entries[0].term
             meanings = {entry.term.concept for entry in entries if entry.term.kind == first.kind}

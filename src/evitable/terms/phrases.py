@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from evitable.terms.folding import fold, plain
@@ -20,6 +21,7 @@ _LETTER = rf"[^\W\d_{_RAISED}{_GREEK}]"
 # digits; one Greek letter; or one sign that names something by itself.
 _INNER = rf"[\u0300-\u036f]+{_LETTER}*|[{_UNSEEN}]+{_LETTER}+"
 _WORD = re.compile(rf"{_LETTER}+(?:{_INNER})*(?:'s(?!\w))?|\d+|[{_RAISED}]+|[{_GREEK}%‰♀♂×°#]")
+_PARTED = re.compile(f"({_WORD.pattern})")
 _LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789", _UNSEEN)
 # The superscript minus of "m⁻²" joins like a hyphen.
 _HYPHENS = ("-", "\u207b")
@@ -93,14 +95,13 @@ def _joint(gap: str) -> str:
 @lru_cache(maxsize=1024)
 def words(text: str) -> Words:
     """Return the words of a text with their offsets."""
-    seen = plain(text)
-    matches = list(_WORD.finditer(seen))
-    if not matches:
+    # Gaps and words in turn, the first and the last a gap: one call cuts the text, and what it gives is as long.
+    parts = _PARTED.split(plain(text))
+    if len(parts) == 1:
         return _NO_WORDS
-    starts, ends = zip(*[match.span() for match in matches], strict=True)
-    cased, roots, raised = zip(*[_read(match[0]) for match in matches], strict=True)
-    joints = [_joint(seen[last:start]) for last, start in zip((0, *ends), starts, strict=False)]
-    return Words(starts, ends, cased, roots, tuple(joints), raised)
+    edges = tuple(accumulate(map(len, parts)))
+    cased, roots, raised = zip(*map(_read, parts[1::2]), strict=True)
+    return Words(edges[:-1:2], edges[1::2], cased, roots, tuple(map(_joint, parts[:-1:2])), raised)
 
 
 def first_words(texts: Iterable[str]) -> list[str]:

@@ -38,7 +38,10 @@ class Term:
 
     def get(self, attribute: str, default: str = "") -> str:
         """Return the value of an attribute, or `default` where the term has none."""
-        return next((value for name, value in self.attributes if name == attribute), default)
+        for name, value in self.attributes:
+            if name == attribute:
+                return value
+        return default
 
 
 @dataclass(frozen=True, slots=True)
