@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from evitable.cells.apart import counts_kinds
+from evitable.cells.headed import role_of_header
 from evitable.cells.headers import role_of
 from evitable.cells.joining import joined, renamed
 from evitable.cells.leading import below_leads
@@ -117,7 +118,7 @@ def role_of_path(path: Sequence[Cell], own: Mapping[str, str]) -> tuple[Role | N
     if len(path) > 1 and counts_kinds(path[0].text):
         return "other", "it counts those with one disease"
     for cell in reversed(path):
-        role, why, _ = role_of(cell.text, own)
+        role, why = role_of_header(cell.text, own)
         if cell is not path[0] and role in _OPEN and _is_harm(path[0], cell, own):
             return "adverse-events", f"it stands below “{path[0].text}”"
         if role not in (None, "drug") or cell is path[0]:

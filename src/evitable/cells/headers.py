@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evitable.cells.apart import set_apart, without_arms
+from evitable.cells.measures import measure_in
 from evitable.cells.phrasing import is_age, is_of_controls, role_by_parts, role_by_phrase, role_of_counts, said_plainly
 from evitable.cells.units import Reading, Unit, units_of
 from evitable.model import Role
@@ -30,28 +31,6 @@ _NEVER_SPAN = frozenset(
 )
 _DRUG_HEADS = frozenset({"drug", "dose", "regimen", "duration", "response"})
 _EVENTS = ("adverse-event", "condition")
-# Under these headers stand figures that count no patients.
-_TIMES = re.compile(
-    r"^(?:discontinu|withdraw|drop-?outs?|stopped )|\bresponse duration\b"
-    r"|\b(?:time|(?:days?|weeks?|months?|hours?)(?: of treatment)?) (?:to|until) (?!treat|start|the start|end)\w+"
-    r"|\b(?:onset|duration) of (?:response|remission|action|effect|benefit)\b"
-)
-_SURVIVAL = re.compile(r"\bm?(?:pfs|os|efs|dfs|rfs|ttp|dor|ttr|survival|response|remission|relapse|progression)\b")
-_IN_TIME = re.compile(
-    r"(?:[,(\[/]\s*(?:in )?|\bin )(?:months?|mos?|weeks?|wks?|days?|years?|yrs?|m|y)\b(?! ?\d)"
-    r"|^(?:(?:median|mean) (?:pfs|os|efs|dfs|rfs|ttp|dor|(?:\w+[ -])*survival)|m(?:pfs|os|efs|dfs|dor))$"
-)
-_CHANGES = re.compile(
-    r"\bchanges?\b|\bscores?\b|\bbefore ?/ ?after\b|\bpre ?/ ?post\b|\bfrom baseline\b"
-    r"|\b(?:mrs|edss|arr|das28|sledai|pasi(?![- ]?\d))\b"
-)
-_AT_THE_START = re.compile(
-    r"^(?:baseline|pre-?treatment)\b(?! (?:therap|treat|drug|medic|regimen))|\bat baseline\b|\bbefore treatment\b"
-)
-_TURNED_OUT = re.compile(
-    r"\brespon|\bremission|\bimprov|\bno change|\brelapse-free|\bof patients|\bquality|\boutcome|\badverse|\btoxic"
-)
-_COUNTED = re.compile(r"%|\bn\b|\bno\.|\bnumber\b|\brate\b")
 _OUTCOME_AT = re.compile(
     r"([^,()]+?) (?:at|after|by|within|in) (?:last |final |the |month |week |year |day )?[\w-]+", re.IGNORECASE
 )
@@ -74,19 +53,9 @@ _COUNTED_BEHIND = re.compile(
 )
 # The sign of a note behind a header: `Partial^b`, `Response†`.
 _SIGN_BEHIND = re.compile(r"\s*(?:\^[\w*]{1,2}|[*†‡§¶]+)$")
-# How large an effect was, or how sure: `HR (95% CI)`, `p value`. It counts nobody.
-_EFFECT_SIZE = re.compile(
-    r"(?:a?hr|a?or|a?rr|irr|smd|wmd|md|(?:hazard|odds|risk|rate) ratio|relative risk|(?:mean|risk) difference)\b"
-    r".*95 ?% ?c"
-    r"|a?hr(?: ?\(.*)?$|p(?:[ -]?values?)?$"
-)
 _FAILED = ("failed", "failure", "failures", "relapsed", "not cured", "failing")
-_BEFORE_AND_AFTER = re.compile(
-    r"\b(?:before|pre|baseline) ?(?:→|->|/|[-–]|and|to|vs\.?|versus) ?(?:after|post|end|last)\b"
-)
 _SHARE_BEFORE = re.compile(r"(?:%|percent(?:age)?)(?: of)?(?: patients| pts)?(?: with| who)? (\w.*)", re.IGNORECASE)
 _SHORT_FOR_TREATMENT = re.compile(r"\b(?:[Tt][Xx]|[Rr][Xx])\b")
-_INTERVAL = re.compile(r"(?i),? ?[(\[]?95 ?% ?(?:CI|CrI|confidence intervals?)[)\]]?")
 _KIND_OF = re.compile(
     r"(?i)(?:type|kind|form|subtype|variant)s? of ([^,()]+)|([^,()]+?) (?:type|kind|form|subtype|variant|phenotype)s?"
 )
@@ -118,12 +87,20 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
         >>> role_of("Study type", {})[0], role_of("Rituximab schedule", {})[0]
         ('design', 'regimen')
     """
-    words = len(header.split())
+    return known_role(header, own) or _of_an_arm(header, *_from_words(_plain(header, own), own, len(header.split())))
+
+
+def known_role(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, float] | None:
+    """Return the role, the reason and the points of a header that is usual as a whole or by its form; None for others.
+
+    Example:
+        >>> known_role("Side effects", {})[0], known_role("Side effects attributed to treatment", {})
+        ('adverse-events', None)
+    """
     share = _SHARE_BEFORE.fullmatch(header)
-    header = f"{share[1]} (%)" if share and not look_up(header, "header", own=own) else header
     if share and fold(share[1]) in _FAILED:
         return "response", "it asks in how many it failed", _KNOWN
-    header = _SHORT_FOR_TREATMENT.sub("treatment", _SIGN_BEHIND.sub("", without_arms(header)) or header)
+    header = _plain(header, own)
     told = _by_form(header, own)
     if told:
         return told
@@ -131,7 +108,14 @@ def role_of(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, floa
         term = look_up(text, "header", own=own) if text else None
         if term:
             return _of_an_arm(header, _role(term.get("role")), f"“{text}” is a usual header", _points(text))
-    return _of_an_arm(header, *_from_words(header, own, words))
+    return None
+
+
+def _plain(header: str, own: Mapping[str, str]) -> str:
+    """Return a header with its share behind, treatment in full, and neither arms nor note signs."""
+    share = _SHARE_BEFORE.fullmatch(header)
+    header = f"{share[1]} (%)" if share and not look_up(header, "header", own=own) else header
+    return _SHORT_FOR_TREATMENT.sub("treatment", _SIGN_BEHIND.sub("", without_arms(header)) or header)
 
 
 def _by_form(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, float] | None:
@@ -141,7 +125,7 @@ def _by_form(header: str, own: Mapping[str, str]) -> tuple[Role | None, str, flo
         return "other", apart, _KNOWN
     if is_age(header):
         return "age", "it asks how old patients were", _points(header)
-    measured = _measure(header)
+    measured = measure_in(header)
     if measured:
         return "other", f"it says “{measured}”, which is measured and counts nobody", _worth(header, own)
     identified = _IDENTIFIED.search(fold(header))
@@ -182,25 +166,6 @@ def _worth(header: str, own: Mapping[str, str]) -> float:
     """Return what a header is worth that is read otherwise than the list of headers has it."""
     texts = (header, _QUALIFIER.sub("", header))
     return next((_points(text) for text in texts if text and look_up(text, "header", own=own)), _KNOWN)
-
-
-def _measure(header: str) -> str:
-    """Return the words of a header that make its figures times, scores or changes instead of patients."""
-    plain = fold(_INTERVAL.sub("", header))
-    timed = _TIMES.search(plain) or _EFFECT_SIZE.match(fold(header))
-    if timed:
-        return timed[0]
-    survival = _SURVIVAL.search(plain)
-    if survival and _IN_TIME.search(plain) and not _COUNTED.search(plain):
-        return survival[0]
-    started = _AT_THE_START.search(plain)
-    if started and not look_up(header, "header"):
-        return started[0]
-    both = _BEFORE_AND_AFTER.search(plain)
-    if both:
-        return both[0]
-    changed = _CHANGES.search(plain)
-    return changed[0] if changed and not _COUNTED.search(plain) and not _TURNED_OUT.search(plain) else ""
 
 
 def _points(known: str) -> float:

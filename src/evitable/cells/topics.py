@@ -67,7 +67,7 @@ _TOPICS = (
     _Topic(
         "animals-or-cells",
         _words(
-            r"animals?\b|species ?[/(&,].|animal species|cell lines?\b"
+            r"animals?\b|species ?[/&,].|animal species|cell lines?\b"
             r"|animal model|mice\b|mouse\b|rats?\b|murine|specimens?\b|load to failure|stiffness \("
         ),
         1,

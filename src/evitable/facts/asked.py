@@ -33,9 +33,16 @@ _TIME = re.compile(
 )
 _SIGN = re.compile(r"(?:\^|(?=[*†‡§¶]))([\w*†‡§¶]{1,2})$")
 _WHEN = re.compile(
-    r"(.{3,}?)\s+(?:after|at|by|within|during|on|under)\s+(?:the |last |final |end of |\d+ ?)?"
-    r"(?:treatment|therapy|follow-?up|(?:last |final )?visit|discharge|(?:week|month|day|year)s?(?: \d+)?|\d+ ?\w+)$",
+    r"(.{3,}?)\s+(?:after|at|by|within|during|on|under|to|in|attributed to)\s+"
+    r"(?:the |this |each |last |final |end of |\d+ ?)?"
+    r"(?:treatment|therapy|study|trial|follow-?up|(?:last |final )?visit|discharge"
+    r"|(?:week|month|day|year)s?(?: \d+)?|\d+ ?\w+)$",
     re.IGNORECASE,
+)
+# Whose outcome it is: `Patients with hearing improvement, n/N`.
+_WHOSE = re.compile(
+    r"(?i)(?:(?:no\.?|number|n|%|proportion|percentage) (?:of )?)?(?:patients|pts|subjects|cases|children) "
+    r"(?:with|achieving|reaching|showing|having|who (?:had|achieved|reached|showed)) (?:an? )?(?=[\w≥>])"
 )
 # Words of a heading above that say no more than that outcomes stand below it.
 _SPANNING = re.compile(
@@ -92,7 +99,7 @@ def asked_of(cell: Cell, role: Role | None, own: Mapping[str, str]) -> Outcome |
     """
     if role not in _OUTCOMES:
         return None
-    plain = _COUNTED_WITHIN.sub(" ", _CRITERIA_WITHIN.sub(r"\1", cell.text))
+    plain = _COUNTED_WITHIN.sub(" ", _CRITERIA_WITHIN.sub(r"\1", _WHOSE.sub("", cell.text, count=1)))
     cell, counted = replace(cell, text=plain), plain != cell.text
     degree = _degree_below(cell, own)
     if degree is None and counted:  # `Efficacy, % Enteral autonomy`: what stands below the heading is asked for
