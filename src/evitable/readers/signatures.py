@@ -9,12 +9,14 @@ _HEAD = 1024
 
 _BINARY: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive, such as a Word or Excel file"),
     (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF87a", "a GIF image"),
     (b"GIF89a", "a GIF image"),
+    (b"RIFF", "an image or a recording"),
+    (b"\x00\x00\x00\x18ftyphei", "a HEIC image"),
+    (b"\x00\x00\x00\x24ftyphei", "a HEIC image"),
     (b"BM\x00", "a bitmap image"),
     (b"II*\x00", "a TIFF image"),
     (b"MM\x00*", "a TIFF image"),
@@ -41,9 +43,39 @@ _WORKBOOKS = (b"xl/workbook.xml", b"application/vnd.oasis.opendocument.spreadshe
 # What an older office file holds, by the names of its streams, and the form that the same program saves it as today.
 _OF_OLDER = (("WordDocument", "an older Word file (.doc)"),)
 _OLDER_FILE = "an older office file"
+# What a package holds, by a name within it, the surest first; what none tells is an archive of any files.
+_PACKED: tuple[tuple[bytes, str], ...] = (
+    (b"application/vnd.oasis.opendocument.text", "an OpenDocument text (.odt)"),
+    (b"application/vnd.oasis.opendocument.presentation", "a presentation"),
+    (b"ppt/presentation.xml", "a presentation"),
+    (b"application/epub+zip", "an e-book (EPUB)"),
+    (b"Index/Document.iwa", "a document of Pages, Numbers or Keynote"),
+    (b"Index.zip", "a document of Pages, Numbers or Keynote"),
+)
+_ARCHIVE, _LATEX = "a ZIP archive", "a LaTeX source"
+_LATEX_SIGN = re.compile(rb"\\(?:begin\{(?:tabular|longtable|table|document|tabulary|tabularx)\*?\}|documentclass\b)")
+_AS_DOCX = "Open it in Word or LibreOffice, save it as DOCX, and read that."
+_OF_IMAGE = (
+    "A table that is only a picture cannot be read: read the page or PDF that it was taken from, or have its text "
+    "recognised (OCR), check that, and read it as text."
+)
+_UNPACK = "Unpack it, and read the files in it one by one."
 REMEDIES = {
-    "an older Word file (.doc)": "Open it in Word or LibreOffice, save it as DOCX, and read that.",
+    "an older Word file (.doc)": _AS_DOCX,
+    "an OpenDocument text (.odt)": _AS_DOCX,
+    "a rich-text file": _AS_DOCX,
     _OLDER_FILE: "Open it in its program, save it as DOCX or XLSX, and read that.",
+    "a presentation": "Copy the table from its slide into a spreadsheet, save that as XLSX, and read it.",
+    "an e-book (EPUB)": "Unpack it as a ZIP archive, and read the HTML page in it that holds the table.",
+    "a document of Pages, Numbers or Keynote": "Open it there, export it as Word or Excel, and read that.",
+    _ARCHIVE: _UNPACK,
+    "an empty ZIP archive": "Look for the file that should be in it.",
+    "a gzip archive": _UNPACK,
+    "a 7-Zip archive": _UNPACK,
+    _LATEX: "Typeset it and read the PDF, or convert it to HTML and read that.",
+    **dict.fromkeys(
+        ("a PNG image", "a JPEG image", "a GIF image", "a bitmap image", "a TIFF image", "a HEIC image"), _OF_IMAGE
+    ),
 }
 # Elements that pages are made of and articles in JATS never hold.
 _OF_PAGES = re.compile(rb"<(?:div|span)[\s>]", re.IGNORECASE)
@@ -168,9 +200,13 @@ def seems(payload: bytes) -> str | None:
     head = payload[:_HEAD]
     if head.startswith(_OLDER):
         return next((what for name, what in _OF_OLDER if name.encode("utf-16-le") in payload), _OLDER_FILE)
+    if head.startswith(_PACKAGE):
+        return next((what for name, what in _PACKED if name in payload), _ARCHIVE)
     for signature, what in _BINARY:
         if head.startswith(signature):
             return what
+    if _LATEX_SIGN.search(payload):
+        return _LATEX
     opening = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     for signature, what in _MARKUP:
         if opening.startswith(signature):
