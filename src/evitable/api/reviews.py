@@ -15,8 +15,8 @@ from evitable.api.bases import evidences, history_record, program_name
 from evitable.api.changes import Difference, difference_json, difference_of
 from evitable.api.sameness import same_studies
 from evitable.api.texts import pools_json
-from evitable.api.whole import whole
-from evitable.base import BaseConflict, EvidenceBase, Revision, StoredStudy, View
+from evitable.api.whole import held, likes_of, whole, words_of
+from evitable.base import BaseConflict, EvidenceBase, Filters, Revision, StoredStudy, View
 from evitable.base.adjudicating import Ruling
 from evitable.base.analysing import SavedAnalysis
 from evitable.base.differing import Row, rows_of
@@ -152,22 +152,27 @@ def same_json(found: tuple[Likeness, ...]) -> str:
 
 
 def pool_base(
-    view: View, *, outcome: str | None = None, by: str | None = None, overlaps: Overlaps = "largest"
+    view: View,
+    *,
+    outcome: str | None = None,
+    by: str | None = None,
+    overlaps: Overlaps = "largest",
+    filters: Filters | None = None,
 ) -> dict[str, Synthesis]:
     """Add up each outcome and harm over every study of a base, in which a study that two tables report counts once.
 
     Rows of the ledgers are the studies' numbers. Of each group that is one study, or shares patients by a person's
     word, the report with most patients stays (`largest`), the latest (`newest`), or each in turn (`each`: one sum for
-    every report that could stand in). `by` (design, condition, drug) sums groups apart.
+    every report that could stand in). `by` (design, condition, drug) sums groups apart. `filters` leave only those
+    studies that fit them. Raises `EvidenceError` where there is none.
     """
     keep: Keep = "newest" if overlaps == "newest" else "largest"
-    likes = same_studies(view)
-    studies, findings = _checked(view)
-    if not studies:
-        raise EvidenceError("There is no study in this base yet; `evitable add` brings them in.")
+    wanted = {one.id for one in held(view, None if filters == Filters() else filters)}
+    studies, findings = _checked(view, wanted)
+    likes = likes_of(view, studies)
     every = alternatives(studies, likes, keep) if overlaps == "each" else {"": joined(studies, likes, keep)}
     return {
-        " | ".join(part for part in ("All studies of the base", name, group) if part): keep_outcome(
+        " | ".join(part for part in (_named(filters), name, group) if part): keep_outcome(
             synthesise(table, one.left_out), outcome
         )
         for name, one in every.items()
@@ -175,10 +180,22 @@ def pool_base(
     }
 
 
-def pool_of(where: str | PathLike[str], **asked: Any) -> dict[str, Synthesis]:
-    """Add up the studies of a base by its address; `asked` is that of `pool_base`."""
+def _named(filters: Filters | None) -> str:
+    words = words_of(filters) if filters else ""
+    return f"Studies of the base with {words}" if words else "All studies of the base"
+
+
+def pool_of(
+    where: str | PathLike[str],
+    *,
+    condition: str | None = None,
+    drug: str | None = None,
+    design: str | None = None,
+    **asked: Any,
+) -> dict[str, Synthesis]:
+    """Add up the studies of a base by its address, those that fit; `asked` is that of `pool_base`."""
     with EvidenceBase.open(where, read_only=True) as opened:
-        return pool_base(opened, **asked)
+        return pool_base(opened, filters=Filters(condition, drug, design), **asked)
 
 
 def evidence_of(view: View, source: int, *, retractions: str | PathLike[str] | None = None) -> Evidence:
@@ -221,12 +238,12 @@ def _groups(one: Joined, by: str | None, findings: tuple[Finding, ...]) -> Itera
         yield key, replace(table, studies=tuple(study for keys, study in named if key in keys))
 
 
-def _checked(view: View) -> tuple[list[StoredStudy], tuple[Finding, ...]]:
-    """Return every study with the findings of its values as they stand, and what tables tell of shared patients.
+def _checked(view: View, wanted: set[int] | None = None) -> tuple[list[StoredStudy], tuple[Finding, ...]]:
+    """Return studies with the findings of their values as they stand, and what tables tell of shared patients.
 
-    The rows of the latter are the studies' numbers.
+    Without numbers that are `wanted`, every study. The rows of the latter are the studies' numbers.
     """
-    known = {one.id: one for one in stored_studies(view)}
+    known = {one.id: one for one in stored_studies(view) if wanted is None or one.id in wanted}
     held = numbers_of(known.values())
     studies: list[StoredStudy] = []
     findings: list[Finding] = []
@@ -235,8 +252,8 @@ def _checked(view: View) -> tuple[list[StoredStudy], tuple[Finding, ...]]:
         for at, table in enumerate(evidence.tables, 1):
             rows = ((numbers.get((at, study.row)), study) for study in table.studies)
             studies += [replace(known[number], study=study) for number, study in rows if number is not None]
-            shared = [finding for finding in table.findings if finding.code in _SHARED_PATIENTS]
-            findings += told_by(numbers, at, shared)
+            shared = [one for one in table.findings if one.code in _SHARED_PATIENTS]
+            findings += told_by(numbers, at, [one for one in shared if all((at, row) in numbers for row in one.rows)])
     return sorted(studies, key=lambda one: one.id), tuple(findings)
 
 

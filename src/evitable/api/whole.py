@@ -14,6 +14,7 @@ from evitable.base import Filters, View
 from evitable.base.gathering import gathered, numbers_of, renumbered
 from evitable.base.joining import Keep, joined, told_of
 from evitable.base.reviewing import stored_studies
+from evitable.base.same import Likeness
 from evitable.base.stored import StoredStudy
 from evitable.checks import check
 from evitable.model import Evidence, EvidenceError, Source
@@ -39,10 +40,9 @@ def whole(
     # Of a server the name of the database alone: its address is nobody's business who reads the report.
     name = view.name.rpartition("/")[2].partition("?")[0]
     filters = None if filters == Filters() else filters
-    studies = _held(view, filters)
-    title = f"Studies of {name} with {_words(filters)}" if filters else ""
-    held = {one.id for one in studies}
-    likes = tuple(one for one in same_studies(view) if {one.first, one.second} <= held)
+    studies = held(view, filters)
+    title = f"Studies of {name} with {words_of(filters)}" if filters else ""
+    likes = likes_of(view, studies)
     left_out = joined(studies, likes, keep).left_out
     numbers = numbers_of(studies)
     numbered = [
@@ -56,7 +56,13 @@ def whole(
     return replace(found, tables=(replace(first, findings=(*first.findings, *told)), *others))
 
 
-def _held(view: View, filters: Filters | None) -> list[StoredStudy]:
+def likes_of(view: View, studies: Iterable[StoredStudy]) -> tuple[Likeness, ...]:
+    """Return which of these studies may be one, or share patients."""
+    numbers = {one.id for one in studies}
+    return tuple(one for one in same_studies(view) if {one.first, one.second} <= numbers)
+
+
+def held(view: View, filters: Filters | None) -> list[StoredStudy]:
     """Return the studies that fit; raises `EvidenceError` where there is none."""
     studies = stored_studies(view)
     if not studies:
@@ -64,7 +70,7 @@ def _held(view: View, filters: Filters | None) -> list[StoredStudy]:
     wanted = _fitting(view, filters) if filters else {one.id for one in studies}
     found = [one for one in studies if one.id in wanted]
     if filters and not found:
-        raise EvidenceError(f"No study of this base has {_words(filters)}; `evitable studies` lists what it has.")
+        raise EvidenceError(f"No study of this base has {words_of(filters)}; `evitable studies` lists what it has.")
     return found
 
 
@@ -79,11 +85,11 @@ def _fitting(view: View, filters: Filters) -> set[int]:
     return found
 
 
-def _words(filters: Filters) -> str:
+def words_of(filters: Filters) -> str:
     """Say what studies have to have.
 
     Example:
-        >>> _words(Filters(condition="lupus", drug="bortezomib"))
+        >>> words_of(Filters(condition="lupus", drug="bortezomib"))
         'condition “lupus” and drug “bortezomib”'
     """
     told = [(field.name, getattr(filters, field.name)) for field in fields(filters)]

@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from evitable.cli.bases import WHERE, bases, view_of, with_moment
+from evitable.cli.filtering import refuse_of_file, with_filters
+from evitable.cli.reviews import reviews
 from evitable.cli.streams import is_base, print_, source_of
 from evitable.cli.terms import with_terms
 
@@ -60,6 +62,7 @@ NAMES = (
     type=click.Choice(["condition", "design", "drug"]),
     help="Of r and python: repeat the comparison of groups of rows too.",
 )
+@with_filters
 @with_moment
 @with_terms
 def export(
@@ -76,7 +79,8 @@ def export(
 
     table is the evidence table of FILE itself, as PATH ends: .csv, .xlsx, .docx or .html. evidence-table is written
     anew from the records, in one look for every source; rows that are not read back the same are named. FILE may be
-    an evidence base: the values that stand are written, revised where people revised them.
+    an evidence base: the values that stand are written, revised where people revised them; with --condition, --drug
+    or --design the studies that fit are written as one table, each counted once.
     """
     from evitable import api  # noqa: PLC0415  (so that help stays quick)
     from evitable.api.exports import evidences_of  # noqa: PLC0415
@@ -89,9 +93,9 @@ def export(
         if references:
             raise click.UsageError("A base has its references: give them when you add a source (`evitable add`).")
         found = _of_base(**{**of_base, "where": file or of_base["where"]})
-    elif of_base["sources"] or of_base["at"]:
-        raise click.UsageError("Leave out --source and --at, which ask a base, or leave out FILE.")
     else:
+        asked = {name: value for name, value in of_base.items() if name not in ("where", "sources")}
+        refuse_of_file(file, {"source": of_base["sources"] or None, **asked})
         found = [api.extract(one, references=references) for one in evidences_of(source_of(file))]
     if to == "evidence-table":
         _evidence_table(found, output)
@@ -129,9 +133,14 @@ def _evidence_table(found: Any, output: str | None) -> None:
     click.echo(f"Written to {output}", err=True)
 
 
-def _of_base(where: str | None, sources: tuple[int, ...], at: str | None) -> Any:
+def _of_base(where: str | None, sources: tuple[int, ...], at: str | None, **filters: str | None) -> Any:
     if not where:
         raise click.UsageError("Name a FILE, or a base: --base, or EVITABLE_BASE in the environment.")
+    filtered = any(words is not None for words in filters.values())
+    if sources and filtered:
+        raise click.UsageError("Give --source, or --condition, --drug and --design: not both.")
     home = bases()
     with home.Base.open(where, read_only=True) as opened:
+        if filtered:
+            return [reviews().whole(view_of(opened, at), filters=home.Filters(**filters))]
         return list(home.evidences(view_of(opened, at), sources))

@@ -17,6 +17,8 @@ import evitable
 from evitable.cli.bases import BASE_COMMANDS, bases, now, view_of, with_moment
 from evitable.cli.exports import export
 from evitable.cli.figures import figure
+from evitable.cli.filtering import NAMES as FILTERS
+from evitable.cli.filtering import refuse_of_file, with_filters
 from evitable.cli.reviews import REVIEW_COMMANDS, reviews
 from evitable.cli.streams import is_base, print_, progress, source_of
 from evitable.cli.terms import terms, with_terms
@@ -221,6 +223,7 @@ def accept(  # noqa: PLR0913, PLR0917  (one argument an option)
     show_default=True,
     help="Of a base: which report of one study, or of shared patients, stays in the sums.",
 )
+@with_filters
 @click.option("--save", metavar="NAME", help="Of a base: keep the sums in it under this name.")
 @click.option("--saved-by", metavar="NAME", envvar="EVITABLE_NAME", help="Who saves them; default: EVITABLE_NAME.")
 @_format("text", "json")
@@ -229,7 +232,7 @@ def pool(file: str, models: tuple[str, ...], form: str, save: str | None, saved_
 
     Every model's numbers come with the rows used and left out, and why. A row that is silent on a
     harm is left out, never counted as zero; a second sum shows what zero would do. FILE may be an
-    evidence base: its studies are added up together, each study once.
+    evidence base: its studies, or those that fit --condition, --drug and --design, are added up together, each once.
     """
     api, text = _rooms()
     groups = None
@@ -239,6 +242,7 @@ def pool(file: str, models: tuple[str, ...], form: str, save: str | None, saved_
     elif save:
         raise click.UsageError("Only a base keeps sums: make one with `evitable base init`.")
     else:
+        refuse_of_file(file, {name: asked[name] for name in FILTERS})
         evidence = api.extract(source_of(file))
         outcome, by = asked["outcome"], asked["by"]
         sums = api.pool(evidence, outcome=outcome, by=by)
@@ -270,9 +274,7 @@ def pool(file: str, models: tuple[str, ...], form: str, save: str | None, saved_
     show_default=True,
     help="Of a base: which report of a study counts.",
 )
-@click.option("--condition", metavar="WORDS", help="Of a base: only studies with this in the name of a disease.")
-@click.option("--drug", metavar="WORDS", help="Of a base: only studies with this in the name of a drug.")
-@click.option("--design", metavar="WORDS", help="Of a base: only studies with this in the name of the design.")
+@with_filters
 @with_moment
 def report(
     file: str,
@@ -292,9 +294,8 @@ def report(
     if is_base(file):
         evidence = _of_base(file, references, retractions, **of_base)
         retractions = None
-    elif given := [f"--{name}" for name in _ONLY_OF_A_BASE if of_base[name] is not None]:
-        raise click.UsageError(f"{file} is no base: leave out {' and '.join(given)}.")
     else:
+        refuse_of_file(file, {name: of_base[name] for name in ("at", "source", *FILTERS)})
         evidence = api.extract(source_of(file), references=references)
     kept = _accepted(accepted, file)
     if output == "-":
@@ -302,9 +303,6 @@ def report(
         return
     api.report(evidence, output, accepted=kept, retractions=retractions)
     click.echo(f"Report written to {output}", err=True)
-
-
-_ONLY_OF_A_BASE = ("at", "source", "condition", "drug", "design")
 
 
 def _of_base(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,37 @@ def test_the_command_line_filters_a_base_and_nothing_else(path: Path, tmp_path: 
     assert "is no base: leave out --drug." in refused.output
     both = ["report", str(path), "--drug", "infliximab", "--source", "1", "-o", str(page)]
     assert "not both" in CliRunner().invoke(command_line, both).output
+
+
+def test_every_command_that_takes_a_base_takes_its_filters(path: Path, tmp_path: Path) -> None:
+    def run(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(command_line, [*words])
+        return done.exit_code, done.output
+
+    code, told = run("pool", str(path), "--drug", "infliximab")
+    assert code == 0, told
+    assert "Studies of the base with drug “infliximab”" in told
+    _, every = run("pool", str(path), "--format", "json")
+    _, few = run("pool", str(path), "--condition", "lupus", "--drug", "rituximab", "--format", "json")
+    counted = [[pool["key"] for pool in json.loads(told)["tables"][0]["outcomes"]] for told in (few, every)]
+    assert 0 < len(counted[0]) < len(counted[1])
+    code, told = run("export", str(path), "--drug", "infliximab", "--to", "jsonl")
+    assert code == 0, told
+    (line,) = told.splitlines()
+    assert json.loads(line)["citation"]["label"] == "Smith"
+    code, told = run("figure", str(path), "responses", "--condition", "lupus", "-o", str(tmp_path / "lupus.svg"))
+    assert code == 0, told
+    drawn = json.loads((tmp_path / "lupus.json").read_text("utf-8"))
+    assert "Jones" in json.dumps(drawn)
+    assert "Smith" not in json.dumps(drawn)
+
+
+@pytest.mark.parametrize("words", [["pool"], ["export", "--to", "csv"], ["figure", "responses", "-o", "x.svg"]])
+def test_filters_ask_a_base_alone_and_one_that_has_such_a_study(path: Path, words: list[str]) -> None:
+    command, *rest = words
+    refused = CliRunner().invoke(command_line, [command, EXAMPLE, *rest, "--drug", "bortezomib"])
+    assert refused.exit_code == 2
+    assert "is no base: leave out --drug." in refused.output
+    none = CliRunner().invoke(command_line, [command, str(path), *rest, "--drug", "aspirin"])
+    assert isinstance(none.exception, EvidenceError)
+    assert "No study of this base has drug “aspirin”" in str(none.exception)
