@@ -11,6 +11,8 @@ from evitable.model import GUESSED, Cell, Column, Role, Row
 from evitable.terms import find
 
 _ENOUGH = 2
+# So many rows tell what a column holds; a table of a hundred thousand is not read twice for it.
+_LOOKED_AT = 200
 _MOST = 0.6
 _OUTCOMES = ("response", "adverse-event")
 _DRUGS = ("drug", "drug-class")
@@ -131,7 +133,7 @@ def _counts_rows(texts: Sequence[str]) -> bool:
 
 def _texts(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        tuple(text for row in rows if at < len(row.cells) and (text := row.cells[at].text.strip()))
+        tuple(text for row in rows[:_LOOKED_AT] if at < len(row.cells) and (text := row.cells[at].text.strip()))
         for at in range(len(columns))
     )
 
@@ -152,7 +154,7 @@ def _told(table: _Table, at: int, rules: Sequence[_Rule]) -> Column:
 
 
 def _share(texts: Sequence[str], holds: Callable[[str], object]) -> float:
-    return sum(bool(holds(text)) for text in texts) / len(texts)
+    return sum(bool(holds(text)) for text in texts) / len(texts) if texts else 0.0
 
 
 def _dosed(table: _Table, at: int) -> bool:
@@ -162,7 +164,7 @@ def _dosed(table: _Table, at: int) -> bool:
     """
     if _share(table.texts[at], lambda text: _DOSE.search(text) and not find(text, *_OUTCOMES, own=table.own)) < _MOST:
         return False
-    if table.treated < 0 or _share(table.texts[table.treated] or ("",), _DOSE.search) <= 1 - _MOST:
+    if table.treated < 0 or _share(table.texts[table.treated], _DOSE.search) <= 1 - _MOST:
         return True
     beside = any(column.role in _TREATING for column in table.columns[max(0, at - 1) : at + 2])
     return beside and not any(find(text, *_DRUGS, own=table.own) for text in table.texts[at])
@@ -181,7 +183,7 @@ def _treats(table: _Table, at: int) -> bool:
 
 
 def _names_drugs(table: _Table, at: int) -> bool:
-    return _share(table.texts[at] or ("",), lambda text: find(text, *_DRUGS, own=table.own)) >= _MOST
+    return _share(table.texts[at], lambda text: find(text, *_DRUGS, own=table.own)) >= _MOST
 
 
 def _failed(table: _Table, at: int) -> bool:

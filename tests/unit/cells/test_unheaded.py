@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evitable.cells import label_table
-from evitable.model import Column
+from evitable.cells.unheaded import told_by_cells
+from evitable.model import GUESSED, Cell, Column, Role, Row
 from tests.unit.cells.test_label_table import bordered
 
 WORD = "Zyxw"
@@ -81,3 +82,11 @@ def test_a_guess_is_told_with_its_reason() -> None:
     assert "regimen" in finding.message
     assert "doses" in finding.message
     assert finding.column == WORD
+
+
+@pytest.mark.parametrize("role", ["regimen", "n"])
+def test_a_column_whose_filled_rows_were_sums_stays_as_it_was_guessed(role: Role) -> None:
+    """The rows that sum up the others are set apart after the guess, and may have been all that was filled."""
+    columns = (Column(Cell("h1", "Author"), "citation"), Column(Cell("h2", WORD), role, f"{GUESSED}; it looks like it"))
+    rows = [Row(1, (Cell("r1c1", "Ada 2011"), Cell("r1c2", "")))]
+    assert told_by_cells(columns, rows, None, {})[1].role == role
