@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from evitable.cells.headers import known_role, role_of
+from evitable.cells.phrasing import is_of_controls
 from evitable.model import Role
 
 # Words before a noun, and behind it, that leave what it asks for.
@@ -41,6 +42,15 @@ _LATER = re.compile(
 )
 
 
+# What is not of this treatment: the other arm, what was given before, and the time from one thing to another.
+_ELSEWHERE = re.compile(
+    r"(?i)(?:the )?(?:placebo|controls?|comparators?|untreated|sham|standard (?:of )?care|usual care)\b.*"
+    r"|(?:the |a |their )?(?:prior|previous|earlier|past|preceding|first|1st|last|initial|conventional|standard"
+    r"|other)\b.*"
+    r"|.*(?:[,(]|\bin) ?(?:days?|weeks?|months?|years?|h|hours?|d|wk|mo|y|yr)\)?"
+)
+
+
 def role_of_header(header: str, own: Mapping[str, str]) -> tuple[Role | None, str]:
     """Return the role of a header in a cell of its own, and the reason.
 
@@ -50,7 +60,7 @@ def role_of_header(header: str, own: Mapping[str, str]) -> tuple[Role | None, st
         >>> role_of_header("Patients with relapse", {})[0], role_of_header("Details of rituximab (IV)", {})[0]
         ('relapse', 'regimen')
     """
-    if known_role(header, own) is None:
+    if known_role(header, own) is None and not is_of_controls(header):
         headed = _by_head(header, own) or _by_noun(header, own)
         if headed is not None:
             return headed
@@ -60,7 +70,7 @@ def role_of_header(header: str, own: Mapping[str, str]) -> tuple[Role | None, st
 def _by_head(header: str, own: Mapping[str, str]) -> tuple[Role | None, str] | None:
     """Return the role of the header that a phrase with a preposition goes on from."""
     found = _PHRASE.fullmatch(header)
-    if found is None or len(found["tail"].split()) > _MOST_WORDS:
+    if found is None or len(found["tail"].split()) > _MOST_WORDS or _is_elsewhere(found["joint"], found["tail"]):
         return None
     known = known_role(found["head"], own)
     role, why = (known or role_of(found["head"], own))[:2]
@@ -73,6 +83,11 @@ def _by_head(header: str, own: Mapping[str, str]) -> tuple[Role | None, str] | N
     if role in _COUNTING or (known is None and role not in _LEADING):
         return None
     return role, f"{why}, and {behind}"
+
+
+def _is_elsewhere(joint: str, tail: str) -> bool:
+    """Tell whether a phrase sets what its noun asks for apart from the treatment; `at last follow-up` does not."""
+    return joint.lower() != "at" and _ELSEWHERE.fullmatch(tail) is not None
 
 
 def _by_noun(header: str, own: Mapping[str, str]) -> tuple[Role | None, str] | None:

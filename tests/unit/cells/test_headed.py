@@ -45,3 +45,23 @@ def test_the_noun_of_a_header_tells_its_role(header: str, role: str) -> None:
     found, why = role_of_header(header, {})
     assert found == role, why
     assert why
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Relapse in the control arm",
+        "Adverse events in placebo group",
+        "Adverse events with placebo",
+        "Response in controls",
+        "Toxicity in the control group",
+        "Deaths in controls",
+        "Response to prior therapy",
+        "Response to first-line therapy",
+        "Adverse events to previous therapy",
+        "Diagnosis to treatment, months",
+    ],
+)
+def test_what_is_not_of_this_treatment_is_no_outcome_or_disease_of_it(header: str) -> None:
+    turned_out = {"response", "relapse", "death", "adverse-events", "condition"}
+    assert role_of_header(header, {})[0] not in turned_out
